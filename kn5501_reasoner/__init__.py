@@ -1,0 +1,1 @@
+"""An ontology-backed rule reasoner for lupus trial eligibility."""

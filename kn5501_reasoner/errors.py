@@ -1,0 +1,46 @@
+"""The error family: one base, one subclass a stage.
+
+"Not eligible" is a result and never an exception. An error says what is wrong, where, and how to mend it,
+and carries no value of a subject.
+"""
+
+from __future__ import annotations
+
+
+class ReasonerError(Exception):
+    """Base of all errors of this package.
+
+    what: one sentence; where: file, line, IRI or option; hint: how to mend it.
+    """
+
+    def __init__(self, what: str, where: str = "", hint: str = "") -> None:
+        self.what, self.where, self.hint = what, where, hint
+        super().__init__(": ".join(part for part in (where, what) if part) + (f" ({hint})" if hint else ""))
+
+
+class UsageError(ReasonerError):
+    """An option or argument that cannot be used."""
+
+
+class RecordError(ReasonerError):
+    """Input that cannot become records."""
+
+
+class TerminologyError(ReasonerError):
+    """A mapping file or terminology module that cannot be read."""
+
+
+class FactError(ReasonerError):
+    """A derivation that broke its own promise."""
+
+
+class RuleError(ReasonerError):
+    """A shape that is not in the supported pattern, or that is stale."""
+
+
+class ValidationError(ReasonerError):
+    """A validation that gave no usable report: never a verdict."""
+
+
+class ReasoningError(ReasonerError):
+    """The reasoner could not classify, or found a contradiction."""

@@ -1,0 +1,187 @@
+"""The values that stages hand to each other: frozen, without behaviour beyond reading.
+
+Units: days, month codes and the canonical units of the fact model. Dates are site dates (Asia/Shanghai).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Mapping
+
+OUTCOMES = ("passed", "failed", "cantTell", "inapplicable", "untested")
+VERDICTS = ("eligible", "ineligible", "undetermined", "refused")
+ANCHORS = ("screening", "enrolment", "infusion")
+DOMAINS = (
+    "allergies", "infections", "immunodeficiency", "heart-failure", "cns",
+    "herpes", "malignancy", "skin", "trials", "medication",
+)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The anchors of one subject; None = not given."""
+
+    screening: date | None = None
+    enrolment: date | None = None
+    infusion: date | None = None
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """One entry of an input that was not used, and why."""
+
+    source: str
+    entry: str
+    reason: str
+    subject: str | None = None
+
+
+@dataclass(frozen=True)
+class DataError:
+    """A contradiction or impossibility in one subject's data; the subject is refused."""
+
+    subject: str
+    rule: str
+    records: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True)
+class Records:
+    """All records of a run: table name -> rows (see ontology/modules/records.ttl)."""
+
+    tables: Mapping[str, list[dict[str, Any]]]
+    skipped: tuple[Skipped, ...] = ()
+    errors: tuple[DataError, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What the codes of one record mean: local names of classes."""
+
+    mapped: bool
+    classes: frozenset[str] = frozenset()
+    sure: frozenset[str] = frozenset()
+    possible: frozenset[str] = frozenset()
+    by_name: bool = False
+    unmapped_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A closed interval; None = open bound."""
+
+    low: Decimal | None
+    high: Decimal | None
+    records: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Truth:
+    """True, False or unknown (None)."""
+
+    holds: bool | None
+    records: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Event:
+    """One condition, exposure, allergy, participation or contraindication."""
+
+    record: str
+    path: str
+    unmapped: bool
+    classes: tuple[str, ...]
+    possible_classes: tuple[str, ...]
+    confirmed: bool
+    attributes: Mapping[str, bool] = field(default_factory=dict)
+    quantities: Mapping[str, Quantity] = field(default_factory=dict)
+    records: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An investigator's recorded judgement on one criterion."""
+
+    fit: bool
+    records: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules compare, for one subject."""
+
+    subject: str
+    dates: Dates
+    quantities: Mapping[str, Quantity] = field(default_factory=dict)
+    truths: Mapping[str, Truth] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    settled: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    judged: Mapping[str, Judged] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One record that counted: IRI, text as recorded, date as recorded."""
+
+    record: str
+    text: str
+    date: str | None
+
+
+@dataclass(frozen=True)
+class Because:
+    """Why: the named part of the rule, a sentence, and the records."""
+
+    shape: str
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something a reader must know beside the outcome."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class CriterionResult:
+    """One criterion's outcome with its reasons."""
+
+    criterion: str
+    outcome: str
+    because: tuple[Because, ...]
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One subject's verdict and outcomes in protocol order; refused ones carry errors instead."""
+
+    subject: str
+    dates: Dates
+    verdict: str
+    criteria: tuple[CriterionResult, ...] = ()
+    errors: tuple[DataError, ...] = ()
+    report: str = ""
+
+
+@dataclass(frozen=True)
+class Screening:
+    """The result of one run."""
+
+    trial: str
+    rules_version: str
+    rules_sha256: str
+    dates: Dates
+    subjects: tuple[Assessment, ...]
+    skipped: tuple[Skipped, ...] = ()
+    refused_files: tuple[Skipped, ...] = ()

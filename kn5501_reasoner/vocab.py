@@ -1,0 +1,36 @@
+"""IRIs used by more than one stage.
+
+Out: namespaces as plain strings (so that no stage has to import an RDF library for a name).
+"""
+
+LE = "https://w3id.org/lupus-eligibility/term/"
+TRIAL = "https://w3id.org/lupus-eligibility/trial/"
+RECORD = "https://w3id.org/lupus-eligibility/record/"
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SH = "http://www.w3.org/ns/shacl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+PROV = "http://www.w3.org/ns/prov#"
+EARL = "http://www.w3.org/ns/earl#"
+
+PREFIXES = {
+    "dcterms": DCTERMS,
+    "earl": EARL,
+    "le": LE,
+    "owl": OWL,
+    "prov": PROV,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "sh": SH,
+    "skos": SKOS,
+    "xsd": XSD,
+}
+
+
+def trial_namespace(trial: str) -> str:
+    """The namespace of a trial's own terms: ``kn5501`` -> ``…/trial/kn5501/``."""
+    return f"{TRIAL}{trial}/"

@@ -1,0 +1,60 @@
+# Everything a newcomer, a developer and the build machine run. Needs Python 3.11 or later, nothing else.
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+TEST_STAMP := $(VENV)/.installed-test
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help screen test test-full lint classify derive clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make screen     set up .venv and screen the subjects in examples/'
+	@echo 'make test       set up .venv and run all tests'
+	@echo 'make test-full  the same with ten times as many generated subjects'
+	@echo 'make lint       check the style of the Python code'
+	@echo 'make derive     write shapes/derived/ again, after a change in shapes/'
+	@echo 'make classify   write ontology/inferred/ again, after a change in ontology/'
+	@echo 'make clean      remove .venv and what tools left behind'
+
+screen: $(STAMP)
+	@$(BIN)/kn5501 screen examples/ || [ $$? -eq 3 ]
+
+test: $(TEST_STAMP)
+	$(BIN)/python -m pytest
+
+test-full: $(TEST_STAMP)
+	KN5501_FULL=1 $(BIN)/python -m pytest
+
+lint: $(TEST_STAMP)
+	$(BIN)/ruff check .
+
+classify: $(TEST_STAMP)
+	$(BIN)/python -m kn5501_reasoner.reason
+
+derive: $(STAMP)
+	$(BIN)/python -m kn5501_reasoner.rules.dualise
+
+# The first Python of at least 3.11 that is found makes the environment.
+$(BIN)/python:
+	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        $$python -m venv $(VENV) && exit 0; \
+	        echo "$$python cannot make a virtual environment; on Debian: apt install python3-venv" >&2; \
+	        rm -rf $(VENV); exit 1; \
+	    fi; \
+	done; echo 'Python 3.11 or later is needed and was not found' >&2; exit 1
+
+$(STAMP): pyproject.toml | $(BIN)/python
+	@echo 'Setting up $(VENV) (once)' >&2
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(TEST_STAMP): pyproject.toml | $(BIN)/python
+	@echo 'Setting up $(VENV) for tests (once)' >&2
+	@$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@ $(STAMP)
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -175,8 +175,18 @@ class Assessment:
 
 
 @dataclass(frozen=True)
+class Run:
+    """What a run depended on beside rules and dates, so that it can be repeated."""
+
+    data_sha256: str = ""
+    ontology_sha256: str = ""
+    assumed_absent: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Screening:
-    """The result of one run."""
+    """The result of one run; titles: criterion -> its short name for people."""
 
     trial: str
     rules_version: str
@@ -185,3 +195,5 @@ class Screening:
     subjects: tuple[Assessment, ...]
     skipped: tuple[Skipped, ...] = ()
     refused_files: tuple[Skipped, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    run: Run = Run()

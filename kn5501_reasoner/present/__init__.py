@@ -1,0 +1,36 @@
+"""How a result is shown: text, JSON, CSV, Turtle, HTML. One module a format, loaded when asked for.
+
+In: a ``model.Screening`` and nothing else. Out: text, the same bytes for the same screening: sorted, no clock,
+no random ids. Raises: KeyError for a format that does not exist.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from ..model import Screening
+
+SCREEN_FORMATS = ("table", "json", "csv", "turtle")
+EXPLAIN_FORMATS = ("text", "json", "turtle", "html")
+
+_FUNCTIONS = {
+    "table": ("text", "table"),
+    "text": ("text", "explanation"),
+    "json": ("json_", "document"),
+    "csv": ("csv_", "rows"),
+    "turtle": ("turtle", "dataset"),
+    "html": ("html", "fragment"),
+}
+
+
+def render(screening: Screening, format: str, *, report_skipped: bool = False, base: str | None = None) -> str:
+    """A screening as text that ends with a line feed.
+
+    format: one of SCREEN_FORMATS or EXPLAIN_FORMATS. report_skipped: list what was not used, where the format
+    has a place for it (csv, turtle and html have none). base: IRI under which Turtle names its nodes.
+    """
+    module, function = _FUNCTIONS[format]
+    options = {"base": base} if format == "turtle" else {}
+    if format in ("table", "text", "json"):
+        options["report_skipped"] = report_skipped
+    return getattr(import_module(f"{__name__}.{module}"), function)(screening, **options)

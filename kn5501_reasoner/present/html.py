@@ -1,0 +1,79 @@
+"""An HTML fragment for notebooks and pages: everything that comes from outside is escaped, nothing is a link.
+
+Out: one ``<section>`` without script, style sheet or identifiers.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from ..model import Assessment, Because, CriterionResult, Screening
+from .wording import OUTCOME_WORDS, dates, deciding, errors, own_dates, plain, subjects, tally
+
+
+def fragment(screening: Screening) -> str:
+    """A screening: the explanation when it has one subject, else the table of subjects."""
+    found = subjects(screening)
+    body = _explanation(found[0], screening) if len(found) == 1 else _table(found)
+    head = f"{screening.trial.upper()}, rules {screening.rules_version}: {dates(screening.dates)}"
+    absent = screening.run.assumed_absent
+    note = f"<p>Assumed absent unless recorded: {_text(', '.join(absent))}</p>\n" if absent else ""
+    refused = "".join(
+        f"<p>Refused: {_text(entry.source)}: {_text(entry.reason)}</p>\n" for entry in screening.refused_files
+    )
+    return (
+        f'<section class="kn5501">\n<p>{_text(head)}</p>\n{note}{body}'
+        f"<p>{_text(tally(screening))}</p>\n{refused}</section>\n"
+    )
+
+
+def _table(found: list[Assessment]) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{_text(s.subject)}</th><td>{_text(s.verdict)}</td><td>{_text(deciding(s))}</td></tr>\n'
+        for s in found
+    )
+    return f"<table>\n<tr><th>subject</th><th>verdict</th><th>what decides</th></tr>\n{rows}</table>\n"
+
+
+def _explanation(assessment: Assessment, screening: Screening) -> str:
+    own = own_dates(assessment, screening)
+    parts = [f"<h3>{_text(assessment.subject)}: {_text(assessment.verdict)}</h3>\n"]
+    if own:
+        parts.append(f"<p>its own dates: {_text(dates(assessment.dates))}</p>\n")
+    if assessment.errors:
+        parts.append("<ul>\n" + "".join(
+            f"<li>{_text(error.rule)}: {_text(error.message)}{_codes(sorted(error.records))}</li>\n"
+            for error in errors(assessment)
+        ) + "</ul>\n")
+    if assessment.criteria:
+        rows = "".join(_criterion(c, screening.titles.get(c.criterion, "")) for c in assessment.criteria)
+        parts.append(f"<table>\n<tr><th>criterion</th><th>outcome</th><th>because</th></tr>\n{rows}</table>\n")
+    return "".join(parts)
+
+
+def _criterion(result: CriterionResult, title: str) -> str:
+    reasons = "".join(_because(because) for because in result.because)
+    notes = "".join(f"<li>note: {_text(flag.message)} <code>{_text(flag.code)}</code></li>" for flag in result.flags)
+    name = f"{_text(result.criterion)} {_text(title)}".strip()
+    return (
+        f'<tr class="{_text(result.outcome)}"><th scope="row">{name}</th>'
+        f"<td>{OUTCOME_WORDS[result.outcome]}</td><td><ul>{reasons}{notes}</ul></td></tr>\n"
+    )
+
+
+def _because(because: Because) -> str:
+    records = "".join(
+        f"<li>{_text(item.text)}, {_text(item.date or 'no date')}{_codes([item.record])}</li>"
+        for item in because.evidence
+    )
+    return (
+        f"<li>{_text(because.message)}{_codes([because.shape])}" + (f"<ul>{records}</ul>" if records else "") + "</li>"
+    )
+
+
+def _codes(texts: list[str]) -> str:
+    return "".join(f" <code>{_text(text)}</code>" for text in texts)
+
+
+def _text(text: str) -> str:
+    return escape(plain(text), quote=True)

@@ -1,0 +1,68 @@
+"""JSON: the contract that other tools read. Fields are only ever added, never renamed.
+
+Out: one object; ``subjects`` in order of name, ``criteria`` in protocol order, dates as ISO text; ``files``
+lists what was refused whole; ``skipped`` is there when asked for, ``assumed_absent`` when something was.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..model import Assessment, CriterionResult, Screening, Skipped
+from .wording import UNSAFE, all_dates, entries, errors, escape, own_dates, subjects
+
+
+def document(screening: Screening, *, report_skipped: bool = False) -> str:
+    """The whole screening as JSON text. Unsafe characters are escaped, all others stay as they are."""
+    content: dict[str, Any] = {
+        "trial": screening.trial,
+        "rules": {"version": screening.rules_version, "sha256": screening.rules_sha256},
+        "dates": all_dates(screening.dates),
+        "subjects": [_subject(assessment, screening) for assessment in subjects(screening)],
+        "files": [_entry(entry) for entry in entries(screening.refused_files)],
+    }
+    if screening.run.assumed_absent:
+        content["assumed_absent"] = list(screening.run.assumed_absent)
+    if report_skipped:
+        content["skipped"] = [
+            {**_entry(entry), "subject": entry.subject} for entry in entries(screening.skipped)
+        ]
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    return "\n".join(UNSAFE.sub(escape, line) for line in text.split("\n")) + "\n"
+
+
+def _subject(assessment: Assessment, screening: Screening) -> dict[str, Any]:
+    return {
+        "subject": assessment.subject,
+        "dates": own_dates(assessment, screening),
+        "verdict": assessment.verdict,
+        "errors": [
+            {"rule": error.rule, "records": sorted(error.records), "message": error.message}
+            for error in errors(assessment)
+        ],
+        "criteria": [_criterion(result) for result in assessment.criteria],
+    }
+
+
+def _criterion(result: CriterionResult) -> dict[str, Any]:
+    return {
+        "criterion": result.criterion,
+        "outcome": result.outcome,
+        "because": [
+            {
+                "shape": because.shape,
+                "message": because.message,
+                "evidence": [
+                    {"record": evidence.record, "text": evidence.text, "date": evidence.date}
+                    for evidence in because.evidence
+                ],
+            }
+            for because in result.because
+        ],
+        "flags": [{"code": flag.code, "message": flag.message} for flag in result.flags],
+    }
+
+
+def _entry(entry: Skipped) -> dict[str, Any]:
+    return {"source": entry.source, "entry": entry.entry, "reason": entry.reason}

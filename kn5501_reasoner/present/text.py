@@ -1,0 +1,134 @@
+"""Text for people: a table of subjects, and the full explanation of each. At most 100 columns, no colour.
+
+Out: lines; criteria in protocol order; outcomes as words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from ..model import Assessment, Because, CriterionResult, Screening
+from .wording import OUTCOME_WORDS, by_outcome, dates, deciding, entries, errors, own_dates, plain, subjects, tally
+
+WIDTH = 100
+NAME_WIDTH = 36  # a longer name of a subject gets a line of its own
+
+
+def table(screening: Screening, *, report_skipped: bool = False) -> str:
+    """One line per subject: name, verdict, what decides it."""
+    found = subjects(screening)
+    name = max([7, *(w for s in found if (w := _width(plain(s.subject))) <= NAME_WIDTH)])
+    lines = [*_heading(screening), "", f"{'subject'.ljust(name)}  {'verdict'.ljust(12)}  what decides"]
+    for assessment in found:
+        label = plain(assessment.subject)
+        if _width(label) > name:
+            lines += _fill(label, "")
+            label = ""
+        start = f"{_pad(label, name)}  {assessment.verdict.ljust(12)}  "
+        lines += _fill(deciding(assessment), start, " " * (name + 16))
+    lines += ["", tally(screening)]
+    return _end(lines + _listings(screening, report_skipped))
+
+
+def explanation(screening: Screening, *, report_skipped: bool = False) -> str:
+    """Every subject with every criterion, its reasons, its records and its flags."""
+    lines = _heading(screening)
+    for assessment in subjects(screening):
+        lines += ["", *_assessment(assessment, screening)]
+    return _end(lines + _listings(screening, report_skipped))
+
+
+def _heading(screening: Screening) -> list[str]:
+    lines = _fill(f"{screening.trial.upper()}, rules {screening.rules_version}: {dates(screening.dates)}", "")
+    if absent := screening.run.assumed_absent:
+        lines += _fill(f"assumed absent unless recorded: {', '.join(absent)}", "", "  ")
+    return lines
+
+
+def _assessment(assessment: Assessment, screening: Screening) -> Iterator[str]:
+    yield from _fill(f"{plain(assessment.subject)}: {assessment.verdict}", "")
+    if own_dates(assessment, screening):
+        yield from _fill(f"its own dates: {dates(assessment.dates)}", "")
+    for outcome, criteria in by_outcome(assessment).items():
+        if outcome != "passed":
+            yield from _fill(f"{OUTCOME_WORDS[outcome]}: {', '.join(criteria)}", "", "  ")
+    for error in errors(assessment):
+        yield from _fill(f"{error.rule}: {plain(error.message)}", "", "  ")
+        for record in sorted(error.records):
+            yield from _fill(plain(record), "  ")
+    for result in assessment.criteria:
+        yield ""
+        yield from _criterion(result, screening.titles.get(result.criterion, ""))
+
+
+def _criterion(result: CriterionResult, title: str) -> Iterator[str]:
+    head = f"{result.criterion.ljust(8)}{OUTCOME_WORDS[result.outcome].ljust(18)}"
+    yield from _fill(plain(title), head, " " * 26)
+    for because in result.because:
+        yield from _because(because)
+    for flag in result.flags:
+        yield from _fill(f"note: {plain(flag.message)} [{flag.code}]", " " * 8, " " * 10)
+
+
+def _because(because: Because) -> Iterator[str]:
+    yield from _fill(f"{plain(because.message)} [{because.shape}]", " " * 8, " " * 10)
+    for item in because.evidence:
+        when = plain(item.date) if item.date else "no date"
+        yield from _fill(f'"{plain(item.text)}", {when}, {plain(item.record)}', " " * 10, " " * 12)
+
+
+def _listings(screening: Screening, report_skipped: bool) -> list[str]:
+    lines: list[str] = []
+    for title, listed, asked in (
+        ("Refused", screening.refused_files, True),
+        ("Not used", screening.skipped, report_skipped),
+    ):
+        if asked and listed:
+            lines += ["", f"{title}:"]
+            for entry in entries(listed):
+                where = ", ".join(plain(part) for part in (entry.source, entry.entry, entry.subject or "") if part)
+                lines += _fill(f"{where}: {plain(entry.reason)}", "  ", "    ")
+    return lines
+
+
+def _fill(text: str, first: str, rest: str | None = None) -> list[str]:
+    """The words of a text in lines of at most WIDTH columns, after a first and a following indent."""
+    rest = first if rest is None else rest
+    lines, line, room = [], first, False
+    for word in re.findall(r"\S+", text):
+        if room and _width(line) + 1 + _width(word) > WIDTH:
+            lines, line, room = [*lines, line], rest, False
+        line, room = line + (" " if room else "") + word, True
+        while _width(line) > WIDTH:
+            cut = _fitting(line)
+            lines, line = [*lines, line[:cut]], rest + line[cut:]
+    return [kept.rstrip() for kept in (*lines, line)]
+
+
+def _fitting(line: str) -> int:
+    """How many characters of a line fit into WIDTH columns."""
+    columns = 0
+    for index, character in enumerate(line):
+        columns += _width(character)
+        if columns > WIDTH:
+            return index
+    return len(line)
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: wide East Asian characters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def _pad(text: str, columns: int) -> str:
+    return text + " " * (columns - _width(text))
+
+
+def _end(lines: list[str]) -> str:
+    return "\n".join(lines) + "\n"

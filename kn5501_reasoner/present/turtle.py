@@ -1,0 +1,193 @@
+"""One RDF dataset as Turtle: EARL assertions, PROV links down to the records, SHACL reports, and the run.
+
+Out: Turtle without blank nodes, one block a node, nodes in order of their IRIs. Per subject a ``le:Assessment``;
+per criterion an ``earl:Assertion`` whose result is derived from reasons, each derived from records; the SHACL
+report as the validator gave it; one ``prov:Activity`` with the hashes of data, rules and ontology, dates and
+library versions. Raises: ValidationError when a kept report is not Turtle.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from ..errors import ValidationError
+from ..model import ANCHORS, Assessment, Because, CriterionResult, DataError, Screening
+from ..vocab import DCTERMS, EARL, LE, OWL, PREFIXES, PROV, RDF, SH, XSD, trial_namespace
+from .json_ import document
+from .wording import errors, plain, subjects
+
+REPORTS = "https://w3id.org/lupus-eligibility/report/"
+TYPE = ox.NamedNode(RDF + "type")
+DERIVED = ox.NamedNode(PROV + "wasDerivedFrom")
+SOFTWARE = "software"
+
+Triples = Iterator[ox.Triple]
+
+
+def dataset(screening: Screening, *, base: str | None = None) -> str:
+    """The whole screening as Turtle.
+
+    base: absolute IRI that ends in ``/`` or ``#``; without it one is made of a hash of the result, so that two
+    different results never share a name.
+    """
+    base = base or f"{REPORTS}{hashlib.sha256(document(screening).encode()).hexdigest()[:16]}/"
+    triples = set(_run(screening, base))
+    for assessment in subjects(screening):
+        triples.update(_assessment(assessment, screening, base))
+    prefixes = {**PREFIXES, screening_prefix(screening): trial_namespace(screening.trial)}
+    content = ox.serialize(sorted(triples, key=_order), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+    assert content is not None
+    return content.decode()
+
+
+def screening_prefix(screening: Screening) -> str:
+    """The prefix of the trial's own names: ``kn`` for KN5501."""
+    return screening.trial.rstrip("0123456789")
+
+
+def _run(screening: Screening, base: str) -> Triples:
+    run, parts = ox.NamedNode(base + "run"), screening.run
+    yield from _typed(run, PROV + "Activity")
+    used = {
+        "data": (parts.data_sha256, None),
+        "rules": (screening.rules_sha256, screening.rules_version),
+        "ontology": (parts.ontology_sha256, None),
+    }
+    for name, (sha256, version) in used.items():
+        node = ox.NamedNode(base + name)
+        yield ox.Triple(run, ox.NamedNode(PROV + "used"), node)
+        yield from _typed(node, PROV + "Entity")
+        yield from _text(node, DCTERMS + "title", name)
+        if sha256:
+            yield from _text(node, DCTERMS + "identifier", f"urn:sha256:{sha256}")
+        if version:
+            yield from _text(node, OWL + "versionInfo", version)
+    for anchor in ANCHORS:
+        yield from _text(run, DCTERMS + "description", f"{anchor}: {getattr(screening.dates, anchor) or 'not given'}")
+    for domain in parts.assumed_absent:
+        yield from _text(run, DCTERMS + "description", f"assumed absent unless recorded: {domain}")
+    software = ox.NamedNode(base + SOFTWARE)
+    yield ox.Triple(run, ox.NamedNode(PROV + "wasAssociatedWith"), software)
+    yield from _typed(software, PROV + "SoftwareAgent", EARL + "Software", EARL + "Assertor")
+    yield from _text(software, DCTERMS + "title", "kn5501-reasoner")
+    for library, version in parts.versions.items():
+        yield from _text(software, DCTERMS + "hasVersion", f"{library} {version}")
+
+
+def _assessment(assessment: Assessment, screening: Screening, base: str) -> Triples:
+    here = base + "subject/" + quote(assessment.subject, safe="", errors="replace")
+    node, subject = ox.NamedNode(here + "/assessment"), ox.NamedNode(here)
+    yield from _typed(subject, LE + "Subject")
+    yield from _text(subject, LE + "identifier", assessment.subject)
+    yield from _typed(node, LE + "Assessment")
+    yield ox.Triple(node, ox.NamedNode(EARL + "subject"), subject)
+    yield ox.Triple(node, ox.NamedNode(LE + "verdict"), ox.NamedNode(LE + assessment.verdict))
+    yield ox.Triple(node, ox.NamedNode(PROV + "wasGeneratedBy"), ox.NamedNode(base + "run"))
+    for anchor in ANCHORS:
+        if day := getattr(assessment.dates, anchor):
+            yield ox.Triple(node, ox.NamedNode(LE + anchor + "Date"), _day(str(day)))
+    for index, error in enumerate(errors(assessment), 1):
+        part = ox.NamedNode(f"{here}/error-{index}")
+        yield ox.Triple(node, DERIVED, part)
+        yield from _error(part, error)
+    kept = list(_report(assessment, here))
+    reports = [t.subject for t in kept if t.predicate == TYPE and t.object == ox.NamedNode(SH + "ValidationReport")]
+    yield from kept
+    for report in reports:
+        yield ox.Triple(node, DERIVED, report)
+    for result in assessment.criteria:
+        part = ox.NamedNode(f"{here}/{result.criterion}")
+        yield ox.Triple(node, DERIVED, part)
+        yield from _assertion(part, result, screening, subject, base)
+
+
+def _assertion(node: ox.NamedNode, result: CriterionResult, screening: Screening, subject: ox.NamedNode,
+               base: str) -> Triples:
+    outcome = ox.NamedNode(node.value + "/result")
+    yield from _typed(node, EARL + "Assertion", PROV + "Entity")
+    yield ox.Triple(node, ox.NamedNode(EARL + "subject"), subject)
+    yield ox.Triple(node, ox.NamedNode(EARL + "test"), _shape(result.criterion, screening))
+    yield ox.Triple(node, ox.NamedNode(EARL + "mode"), ox.NamedNode(EARL + "automatic"))
+    yield ox.Triple(node, ox.NamedNode(EARL + "assertedBy"), ox.NamedNode(base + SOFTWARE))
+    yield ox.Triple(node, ox.NamedNode(EARL + "result"), outcome)
+    yield from _typed(outcome, EARL + "TestResult", PROV + "Entity")
+    yield ox.Triple(outcome, ox.NamedNode(EARL + "outcome"), ox.NamedNode(EARL + result.outcome))
+    for flag in result.flags:
+        yield from _text(outcome, EARL + "info", f"{flag.code}: {flag.message}")
+    for index, because in enumerate(result.because, 1):
+        reason = ox.NamedNode(f"{node.value}/because-{index}")
+        yield ox.Triple(outcome, DERIVED, reason)
+        yield from _because(reason, because, screening)
+
+
+def _because(node: ox.NamedNode, because: Because, screening: Screening) -> Triples:
+    yield from _typed(node, PROV + "Entity")
+    yield from _text(node, DCTERMS + "description", because.message)
+    yield ox.Triple(node, ox.NamedNode(DCTERMS + "source"), _shape(because.shape, screening))
+    for index, item in enumerate(because.evidence, 1):
+        quoted, record = ox.NamedNode(f"{node.value}/evidence-{index}"), _iri(item.record)
+        yield ox.Triple(node, DERIVED, record)
+        yield from _typed(quoted, PROV + "Entity")
+        yield ox.Triple(quoted, ox.NamedNode(PROV + "wasQuotedFrom"), record)
+        yield ox.Triple(node, DERIVED, quoted)
+        yield from _text(quoted, PROV + "value", item.text)
+        if item.date:
+            yield from _text(quoted, DCTERMS + "date", item.date)
+
+
+def _error(node: ox.NamedNode, error: DataError) -> Triples:
+    yield from _typed(node, PROV + "Entity")
+    yield from _text(node, DCTERMS + "identifier", error.rule)
+    yield from _text(node, DCTERMS + "description", error.message)
+    for record in error.records:
+        yield ox.Triple(node, DERIVED, _iri(record))
+
+
+def _report(assessment: Assessment, here: str) -> Triples:
+    """The kept SHACL report, its blank nodes named under the subject in a way that depends on content alone."""
+    try:
+        quads = ox.Dataset(ox.parse(assessment.report, ox.RdfFormat.TURTLE))
+    except SyntaxError as error:
+        raise ValidationError("the kept SHACL report is not Turtle", assessment.subject) from error
+    quads.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+
+    def named(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> ox.NamedNode | ox.Literal:
+        return ox.NamedNode(f"{here}/report/{term.value}") if isinstance(term, ox.BlankNode) else term
+
+    for quad in quads:
+        yield ox.Triple(named(quad.subject), quad.predicate, named(quad.object))
+
+
+def _typed(node: ox.NamedNode, *classes: str) -> Triples:
+    for name in classes:
+        yield ox.Triple(node, TYPE, ox.NamedNode(name))
+
+
+def _text(node: ox.NamedNode, predicate: str, text: str) -> Triples:
+    yield ox.Triple(node, ox.NamedNode(predicate), ox.Literal(plain(text)))
+
+
+def _day(text: str) -> ox.Literal:
+    return ox.Literal(text, datatype=ox.NamedNode(XSD + "date"))
+
+
+def _shape(name: str, screening: Screening) -> ox.NamedNode:
+    """A criterion ``inc-07`` or a shape ``kn:inc-07-haemoglobin`` as an IRI of the trial."""
+    local = name.removeprefix(screening_prefix(screening) + ":")
+    return _iri(local) if ":" in local else ox.NamedNode(trial_namespace(screening.trial) + quote(local))
+
+
+def _iri(text: str) -> ox.NamedNode:
+    """A record's IRI; what no IRI may contain is percent-encoded, and a bare name becomes a URN."""
+    try:
+        return ox.NamedNode(text)
+    except ValueError:
+        return ox.NamedNode("urn:record:" + quote(text, safe="", errors="replace"))
+
+
+def _order(triple: ox.Triple) -> tuple[str, bool, str, str]:
+    return (triple.subject.value, triple.predicate != TYPE, triple.predicate.value, str(triple.object))

@@ -1,0 +1,102 @@
+"""Words and order shared by all formats: outcomes, dates, what decides a verdict, and text made safe to show.
+
+In: values of the model. Out: plain words on one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import astuple
+
+from ..model import ANCHORS, OUTCOMES, VERDICTS, Assessment, Dates, Screening, Skipped
+
+OUTCOME_WORDS = {
+    "passed": "passed",
+    "failed": "failed",
+    "cantTell": "can't tell",
+    "inapplicable": "not applicable",
+    "untested": "awaits judgement",
+}
+OPEN = ("cantTell", "untested")
+
+# What could steer a terminal or hide text: controls, line ends, marks that turn writing around, lone surrogates.
+UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def escape(match: re.Match[str]) -> str:
+    r"""A character as ``\uXXXX``, in pairs beyond the basic plane, as JSON writes it."""
+    units = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[i:i + 4]}" for i in range(0, len(units), 4))
+
+
+def plain(text: str) -> str:
+    r"""The text on one line, every unsafe character written out: ESC becomes ``\u001b``.
+
+    >>> plain("5.8\ng/dL")
+    '5.8 g/dL'
+    """
+    return UNSAFE.sub(escape, re.sub(r"[\r\n\t]+", " ", text))
+
+
+def dates(value: Dates) -> str:
+    """Anchors in words: ``screening 2026-11-22, enrolment not given, infusion not given``."""
+    return ", ".join(f"{anchor} {getattr(value, anchor) or 'not given'}" for anchor in ANCHORS)
+
+
+def own_dates(assessment: Assessment, screening: Screening) -> dict[str, str | None]:
+    """The anchors of a subject that differ from those of the run, as ISO text."""
+    mine, run = ({a: _iso(getattr(d, a)) for a in ANCHORS} for d in (assessment.dates, screening.dates))
+    return {anchor: value for anchor, value in mine.items() if value != run[anchor]}
+
+
+def all_dates(value: Dates) -> dict[str, str | None]:
+    """The three anchors as ISO text or None."""
+    return {anchor: _iso(getattr(value, anchor)) for anchor in ANCHORS}
+
+
+def _iso(day: object) -> str | None:
+    return None if day is None else str(day)
+
+
+def by_outcome(assessment: Assessment) -> dict[str, list[str]]:
+    """Outcome -> criteria in protocol order, only outcomes that occur."""
+    groups = {outcome: [c.criterion for c in assessment.criteria if c.outcome == outcome] for outcome in OUTCOMES}
+    return {outcome: criteria for outcome, criteria in groups.items() if criteria}
+
+
+def deciding(assessment: Assessment) -> str:
+    """What decides the verdict: the failed criteria, else the open ones, else how many passed."""
+    if assessment.verdict == "refused":
+        return "; ".join(f"{error.rule}: {plain(error.message)}" for error in errors(assessment))
+    groups = by_outcome(assessment)
+    if "failed" in groups:
+        still_open = sum(len(groups.get(outcome, ())) for outcome in OPEN)
+        return f"failed: {', '.join(groups['failed'])}" + (f"; {still_open} more open" if still_open else "")
+    parts = [f"{OUTCOME_WORDS[outcome]}: {', '.join(groups[outcome])}" for outcome in OPEN if outcome in groups]
+    return "; ".join(parts) or ", ".join(f"{len(ids)} {OUTCOME_WORDS[outcome]}" for outcome, ids in groups.items())
+
+
+def tally(screening: Screening) -> str:
+    """``14 subjects: 2 eligible, 5 ineligible, 6 undetermined, 1 refused``."""
+    counts = {verdict: sum(s.verdict == verdict for s in screening.subjects) for verdict in VERDICTS}
+    number = len(screening.subjects)
+    words = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+    return f"{number} subject{'' if number == 1 else 's'}" + (f": {words}" if words else "")
+
+
+def subjects(screening: Screening) -> list[Assessment]:
+    """Assessments in the order of their subjects' names."""
+    return sorted(screening.subjects, key=lambda assessment: assessment.subject)
+
+
+def errors(assessment: Assessment) -> list:
+    """The data errors of a subject, each once, in order of rule and message."""
+    return sorted(set(assessment.errors), key=lambda error: (error.rule, error.message, error.records))
+
+
+def entries(skipped: Iterable[Skipped]) -> list[Skipped]:
+    """Skipped entries, each once, in order of file, entry and reason."""
+    return sorted(set(skipped), key=lambda entry: tuple(part or "" for part in astuple(entry)))

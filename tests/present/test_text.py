@@ -1,0 +1,99 @@
+"""Text for people: what a table and an explanation say, and that they fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kn5501_reasoner.model import Run
+from kn5501_reasoner.present import render
+from kn5501_reasoner.present.text import WIDTH, _width
+
+from .handmade import ANAEMIC, FIT, HAEMOGLOBIN, REFUSED, SCREENING, WAITING, result
+
+
+def test_the_table() -> None:
+    few = replace(SCREENING, subjects=(FIT, REFUSED, ANAEMIC, WAITING), refused_files=())
+    assert render(few, "table") == """\
+KN5501, rules 0.1.0: screening 2026-11-22, enrolment 2026-11-30, infusion not given
+
+subject  verdict       what decides
+P000     undetermined  awaits judgement: exc-14
+P001     ineligible    failed: inc-07; 2 more open
+P002     refused       two-birth-dates: two birth dates: 1990-01-01, 1991-01-01
+P003     eligible      1 passed
+
+4 subjects: 1 eligible, 1 ineligible, 1 undetermined, 1 refused
+"""
+
+
+def test_the_explanation_of_one_subject() -> None:
+    one = replace(SCREENING, subjects=(ANAEMIC,), refused_files=())
+    assert render(one, "text") == """\
+KN5501, rules 0.1.0: screening 2026-11-22, enrolment 2026-11-30, infusion not given
+
+P001: ineligible
+failed: inc-07
+can't tell: inc-08
+not applicable: inc-03
+awaits judgement: exc-14
+
+inc-03  not applicable
+        the subject is male [kn:inc-03-part]
+
+inc-07  failed            Neutrophils and haemoglobin
+        haemoglobin 58 g/L is below 60 g/L [kn:inc-07-part]
+          "5.8 g/dL", 2026-11-20, https://example.org/record/hb-1
+
+inc-08  can't tell
+        no left ventricular ejection fraction is recorded [kn:inc-08-part]
+
+exc-05  passed
+        reviewed on 2026-11-20: nothing of the central nervous system [kn:exc-05-part]
+        note: a medicine was read by its name [read-by-name]
+
+exc-14  awaits judgement  Anything else that raises risk
+        awaits the investigator's judgement [kn:exc-14-part]
+"""
+
+
+def test_a_refused_subject_shows_rule_and_records() -> None:
+    text = render(replace(SCREENING, subjects=(REFUSED,)), "text")
+    assert "P002: refused\ntwo-birth-dates: two birth dates: 1990-01-01, 1991-01-01\n  urn:a\n  urn:b\n" in text
+
+
+def test_own_dates_of_a_subject_are_shown() -> None:
+    text = render(replace(SCREENING, subjects=(WAITING,)), "text")
+    assert "its own dates: screening 2026-11-22, enrolment not given, infusion not given" in text
+
+
+@pytest.mark.parametrize("format", ["table", "text"])
+def test_refused_files_always_skipped_entries_when_asked_for(format: str) -> None:
+    assert "Refused:\n  a.ttl: carries shapes\n" in render(SCREENING, format)
+    assert "Not used" not in render(SCREENING, format)
+    listed = render(SCREENING, format, report_skipped=True)
+    assert "Not used:\n  b.json, Encounter/1, P001: not a resource that a criterion reads\n" in listed
+
+
+@pytest.mark.parametrize("format", ["table", "text"])
+def test_an_assumption_is_always_said(format: str) -> None:
+    assumed = replace(SCREENING, run=Run(assumed_absent=("cns", "skin")))
+    assert "assumed absent unless recorded: cns, skin" in render(assumed, format)
+
+
+@pytest.mark.parametrize("format", ["table", "text"])
+@pytest.mark.parametrize("odd", ["x" * 250, "患" * 120, "e\u0301" * 150, "many words " * 40, "P" * 37])
+def test_every_line_fits(format: str, odd: str) -> None:
+    wide = result("inc-07", "failed", odd, replace(HAEMOGLOBIN, text=odd, record="https://example.org/" + odd))
+    shown = replace(SCREENING, subjects=(*SCREENING.subjects, replace(ANAEMIC, subject=odd, criteria=(wide,))))
+    text = render(shown, format, report_skipped=True)
+    assert max(_width(line) for line in text.splitlines()) <= WIDTH
+    assert odd.split()[0][:30] in text
+
+
+@pytest.mark.parametrize("format", ["table", "text"])
+def test_nothing_steers_a_terminal_and_nothing_trails(format: str) -> None:
+    text = render(SCREENING, format)
+    assert not set(text) & set("\x1b\u202e\r\t")
+    assert all(line == line.rstrip() for line in text.splitlines())

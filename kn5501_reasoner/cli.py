@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from .errors import ReasonerError, UsageError
 from .model import DOMAINS, Assessment, Dates, Screening, Skipped
 from .present import EXPLAIN_FORMATS, SCREEN_FORMATS, render
+from .present.wording import plain
 
 SCREENED, WRONG_USE, SOME_REFUSED, STOPPED, READER_GONE = 0, 2, 3, 130, 141
 
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def say(message: str) -> None:
     """One line on stderr."""
-    print("kn5501:", " ".join(message.split()), file=sys.stderr)
+    print("kn5501:", plain(" ".join(message.split())), file=sys.stderr)
 
 
 def screen(options: argparse.Namespace) -> int:
@@ -97,7 +98,10 @@ def query(options: argparse.Namespace) -> int:
     """``kn5501 query``."""
     from . import pipeline
 
-    text = Path(options.query).read_text(encoding="utf-8")
+    try:
+        text = Path(options.query).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UsageError("not UTF-8 text", options.query) from None
     result = pipeline.query_paths(options.paths, text, **_inputs(options))
     _print(result.format(options.format))
     return SCREENED

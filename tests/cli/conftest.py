@@ -1,0 +1,41 @@
+"""A pipeline that gives the handmade screening and notes how it was called, so that the command alone is tried."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+import kn5501_reasoner
+from kn5501_reasoner.model import Skipped
+from tests.present.handmade import SCREENING
+
+
+@pytest.fixture
+def pipeline(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    made = ModuleType("kn5501_reasoner.pipeline")
+    made.screening, made.calls = SCREENING, []
+
+    def screen_paths(paths, **options):
+        made.calls.append(SimpleNamespace(paths=paths, **options))
+        if options["progress"]:
+            for done in range(5):
+                options["progress"](done, 4)
+        return made.screening
+
+    def convert_paths(paths, *, base, out, format):
+        out.write("# records\n")
+        return (Skipped("b.json", "Encounter/1", "not used by any criterion", "P001"),)
+
+    def query_paths(paths, text, **options):
+        return SimpleNamespace(format=lambda kind: f"{kind}: {text.strip()}")
+
+    def synthesise(count, seed, format, out):
+        made.calls.append((count, seed, format, out))
+
+    for function in (screen_paths, convert_paths, query_paths, synthesise):
+        setattr(made, function.__name__, function)
+    monkeypatch.setitem(sys.modules, "kn5501_reasoner.pipeline", made)
+    monkeypatch.setattr(kn5501_reasoner, "pipeline", made, raising=False)
+    return made

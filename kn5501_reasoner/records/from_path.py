@@ -1,0 +1,127 @@
+"""Files, folders and standard input to records.
+
+What: finds the files, chooses the reader by suffix (or by the first bytes on standard input), and gathers one run.
+In: paths. Out: ``Records`` and the files that were refused. Units: bytes for the size limit.
+Raises: RecordError when a path does not exist. Source: DESIGN, command line.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Sequence
+
+from ..errors import RecordError
+from ..model import Records, Skipped
+from .collect import Collector
+from .from_fhir import read_fhir
+from .from_json import ndjson_lines, parse_json
+
+SIZE_LIMIT = 256 * 1024 * 1024
+JSON, NDJSON = "json", "ndjson"
+#: suffix -> form
+FORMS = {
+    ".json": JSON, ".ndjson": NDJSON, ".jsonl": NDJSON,
+    ".ttl": "turtle", ".nt": "nt", ".nq": "nquads", ".trig": "trig",
+    ".jsonld": "jsonld", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml",
+}
+
+
+def read_paths(
+    paths: Sequence[str | Path], size_limit: int = SIZE_LIMIT
+) -> tuple[Records, tuple[Skipped, ...]]:
+    """All records of files, folders and '-' (standard input), and the files that were refused with the reason.
+
+    In a folder, JSON that is no FHIR resource is skipped and listed, and files of other kinds are passed over.
+    """
+    collector = Collector()
+    refused: list[Skipped] = []
+    for source, path, in_folder in _files(paths):
+        try:
+            data = _read(path, size_limit)
+            read_bytes(data, form_of(path, data), source, collector, in_folder)
+        except RecordError as error:
+            refused.append(Skipped(source, "file", f"{error.what}{' (' + error.hint + ')' if error.hint else ''}"))
+    return collector.finish(), tuple(refused)
+
+
+def read_bytes(data: bytes, form: str, source: str, collector: Collector, in_folder: bool = False) -> None:
+    """Read one input of a known form into a collector. Raises RecordError when it is refused whole."""
+    if form == NDJSON:
+        lines = list(ndjson_lines(data, source))
+        for label, value in lines:
+            if isinstance(value, RecordError):
+                collector.skip(source, label, value.what)
+        read_fhir([pair for pair in lines if not isinstance(pair[1], RecordError)], source, collector)
+    elif form == JSON:
+        content = parse_json(data, source)
+        if isinstance(content, dict) and ("@context" in content or "@graph" in content):
+            _read_rdf(data, "jsonld", source, collector)
+        elif isinstance(content, dict) and isinstance(content.get("resourceType"), str):
+            read_fhir([("", content)], source, collector)
+        elif in_folder:
+            collector.skip(source, "file", "JSON without a resourceType")
+        else:
+            raise RecordError("JSON without a resourceType", source, "give a FHIR resource or Bundle")
+    else:
+        _read_rdf(data, form, source, collector)
+
+
+def form_of(path: Path | None, data: bytes) -> str:
+    """The form of an input by suffix, else by its first bytes. Raises RecordError."""
+    if path is not None and path.suffix.lower() in FORMS:
+        return FORMS[path.suffix.lower()]
+    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] == b"{":
+        lines = data.strip().split(b"\n", 1)
+        return NDJSON if len(lines) == 2 and lines[0].rstrip().endswith(b"}") else JSON
+    if start[:1] == b"[":
+        return "jsonld"
+    if start[:5] == b"<?xml" or start[:4] == b"<rdf" or start[:9] == b"<!DOCTYPE":
+        return "rdfxml"
+    return "trig"
+
+
+def _read_rdf(data: bytes, form: str, source: str, collector: Collector) -> None:
+    from .from_rdf import read_rdf
+
+    read_rdf(data, form, source, collector)
+
+
+def _files(paths: Sequence[str | Path]) -> list[tuple[str, Path | None, bool]]:
+    """(name in messages, path or None for standard input, found in a folder), in a fixed order, each file once."""
+    found: dict[Path, tuple[str, Path | None, bool]] = {}
+    for given in paths:
+        path = Path(given)
+        if str(given) == "-":
+            found.setdefault(Path("-"), ("standard input", None, False))
+        elif path.is_dir():
+            for folder, folders, names in os.walk(path):
+                folders[:] = sorted(name for name in folders if not name.startswith("."))
+                for name in sorted(names):
+                    file = Path(folder) / name
+                    if file.suffix.lower() in FORMS and not name.startswith("."):
+                        found.setdefault(file.resolve(), (str(file.relative_to(path)), file, True))
+        elif path.exists():
+            found.setdefault(path.resolve(), (path.name, path, False))
+        else:
+            raise RecordError("no such file or folder", str(given), "name files, folders or - for standard input")
+    return list(found.values())
+
+
+def _read(path: Path | None, size_limit: int) -> bytes:
+    """The bytes of a file, at most ``size_limit``. Raises RecordError."""
+    try:
+        if path is None:
+            data = sys.stdin.buffer.read(size_limit + 1)
+        else:
+            if not path.is_file():
+                raise RecordError("not a regular file", str(path))
+            with path.open("rb") as stream:
+                data = stream.read(size_limit + 1)
+    except OSError as error:
+        raise RecordError(f"cannot be read ({type(error).__name__})", str(path)) from error
+    if len(data) > size_limit:
+        raise RecordError(f"larger than {size_limit} bytes", str(path or "standard input"), "split the file")
+    return data

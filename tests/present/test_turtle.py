@@ -7,6 +7,7 @@ from dataclasses import replace
 import pyoxigraph as ox
 import pytest
 
+from kn5501_reasoner import resources, vocab
 from kn5501_reasoner.errors import ValidationError
 from kn5501_reasoner.present import render
 
@@ -86,3 +87,16 @@ def test_the_base_is_the_callers() -> None:
 def test_a_report_that_is_not_turtle_is_an_error_never_silence() -> None:
     with pytest.raises(ValidationError):
         render(replace(FULL, subjects=(replace(ANAEMIC, report="<<nonsense"),)), "turtle")
+
+
+def test_every_term_of_ours_earl_and_prov_is_declared_in_the_ontology() -> None:
+    declared = {
+        quad.subject.value
+        for file in resources.ontology("modules").glob("*.ttl")
+        for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
+        if isinstance(quad.subject, ox.NamedNode)
+    }
+    triples = list(ox.parse(render(FULL, "turtle"), ox.RdfFormat.TURTLE))
+    used = {t.predicate.value for t in triples} | {t.object.value for t in triples if t.predicate.value.endswith("#type")}
+    used |= {t.object.value for t in triples if t.predicate.value.endswith(("/verdict", "#outcome", "#mode"))}
+    assert {term for term in used if term.startswith((vocab.LE, vocab.EARL, vocab.PROV))} <= declared

@@ -1,0 +1,1 @@
+"""Rules: plain shapes, said once, and the role shapes derived from them."""

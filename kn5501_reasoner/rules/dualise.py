@@ -1,0 +1,215 @@
+"""Derives the role shapes of each criterion from its plain shape, mechanically.
+
+In: criteria as ``load`` reads them. Out: role shapes; the file ``shapes/derived/<trial>.ttl``.
+Roles: applies (violated: inapplicable), may-pass (failed), passes (can't tell), judged (untested).
+Each named part has its own shapes too, so that a report says which part decided:
+``<part>-may-pass``, ``<part>-passes``, ``<part>-settled`` (its domains are reviewed), ``<part>-unmapped`` (no code
+that nobody maps could matter) and ``<part>-unfit`` (no such code, or not judged unfit because of it).
+Raises: RuleError. Source: DESIGN, "A criterion is said once".
+
+Run ``python -m kn5501_reasoner.rules.dualise`` after a change to a plain shape.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from .. import resources
+from ..errors import RuleError
+from ..vocab import LE
+from .load import is_event, load_trial
+from .model import ALWAYS, EVENTS, Annotations, Criterion, Node, Property, Shape
+from .polarity import as_node, bounds, names_class, pattern, requirement
+from .write import turtle
+
+JUDGED = {True: LE + "judgedFit", False: LE + "judgedUnfit"}
+ANCHORS = {LE + "screening": "Screening", LE + "enrolment": "Enrolment", LE + "infusion": "Infusion"}
+SAYS = {
+    "applies": "Does not concern this subject: {}.",
+    "may-pass": "Shown not to hold: {}.",
+    "passes": "Not shown to hold: {}.",
+    "settled": "No review on record: {}.",
+    "unmapped": "Held open by a code that no mapping knows: {}.",
+    "unfit": "Judged unfit because of a code that no mapping knows: {}.",
+    "judged": "Awaits an investigator's judgement: {}.",
+}
+
+
+def dualise(criterion: Criterion) -> tuple[Shape, ...]:
+    """The role shapes of one criterion first, then the shapes of its parts; each with an IRI and annotations."""
+    made = _Derivation(criterion)
+    return made.roles() + tuple(made.parts.values())
+
+
+def derive(trial: str = "kn5501", folder: Path | None = None) -> str:
+    """The Turtle of all role shapes of a trial; the same bytes for the same plain shapes.
+
+    A part that an alternative reading shares with its criterion is written once, as a part of the criterion.
+    """
+    shapes: dict[str, Shape] = {}
+    for criterion in load_trial(trial, folder):
+        for shape in dualise(criterion):
+            first = shapes.setdefault(shape.iri or "", shape)
+            if first is not shape and (criterion.alternative_of is None or replace(first, notes=shape.notes) != shape):
+                raise RuleError("a part is used in two ways", f"{criterion.file} <{shape.iri}>")
+    return turtle(trial, shapes.values())
+
+
+class _Derivation:
+    """The shapes of one criterion while they are derived; ``parts`` keeps those of its named parts."""
+
+    def __init__(self, criterion: Criterion) -> None:
+        self.criterion = criterion
+        self.iri = criterion.iri
+        self.judged_on = criterion.alternative_of or criterion.iri
+        self.parts: dict[str, Shape] = {}
+
+    def roles(self) -> tuple[Shape, ...]:
+        c = self.criterion
+        may, must = (self.asked(c.requirement, sure) for sure in (False, True))
+        needs = [n for n in c.judged_where if isinstance(n, Property)]
+        roles = []
+        if c.applies_to is not None:
+            roles.append(self.role("applies", self.named(c.applies_to, "applies")))
+            concerned = requirement(c.applies_to, sure=True)
+            may = Node(either=((may, Node(nots=(concerned,))),))
+        if c.borderline is not None:
+            doubt = requirement(c.borderline, sure=True)
+            judged = _both(doubt, Node(properties=(self.judgement(True),)))
+            may, must = (
+                _both(may, Node(either=((self.not_unfit(), Node(nots=(doubt,)), must),))),
+                Node(either=((must, _both(may, judged)),)),
+            )
+        if ALWAYS in c.judged_where:
+            may, must = _both(may, self.not_unfit()), _both(must, self.not_unfit())
+        may = _both(may, *(self.need(n, "may-pass") for n in needs))
+        must = _both(must, *(self.need(n, "passes") for n in needs))
+        roles += [self.role("may-pass", may), self.role("passes", must)]
+        if c.judged_where:
+            either = (self.judgement(True), self.judgement(False))
+            always = Node(either=(either,)) if ALWAYS in c.judged_where else Node()
+            roles.append(self.role("judged", _both(always, *(self.need(n, "judged") for n in needs))))
+        return tuple(roles)
+
+    def role(self, role: str, shape: Node) -> Node:
+        notes = self.notes(role, self.criterion.requirement, role)
+        return replace(shape, iri=f"{self.iri}-{role}", notes=replace(notes, part=None, part_of=None))
+
+    def asked(self, shape: Node, sure: bool) -> Node:
+        """The requirement with its named parts in place: each part is replaced by its role shapes."""
+        return _both(
+            *(self.part(p, sure) for p in shape.properties),
+            Node(
+                either=tuple(tuple(_alone(self.member(m, sure)) for m in group) for group in shape.either),
+                nots=tuple(_alone(self.member(m, not sure)) for m in shape.nots),
+            ),
+        )
+
+    def member(self, shape: Shape, sure: bool) -> Node:
+        return self.part(shape, sure) if isinstance(shape, Property) else self.asked(shape, sure)
+
+    def part(self, part: Property, sure: bool) -> Node:
+        if part.iri is None:
+            raise RuleError("a part of a criterion needs a name", f"{self.criterion.file} <{self.iri}>")
+        role = "passes" if sure else "may-pass"
+        made = bounds(part, sure, event=False)
+        if len(made) != 1:
+            raise RuleError("a named part has one limit", f"{self.criterion.file} <{part.iri}>", "name two parts")
+        shapes: list[Shape] = [self.keep(made[0], part, role, role)]
+        if is_event(part):
+            shapes += self.open_ends(part, sure)
+        elif part.notes.domains:
+            raise RuleError("le:domain is for events alone", f"{self.criterion.file} <{part.iri}>")
+        return _both(*(as_node(s) if isinstance(s, Property) else _body(s) for s in shapes))
+
+    def open_ends(self, part: Property, sure: bool) -> Iterable[Shape]:
+        """What else decides "no such event": the review of its domains, and codes that nobody maps."""
+        assert part.none_of is not None
+        if sure and part.notes.domains:
+            if part.notes.anchor not in ANCHORS:
+                raise RuleError("le:domain needs an le:anchor", f"{self.criterion.file} <{part.iri}>")
+            path = LE + "settledAt" + ANCHORS[part.notes.anchor]
+            yield self.keep(Property((path,), has_value=part.notes.domains), part, "settled", "passes")
+        path = EVENTS[part.path[0]]
+        if path is not None and names_class(part.none_of):
+            unknown = Property((path,), none_of=pattern(part.none_of, sure=False, classes=False))
+            judged = Node(properties=(self.judgement(True),)) if sure else self.not_unfit()
+            suffix = "unmapped" if sure else "unfit"
+            role = "passes" if sure else "may-pass"
+            yield self.keep(Node(either=((unknown, _alone(judged)),)), part, suffix, role)
+
+    def need(self, part: Property, role: str) -> Node:
+        """Where judgement is called for: none such, or judged (judged: either way; else: not judged unfit)."""
+        if not is_event(part) or part.none_of is None:
+            raise RuleError("le:judgedWhere takes a pattern of events", f"{self.criterion.file} <{part.iri}>")
+        none = Property(part.path, none_of=pattern(part.none_of, sure=role == "may-pass"))
+        judged = (self.judgement(True), self.judgement(False)) if role == "judged" else (self.not_unfit(),)
+        return _body(self.keep(Node(either=((none, *judged),)), part, role, role))
+
+    def named(self, shape: Node, role: str) -> Node:
+        """The parts of le:appliesTo, named, in their favourable reading."""
+        if shape.either or shape.nots:
+            raise RuleError("le:appliesTo takes named properties alone", f"{self.criterion.file} <{shape.iri}>")
+        kept = []
+        for part in shape.properties:
+            made = bounds(part, sure=False, event=False)
+            if part.iri is None or len(made) != 1 or part.none_of is not None:
+                raise RuleError("le:appliesTo takes named properties alone", f"{self.criterion.file} <{shape.iri}>")
+            kept.append(self.keep(made[0], part, role, role))
+        return Node(properties=tuple(kept))
+
+    def keep(self, shape: Shape, part: Property, suffix: str, role: str) -> Shape:
+        made = replace(shape, iri=f"{part.iri}-{suffix}", notes=self.notes(role, part, suffix))
+        if self.parts.setdefault(made.iri, made) != made:
+            raise RuleError("a part is used in two ways", f"{self.criterion.file} <{part.iri}>")
+        return made
+
+    def notes(self, role: str, shape: Shape, says: str) -> Annotations:
+        label = shape.notes.label
+        if not label:
+            raise RuleError("an rdfs:label is missing", f"{self.criterion.file} <{shape.iri}>")
+        return Annotations(
+            criterion=self.iri, role=role, part=shape.iri, part_of=self.iri,
+            alternative_of=self.criterion.alternative_of, message=SAYS[says].format(label),
+        )
+
+    def judgement(self, fit: bool) -> Property:
+        return Property((JUDGED[fit],), has_value=(self.judged_on,))
+
+    def not_unfit(self) -> Node:
+        return Node(nots=(self.judgement(False),))
+
+
+def _both(*shapes: Node) -> Node:
+    """All of them in one node shape."""
+    return Node(
+        classes=tuple(c for s in shapes for c in s.classes),
+        properties=tuple(dict.fromkeys(p for s in shapes for p in s.properties)),
+        either=tuple(dict.fromkeys(g for s in shapes for g in s.either)),
+        nots=tuple(dict.fromkeys(n for s in shapes for n in s.nots)),
+    )
+
+
+def _body(shape: Shape) -> Node:
+    """A named node shape without its name, to be put inside another."""
+    return Node(shape.classes, shape.properties, shape.either, shape.nots)
+
+
+def _alone(shape: Node) -> Shape:
+    """A node shape that holds one property shape and nothing else is that property shape."""
+    if len(shape.properties) == 1 and not (shape.classes or shape.either or shape.nots):
+        return shape.properties[0]
+    return shape
+
+
+def main() -> None:
+    """Writes ``shapes/derived/<trial>.ttl`` for the trials named as arguments."""
+    for trial in sys.argv[1:] or ["kn5501"]:
+        resources.shapes("derived", f"{trial}.ttl").write_text(derive(trial), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

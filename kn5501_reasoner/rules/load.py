@@ -1,0 +1,284 @@
+"""Reads plain shapes into the typed form, and refuses by name whatever is not in the supported pattern.
+
+In: Turtle files of ``shapes/trials/<trial>/``. Out: a tuple of Criterion, in the order of the protocol.
+Raises: RuleError naming the construct, the file and the IRI.
+Source: DESIGN, "A criterion is said once"; SHACL 1.0 Core.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from .. import resources
+from ..errors import RuleError
+from ..vocab import LE, RDF, RDFS, SH, XSD, trial_namespace
+from .model import ALWAYS, EVENTS, ROLES, Annotations, Criterion, Node, Property, Shape
+
+_NODE = {SH + name for name in ("property", "or", "not", "class", "targetClass")}
+_PROPERTY = {
+    SH + name
+    for name in (
+        "path", "minCount", "minInclusive", "maxInclusive", "hasValue", "in",
+        "qualifiedValueShape", "qualifiedMaxCount", "message", "severity",
+    )
+}
+_NOTES = {RDF + "type", RDFS + "label"} | {
+    LE + name
+    for name in (
+        "domain", "anchor", "appliesTo", "judgedWhere", "borderlineWhere", "alternativeOf",
+        "criterion", "role", "part", "partOf",
+    )
+}
+_ROLE = {iri: name for name, iri in ROLES.items()}
+_KINDS = {SH + "NodeShape", SH + "PropertyShape"}
+
+
+def load_trial(trial: str = "kn5501", folder: Path | None = None) -> tuple[Criterion, ...]:
+    """All criteria of a trial and their alternative readings, sorted by file and IRI.
+
+    Raises: RuleError for an unsupported construct or a folder without criteria.
+    """
+    folder = folder or resources.shapes("trials", trial)
+    files = sorted(folder.glob("*.ttl"))
+    criteria = [c for file in files for c in load_file(file, trial_namespace(trial))]
+    if not criteria:
+        raise RuleError("no criterion was found", str(folder), "put one Turtle file a criterion into the folder")
+    order = sorted(criteria, key=lambda c: (c.file.startswith("exc"), c.file, bool(c.alternative_of), c.iri))
+    seen: set[str] = set()
+    for criterion in order:
+        if criterion.iri in seen:
+            raise RuleError("this criterion is said twice", f"{criterion.file} {criterion.iri}")
+        seen.add(criterion.iri)
+    return tuple(order)
+
+
+def load_file(file: Path, namespace: str) -> tuple[Criterion, ...]:
+    """The criteria of one file: the node shape named as the file begins, and its alternative readings."""
+    reader = _Reader(file)
+    slug = file.stem.split("-")
+    main = namespace + "-".join(slug[:2])
+    if main not in reader.subjects:
+        raise RuleError(f"the file does not define <{main}>", file.name, "name the file after its criterion")
+    tops = [main] + sorted(reader.having(LE + "alternativeOf"))
+    criteria = tuple(reader.criterion(iri) for iri in tops)
+    reader.refuse_unread()
+    return criteria
+
+
+def load_shapes(text: str, where: str = "shapes") -> dict[str, Shape]:
+    """Every shape with an IRI in a Turtle text, by IRI: for role shapes that were derived before."""
+    reader = _Reader(Path(where), text)
+    return {iri: reader.shape(ox.NamedNode(iri)) for iri in sorted(reader.subjects)}
+
+
+class _Reader:
+    """One file as triples, read by recursive descent."""
+
+    def __init__(self, file: Path, text: str | None = None) -> None:
+        self.file = file.name
+        try:
+            source = file.read_bytes() if text is None else text.encode()
+            self.triples = [q.triple for q in ox.parse(input=source, format=ox.RdfFormat.TURTLE)]
+        except (SyntaxError, ValueError, OSError) as error:
+            raise RuleError(f"the file cannot be read: {error}", self.file) from error
+        self.index: dict[object, list[tuple[str, object]]] = {}
+        for triple in self.triples:
+            self.index.setdefault(triple.subject, []).append((triple.predicate.value, triple.object))
+        self.subjects = {s.value for s in self.index if isinstance(s, ox.NamedNode)}
+        self.read: set[object] = set()
+        self.open: list[object] = []
+
+    def having(self, predicate: str) -> set[str]:
+        return {t.subject.value for t in self.triples if t.predicate.value == predicate}
+
+    def refuse(self, what: str, subject: object, hint: str = "") -> RuleError:
+        name = getattr(subject, "value", str(subject))
+        if isinstance(subject, ox.BlankNode):
+            name = next((n.value for n in reversed(self.open) if isinstance(n, ox.NamedNode)), "") + " […]"
+        return RuleError(what, f"{self.file} <{name}>", hint)
+
+    def refuse_unread(self) -> None:
+        for subject in self.index:
+            if isinstance(subject, ox.NamedNode) and subject not in self.read:
+                raise self.refuse("no criterion of this file uses this shape", subject, "link it or remove it")
+
+    def criterion(self, iri: str) -> Criterion:
+        subject = ox.NamedNode(iri)
+        requirement = self.node(subject)
+        judged = tuple(
+            ALWAYS if o.value == ALWAYS else self.part(o) for o in self.values(subject, LE + "judgedWhere")
+        )
+        borderline = self.one(subject, LE + "borderlineWhere")
+        applies = self.one(subject, LE + "appliesTo")
+        if not (requirement.properties or requirement.either or requirement.nots or judged):
+            raise self.refuse("the criterion demands nothing", subject)
+        if requirement.classes:
+            raise self.refuse("sh:class on a criterion is not in the supported pattern", subject)
+        return Criterion(
+            iri=iri,
+            file=self.file,
+            requirement=requirement,
+            applies_to=self.node(applies) if applies is not None else None,
+            judged_where=judged,
+            borderline=self.part(borderline) if borderline is not None else None,
+            alternative_of=getattr(self.one(subject, LE + "alternativeOf"), "value", None),
+        )
+
+    def part(self, subject: object) -> Property:
+        shape = self.shape(subject)
+        if not isinstance(shape, Property) or shape.iri is None:
+            raise self.refuse("a named property shape is needed here", subject)
+        return shape
+
+    def shape(self, subject: object) -> Shape:
+        predicates = {p for p, _ in self.index.get(subject, [])}
+        return self.property(subject) if SH + "path" in predicates else self.node(subject)
+
+    def node(self, subject: object) -> Node:
+        self.enter(subject, _NODE | {SH + "message", SH + "severity"})
+        shape = Node(
+            classes=tuple(sorted(self.iri(o, subject) for o in self.values(subject, SH + "class"))),
+            properties=tuple(self.property(o) for o in self.values(subject, SH + "property")),
+            either=tuple(self.alternatives(o, subject) for o in self.values(subject, SH + "or")),
+            nots=tuple(self.shape(o) for o in self.values(subject, SH + "not")),
+            iri=subject.value if isinstance(subject, ox.NamedNode) else None,
+            notes=self.notes(subject),
+        )
+        self.open.pop()
+        return shape
+
+    def property(self, subject: object) -> Property:
+        self.enter(subject, _PROPERTY)
+        path = self.path(subject)
+        qualified = self.one(subject, SH + "qualifiedValueShape")
+        limit = self.whole(subject, SH + "qualifiedMaxCount")
+        if (qualified is None) != (limit is None) or limit not in (None, 0):
+            raise self.refuse("sh:qualifiedValueShape is supported with sh:qualifiedMaxCount 0 alone", subject)
+        inside = qualified is not None and self.index.get(qualified) is not None
+        if qualified is not None and not inside:
+            raise self.refuse("sh:qualifiedValueShape leads to nothing", subject)
+        listed = self.one(subject, SH + "in")
+        shape = Property(
+            path=path,
+            min_count=self.whole(subject, SH + "minCount"),
+            minimum=self.number(subject, SH + "minInclusive"),
+            maximum=self.number(subject, SH + "maxInclusive"),
+            has_value=tuple(self.value(o, subject) for o in self.values(subject, SH + "hasValue")),
+            one_of=tuple(self.value(o, subject) for o in self.items(listed, subject)) if listed is not None else (),
+            none_of=self.node(qualified) if qualified is not None else None,
+            iri=subject.value if isinstance(subject, ox.NamedNode) else None,
+            notes=self.notes(subject),
+        )
+        self.open.pop()
+        return shape
+
+    def enter(self, subject: object, allowed: set[str]) -> None:
+        if subject in self.open:
+            raise self.refuse("the shape contains itself", subject)
+        if subject not in self.index:
+            raise self.refuse("the shape is not defined in this file", subject)
+        self.open.append(subject)
+        self.read.add(subject)
+        for predicate, value in self.index[subject]:
+            if predicate not in allowed | _NOTES:
+                raise self.refuse(f"{_short(predicate)} is not in the supported pattern here", subject)
+            if predicate == RDF + "type" and getattr(value, "value", "") not in _KINDS:
+                raise self.refuse(f"a shape cannot be of type {value}", subject)
+
+    def notes(self, subject: object) -> Annotations:
+        def text(predicate: str) -> str | None:
+            found = self.one(subject, predicate)
+            return None if found is None else found.value
+
+        return Annotations(
+            label=text(RDFS + "label") or "",
+            domains=tuple(sorted(o.value for o in self.values(subject, LE + "domain"))),
+            anchor=text(LE + "anchor"),
+            criterion=text(LE + "criterion"),
+            role=_ROLE.get(text(LE + "role") or ""),
+            part=text(LE + "part"),
+            part_of=text(LE + "partOf"),
+            alternative_of=text(LE + "alternativeOf"),
+            message=text(SH + "message") or "",
+        )
+
+    def path(self, subject: object) -> tuple[str, ...]:
+        found = self.one(subject, SH + "path")
+        if isinstance(found, ox.NamedNode):
+            return (found.value,)
+        steps = self.items(found, subject)
+        if len(steps) != 2 or not all(isinstance(step, ox.NamedNode) for step in steps):
+            raise self.refuse("sh:path is supported with one or two steps alone", subject)
+        return tuple(step.value for step in steps)
+
+    def alternatives(self, head: object, subject: object) -> tuple[Shape, ...]:
+        return tuple(self.shape(item) for item in self.items(head, subject))
+
+    def items(self, head: object, subject: object) -> list:
+        found: list = []
+        while getattr(head, "value", None) != RDF + "nil":
+            links = dict(self.index.get(head, []))
+            if set(links) != {RDF + "first", RDF + "rest"} or len(found) > 99:
+                raise self.refuse("a list is broken or a path is not a sequence", subject)
+            found.append(links[RDF + "first"])
+            head = links[RDF + "rest"]
+        if not found:
+            raise self.refuse("an empty list", subject)
+        return found
+
+    def values(self, subject: object, predicate: str) -> list:
+        return [o for p, o in self.index.get(subject, []) if p == predicate]
+
+    def one(self, subject: object, predicate: str):
+        found = self.values(subject, predicate)
+        if len(found) > 1:
+            raise self.refuse(f"{_short(predicate)} is said twice", subject)
+        return found[0] if found else None
+
+    def iri(self, value: object, subject: object) -> str:
+        if not isinstance(value, ox.NamedNode):
+            raise self.refuse(f"an IRI is needed, not {value}", subject)
+        return value.value
+
+    def value(self, value: object, subject: object) -> str | bool:
+        if isinstance(value, ox.Literal):
+            if value.datatype.value == XSD + "boolean" and value.value in ("true", "false"):
+                return value.value == "true"
+            raise self.refuse(
+                f"sh:hasValue and sh:in take IRIs and true or false, not {value}", subject,
+                "write a number with sh:minInclusive and sh:maxInclusive",
+            )
+        return self.iri(value, subject)
+
+    def number(self, subject: object, predicate: str) -> Decimal | None:
+        found = self.one(subject, predicate)
+        if found is None:
+            return None
+        kinds = (XSD + "decimal", XSD + "integer")
+        try:
+            if not isinstance(found, ox.Literal) or found.datatype.value not in kinds:
+                raise InvalidOperation
+            return Decimal(found.value)
+        except InvalidOperation:
+            raise self.refuse(f"{_short(predicate)} takes a decimal number, not {found}", subject) from None
+
+    def whole(self, subject: object, predicate: str) -> int | None:
+        found = self.number(subject, predicate)
+        if found is not None and (found != found.to_integral_value() or found not in (0, 1)):
+            raise self.refuse(f"{_short(predicate)} {found} is not in the supported pattern", subject)
+        return None if found is None else int(found)
+
+
+def _short(iri: str) -> str:
+    for prefix, base in (("sh", SH), ("le", LE), ("rdf", RDF), ("rdfs", RDFS)):
+        if iri.startswith(base):
+            return f"{prefix}:{iri[len(base):]}"
+    return f"<{iri}>"
+
+
+def is_event(shape: Property) -> bool:
+    """Whether a part says that no event of a pattern may be there."""
+    return shape.none_of is not None and shape.path[0] in EVENTS

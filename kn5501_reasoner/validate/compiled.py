@@ -1,0 +1,159 @@
+"""Role shapes of a trial, parsed once and in pySHACL's own form.
+
+In: ``shapes/derived/<trial>.ttl``. Out: Rules. Raises: RuleError.
+A shape that a role names but that ``use_shapes`` does not is silently skipped by pySHACL 0.40.1 when it harvests
+named shapes only; so all shapes are harvested here, once, and handed to each run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+import pyoxigraph as ox
+from pyshacl.shapes_graph import ShapesGraph
+from rdflib import BNode, Graph, Literal, URIRef
+
+from .. import resources
+from ..errors import RuleError
+from ..vocab import LE, RDF, SH
+from .index import RulesIndex, plain_graph
+
+SENTINEL = LE + "Sentinel"
+NEVER = LE + "neverStated"
+OUTCOME = {"applies": "inapplicable", "may-pass": "failed", "passes": "cantTell", "judged": "untested"}
+_ROLE = {LE + "Applies": "applies", LE + "MayPass": "may-pass", LE + "Passes": "passes", LE + "Judged": "judged"}
+
+
+@dataclass(frozen=True)
+class RoleShape:
+    """One derived shape: a role of a criterion, or of one of its named parts.
+
+    conjuncts: the property shapes directly under a role; when one of them is violated, so is the role.
+    """
+
+    iri: str
+    criterion: str
+    role: str
+    part: str | None = None
+    alternative_of: str | None = None
+    message: str = ""
+    conjuncts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The role shapes of a trial, parsed once.
+
+    sha256: over the plain and the derived files. compiled: pySHACL's form of the shapes, for this module alone.
+    """
+
+    trial: str
+    sha256: str
+    shapes: dict[str, RoleShape]
+    compiled: ShapesGraph
+
+    @cached_property
+    def roles(self) -> tuple[RoleShape, ...]:
+        """The shapes that decide: one a criterion (or alternative reading) and role."""
+        return tuple(s for s in self.shapes.values() if s.part is None)
+
+    @cached_property
+    def criteria(self) -> tuple[str, ...]:
+        """IRIs of the criteria, in the order of the derived file."""
+        return tuple(dict.fromkeys(s.criterion for s in self.roles if s.alternative_of is None))
+
+    @cached_property
+    def run(self) -> tuple[str, ...]:
+        """What is named to pySHACL: every role, every part that no role reports by itself, the sentinel."""
+        reported = {c for s in self.roles for c in s.conjuncts}
+        return (*(iri for iri in self.shapes if iri not in reported), SENTINEL)
+
+
+def load_rules(trial: str = "kn5501") -> Rules:
+    """The rules of a trial; parsed once a process.
+
+    Raises: RuleError when the derived file is missing, unreadable or has a role twice.
+    """
+    return _load(trial)
+
+
+@cache
+def _load(trial: str) -> Rules:
+    derived = resources.shapes("derived", f"{trial}.ttl")
+    files = [*sorted(resources.shapes("trials", trial).glob("*.ttl")), derived]
+    if not derived.is_file():
+        raise RuleError("the derived role shapes are missing", str(derived), "run kn5501_reasoner.rules.dualise")
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return compile_rules(trial, derived.read_bytes(), digest.hexdigest())
+
+
+def compile_rules(trial: str, turtle: bytes, sha256: str = "") -> Rules:
+    """Rules from the Turtle of role shapes; ``load_rules`` is the usual way."""
+    graph = plain_graph()
+    try:
+        for quad in ox.parse(input=turtle, format=ox.RdfFormat.TURTLE):
+            graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+    except (SyntaxError, ValueError) as error:
+        raise RuleError(f"the role shapes cannot be read: {error}", trial) from error
+    shapes = {s.iri: s for s in sorted(_role_shapes(graph), key=_order)}
+    if not shapes:
+        raise RuleError("there are no role shapes", trial)
+    probe = BNode()
+    for triple in (
+        (URIRef(SENTINEL), URIRef(RDF + "type"), URIRef(SH + "NodeShape")),
+        (URIRef(SENTINEL), URIRef(SH + "property"), probe),
+        (probe, URIRef(SH + "path"), URIRef(NEVER)),
+        (probe, URIRef(SH + "minCount"), Literal(1)),
+    ):
+        graph.add(triple)
+    compiled = ShapesGraph(graph)
+    known = {str(shape.node) for shape in compiled.shapes}
+    missing = set(shapes) - known
+    if missing:
+        raise RuleError("these roles are no shapes", ", ".join(sorted(missing)))
+    compiled.graph = RulesIndex(graph, known)
+    return Rules(trial, sha256, shapes, compiled)
+
+
+def _role_shapes(graph: Graph) -> Iterator[RoleShape]:
+    def one(subject: Any, name: str) -> str | None:
+        found = sorted(str(o) for o in graph.objects(subject, URIRef(name)))
+        if len(found) > 1:
+            raise RuleError(f"{name} is said twice", str(subject))
+        return found[0] if found else None
+
+    seen = set()
+    for subject in graph.subjects(URIRef(LE + "role"), None):
+        role = _ROLE.get(one(subject, LE + "role") or "")
+        criterion = one(subject, LE + "criterion")
+        if role is None or criterion is None:
+            raise RuleError("a role shape needs le:role and le:criterion", str(subject))
+        part = one(subject, LE + "part")
+        if part is None and (criterion, role) in seen:
+            raise RuleError("this role is derived twice", str(subject))
+        seen.add((criterion, role) if part is None else subject)
+        yield RoleShape(
+            str(subject), criterion, role, part, one(subject, LE + "alternativeOf"), one(subject, SH + "message") or "",
+            frozenset(str(o) for o in graph.objects(subject, URIRef(SH + "property")) if isinstance(o, URIRef)),
+        )
+
+
+def _order(shape: RoleShape) -> tuple[Any, ...]:
+    name = shape.criterion.rsplit("/", 1)[-1]
+    return (not name.startswith("inc"), name, list(OUTCOME).index(shape.role), shape.part or "", shape.iri)
+
+
+def _term(term: Any) -> Any:
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    return Literal(term.value, datatype=URIRef(term.datatype.value))

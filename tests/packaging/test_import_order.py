@@ -19,6 +19,7 @@ LEAVES = {"vocab", "errors", "model", "resources"}
 JOINERS = {"pipeline"}                      # may import every stage
 SURFACES = {"cli": {"pipeline", "present"}, "web": {"pipeline", "present"}, "__init__": {"pipeline", "present"}}
 ENTRY = {"__main__": {"cli"}}
+WITHIN = {"shacl_index": "validate", "protocol": "pipeline"}  # modules of one stage that stand beside it
 
 
 def imported(file: Path) -> set[str]:
@@ -46,12 +47,14 @@ def sources() -> list[Path]:
 def part_of(file: Path) -> str:
     """The stage, leaf or surface that a file belongs to."""
     relative = file.relative_to(ROOT)
-    return "web" if relative.parts[0] == "web" else Path(relative.parts[1]).stem
+    name = "web" if relative.parts[0] == "web" else Path(relative.parts[1]).stem
+    return WITHIN.get(name, name)
 
 
 def parts_imported(file: Path) -> set[str]:
     """The other parts of this package that a file imports."""
     found = {name.split(".")[1] for name in imported(file) if name.startswith(NAME + ".")}
+    found = {WITHIN.get(name, name) for name in found}
     known = {part_of(source) for source in sources()}
     return (found & known) - {part_of(file)}
 

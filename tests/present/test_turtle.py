@@ -97,6 +97,6 @@ def test_every_term_of_ours_earl_and_prov_is_declared_in_the_ontology() -> None:
         if isinstance(quad.subject, ox.NamedNode)
     }
     triples = list(ox.parse(render(FULL, "turtle"), ox.RdfFormat.TURTLE))
-    used = {t.predicate.value for t in triples} | {t.object.value for t in triples if t.predicate.value.endswith("#type")}
-    used |= {t.object.value for t in triples if t.predicate.value.endswith(("/verdict", "#outcome", "#mode"))}
+    used = {t.predicate.value for t in triples}
+    used |= {t.object.value for t in triples if t.predicate.value.endswith(("#type", "/verdict", "#outcome", "#mode"))}
     assert {term for term in used if term.startswith((vocab.LE, vocab.EARL, vocab.PROV))} <= declared

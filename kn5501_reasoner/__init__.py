@@ -1,1 +1,9 @@
-"""An ontology-backed rule reasoner for lupus trial eligibility."""
+"""An ontology-backed rule reasoner for lupus trial eligibility.
+
+>>> from kn5501_reasoner import screen
+>>> screen("examples/").subject("eligible")                               # doctest: +SKIP
+"""
+
+from .api import Result, screen
+
+__all__ = ["Result", "screen"]

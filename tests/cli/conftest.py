@@ -19,7 +19,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
     def screen_paths(paths, **options):
         made.calls.append(SimpleNamespace(paths=paths, **options))
-        if options["progress"]:
+        if options.get("progress"):
             for done in range(5):
                 options["progress"](done, 4)
         return made.screening

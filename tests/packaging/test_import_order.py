@@ -17,7 +17,7 @@ NAME = PACKAGE.name
 
 LEAVES = {"vocab", "errors", "model", "resources"}
 JOINERS = {"pipeline"}                      # may import every stage
-SURFACES = {"cli": {"pipeline", "present"}, "web": {"pipeline", "present"}, "__init__": {"pipeline", "present"}}
+SURFACES = {"cli": {"pipeline", "present"}, "web": {"pipeline", "present"}, "api": {"pipeline", "present"}, "__init__": {"api"}}
 ENTRY = {"__main__": {"cli"}}
 WITHIN = {"shacl_index": "validate", "protocol": "pipeline"}  # modules of one stage that stand beside it
 

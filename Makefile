@@ -5,13 +5,14 @@ STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help screen test test-full lint classify derive clean
+.PHONY: help screen test test-full coverage lint classify derive clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make screen     set up .venv and screen the subjects in examples/'
 	@echo 'make test       set up .venv and run all tests'
 	@echo 'make test-full  the same with ten times as many generated subjects'
+	@echo 'make coverage   all tests, and every branch of what decides outcomes'
 	@echo 'make lint       check the style of the Python code'
 	@echo 'make derive     write shapes/derived/ again, after a change in shapes/'
 	@echo 'make classify   write ontology/inferred/ again, after a change in ontology/'
@@ -25,6 +26,9 @@ test: $(TEST_STAMP)
 
 test-full: $(TEST_STAMP)
 	KN5501_FULL=1 $(BIN)/python -m pytest
+
+coverage: $(TEST_STAMP)
+	$(BIN)/python -m pytest --cov --cov-branch --cov-report=term-missing:skip-covered
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .

@@ -1,0 +1,93 @@
+"""Converts a value from the UCUM unit it was recorded in to a canonical unit, exactly.
+
+In:     a decimal, the recorded UCUM unit and the canonical one.
+Out:    a Fraction in the canonical unit, or None when there is no such conversion.
+Units:  ontology/terminology/units.tsv lists the common ones; any other goes through ucumvert and pint.
+Raises: TerminologyError when the table cannot be read.
+Source: the Unified Code for Units of Measure. `K` is kelvin there: a cell count in K/uL is not convertible.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+
+from .. import resources
+from ..errors import TerminologyError
+
+_ANNOTATION = re.compile(r"\{[^{}]*\}")
+
+
+@lru_cache(maxsize=4)
+def read_table(path: Path) -> dict[str, tuple[str, Fraction]]:
+    """The committed table: unit -> (dimension, factor to the dimension's base unit)."""
+    table: dict[str, tuple[str, Fraction]] = {}
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for line in lines:
+            if line and not line.startswith("#") and not line.startswith("unit\t"):
+                unit, dimension, factor = line.split("\t")[:3]
+                table[unit] = dimension, Fraction(factor)
+    except (OSError, ValueError, ZeroDivisionError) as error:
+        raise TerminologyError("the table of units cannot be read", path.name, "install the package again") from error
+    return table
+
+
+def to_canonical(value: Decimal, unit: str | None, canonical_unit: str) -> Fraction | None:
+    """The value in the canonical unit, exactly; None when the unit is missing, unknown or of another kind.
+
+    >>> to_canonical(Decimal("5.8"), "g/dL", "g/L")
+    Fraction(58, 1)
+    >>> to_canonical(Decimal("1000"), "/uL", "10*9/L")
+    Fraction(1, 1)
+    """
+    if not unit or not value.is_finite():
+        return None
+    ratio = factor(unit, canonical_unit)
+    return None if ratio is None else Fraction(value) * ratio
+
+
+@lru_cache(maxsize=4096)
+def factor(unit: str, canonical_unit: str) -> Fraction | None:
+    """By what a value in `unit` is multiplied to be in `canonical_unit`; None when not convertible."""
+    if unit == canonical_unit:
+        return Fraction(1)
+    known = _known(unit), _known(canonical_unit)
+    if None not in known:
+        (kind, size), (other, base) = known
+        return size / base if kind == other else None
+    return _by_library(unit, canonical_unit)
+
+
+def _known(unit: str) -> tuple[str, Fraction] | None:
+    """The table's entry, annotations such as {score} set aside."""
+    table = read_table(resources.ontology("terminology", "units.tsv"))
+    return table.get(unit) or table.get(_ANNOTATION.sub("", unit) or "1")
+
+
+def _by_library(unit: str, canonical_unit: str) -> Fraction | None:
+    """The factor by ucumvert and pint, for units that the table does not list."""
+    if len(unit) > 60 or not unit.isascii():
+        return None
+    registry = _registry()
+    try:
+        source, target = registry.from_ucum(unit), registry.from_ucum(canonical_unit)
+        if source.units.dimensionality != target.units.dimensionality:
+            return None
+        origin = (source * 0).to(target.units).magnitude
+        if origin != 0:
+            return None
+        size = source.to(target.units).magnitude / target.magnitude
+        return Fraction(size).limit_denominator(10**12) if isinstance(size, float) else Fraction(size)
+    except Exception:  # the libraries raise many kinds for a unit that is none
+        return None
+
+
+@lru_cache(maxsize=1)
+def _registry():
+    from ucumvert import PintUcumRegistry
+
+    return PintUcumRegistry(non_int_type=Fraction)

@@ -1,0 +1,63 @@
+"""What a reader must know beside an outcome: conventions used, assumptions, other readings.
+
+In: one criterion, its outcome, a Reader. Out: model.Flag, sorted by code.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..model import Flag
+from .match import Reader, local
+
+MESSAGES = {
+    "convention-newest": "the newest recorded result is taken as the newest there is",
+    "convention-review": "a review is taken to close its domain",
+    "convention-active-medicine": "a medicine recorded active without an end is taken as still taken",
+    "convention-herpes-severity": "herpes recorded without a severity is taken as not severe",
+    "assumed-absent": "what is not recorded was assumed absent, as the caller asked",
+    "read-by-name": "a medicine or substance was read by a name in its display, not by code",
+    "judgement-without-reason": "the judgement has no reason on record",
+    "conflicting-judgements": "judgements of the same date contradict each other; none was used",
+}
+_WORDS = {
+    "passed": "passed", "failed": "failed", "cantTell": "can't tell",
+    "inapplicable": "not applicable", "untested": "awaits judgement",
+}
+
+
+def flags(criterion: Any, outcome: str, reader: Reader, others: list[tuple[Any, str]]) -> tuple[Flag, ...]:
+    """Flags of the facts that a criterion reads, and of alternative readings that come out otherwise."""
+    codes: set[str] = set()
+    properties = list(_all(criterion.requirement))
+    if criterion.applies_to is not None:
+        properties += _all(criterion.applies_to)
+    properties += [p for p in criterion.judged_where if not isinstance(p, str)]
+    for part in properties:
+        name = local(part.path[0])
+        if part.none_of is None:
+            for fact in (reader.facts.quantities.get(name), reader.facts.truths.get(name)):
+                codes.update(fact.flags if fact else ())
+            continue
+        found = reader.events(part)
+        for event in found.sure + found.possible + found.unmapped + found.others:
+            codes.update(event.flags)
+        anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
+        for domain in part.notes.domains:
+            records = reader.facts.settled.get((local(domain), anchor))
+            if records is not None and outcome == "passed":
+                codes.add("convention-review" if records else "assumed-absent")
+    judged = reader.facts.judged.get(reader.criterion)
+    codes.update(judged.flags if judged else ())
+    found = [Flag(code, MESSAGES.get(code, code.replace("-", " "))) for code in codes]
+    for other, result in others:
+        if result != outcome:
+            words = other.requirement.notes.label or local(other.iri)
+            found.append(Flag("alternative-reading", f"another reading ({words}) gives: {_WORDS[result]}"))
+    return tuple(sorted(found, key=lambda flag: (flag.code, flag.message)))
+
+
+def _all(shape: Any) -> list[Any]:
+    if hasattr(shape, "path"):
+        return [shape]
+    return list(shape.properties) + [p for options in shape.either for one in options for p in _all(one)]

@@ -1,0 +1,160 @@
+"""Three-valued reading of a part of a rule on one subject's facts: True, False or None (not decided).
+
+It names the events and values behind a result; it never decides one. `explain` compares it with the SHACL report
+part by part, and a difference is an error.
+In: plain shapes (`rules.model`) and `model.Facts`. Units: those of the fact model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ..model import Event, Facts, Quantity
+from ..vocab import LE
+
+Superclasses = Callable[[str], frozenset[str]]
+
+
+def both(values: Iterable[bool | None]) -> bool | None:
+    """Kleene's and: False if any is, else None if any is, else True."""
+    found = list(values)
+    return False if False in found else None if None in found else True
+
+
+def either(values: Iterable[bool | None]) -> bool | None:
+    """Kleene's or."""
+    found = list(values)
+    return True if True in found else None if None in found else False
+
+
+def negation(value: bool | None) -> bool | None:
+    """Kleene's not."""
+    return None if value is None else not value
+
+
+def within(quantity: Quantity | None, minimum: Any, maximum: Any) -> bool | None:
+    """Whether every, no or not every value of the interval lies within the limits."""
+    if quantity is None:
+        return None
+    low, high = quantity.low, quantity.high
+    if minimum is not None and high is not None and high < minimum:
+        return False
+    if maximum is not None and low is not None and low > maximum:
+        return False
+    sure = (minimum is None or (low is not None and low >= minimum)) and (
+        maximum is None or (high is not None and high <= maximum)
+    )
+    return True if sure else None
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Events of one part: those that surely match, may match, may match if only their code were known, do not."""
+
+    sure: tuple[Event, ...] = ()
+    possible: tuple[Event, ...] = ()
+    unmapped: tuple[Event, ...] = ()
+    others: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads parts of one criterion on the facts of one subject."""
+
+    facts: Facts
+    criterion: str
+    superclasses: Superclasses
+
+    def shape(self, shape: Any) -> bool | None:
+        """A node or property shape of the requirement."""
+        if hasattr(shape, "path"):
+            return self.part(shape)
+        return both(
+            [self.part(one) for one in shape.properties]
+            + [either(self.shape(one) for one in options) for options in shape.either]
+            + [negation(self.shape(one)) for one in shape.nots]
+        )
+
+    def part(self, part: Any) -> bool | None:
+        """One named part."""
+        name = local(part.path[0])
+        if part.none_of is None:
+            if part.minimum is not None or part.maximum is not None:
+                return within(self.facts.quantities.get(name), part.minimum, part.maximum)
+            truth = self.facts.truths.get(name)
+            wanted = (part.has_value or part.one_of)
+            return None if truth is None or truth.holds is None else truth.holds in wanted
+        found = self.events(part)
+        judged = self.facts.judged.get(self.criterion)
+        if found.sure:
+            return False
+        if found.unmapped and judged is not None and not judged.fit:
+            return False
+        held_open = found.unmapped and judged is None
+        return None if found.possible or held_open or self.unsettled(part) else True
+
+    def events(self, part: Any) -> Matches:
+        """The events on the part's path, by how they match its pattern."""
+        sure, possible, unmapped, others = [], [], [], []
+        by_class = names_class(part.none_of)
+        for event in self.facts.events:
+            if event.path != local(part.path[0]):
+                continue
+            state = self._event(part.none_of, event, classes=True)
+            if state is not False:
+                (sure if state else possible).append(event)
+            elif self._class(part.none_of, event) is not False:
+                others.append(event)
+            if event.unmapped and by_class and self._event(part.none_of, event, classes=False) is not False:
+                unmapped.append(event)
+        return Matches(tuple(sure), tuple(possible), tuple(unmapped), tuple(others))
+
+    def unsettled(self, part: Any) -> tuple[str, ...]:
+        """The domains of a part that no review closes at its anchor."""
+        anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
+        domains = [local(domain) for domain in part.notes.domains]
+        return tuple(domain for domain in domains if (domain, anchor) not in self.facts.settled)
+
+    def _event(self, pattern: Any, event: Event, *, classes: bool) -> bool | None:
+        found = self._pattern(pattern, event, classes)
+        return None if found and not (event.confirmed and classes) else found
+
+    def _class(self, pattern: Any, event: Event) -> bool | None:
+        return both(self._is_a(local(name), event) for name in pattern.classes) if pattern.classes else False
+
+    def _pattern(self, pattern: Any, event: Event, classes: bool) -> bool | None:
+        if hasattr(pattern, "path"):
+            return self._attribute(pattern, event)
+        return both(
+            [self._is_a(local(name), event) if classes else None for name in pattern.classes]
+            + [self._attribute(one, event) for one in pattern.properties]
+            + [either(self._pattern(one, event, classes) for one in options) for options in pattern.either]
+            + [negation(self._pattern(one, event, classes)) for one in pattern.nots]
+        )
+
+    def _is_a(self, name: str, event: Event) -> bool | None:
+        if any(name in self.superclasses(one) for one in event.classes):
+            return True
+        return None if any(name in self.superclasses(one) for one in event.possible_classes) else False
+
+    def _attribute(self, part: Any, event: Event) -> bool | None:
+        name = local(part.path[0])
+        if part.minimum is not None or part.maximum is not None:
+            return within(event.quantities.get(name), part.minimum, part.maximum)
+        value = event.attributes.get(name)
+        return None if value is None else value in (part.has_value or part.one_of)
+
+
+def names_class(pattern: Any) -> bool:
+    """Whether a pattern says anything of classes."""
+    if hasattr(pattern, "path"):
+        return False
+    members = (*pattern.nots, *(one for options in pattern.either for one in options))
+    return bool(pattern.classes) or any(names_class(one) for one in members)
+
+
+def local(iri: str) -> str:
+    """The local name of an IRI: ``…/term/neutrophils`` -> ``neutrophils``."""
+    return iri[len(LE):] if iri.startswith(LE) else iri.rsplit("/", 1)[-1]

@@ -1,0 +1,132 @@
+"""Values of facts as words of a sentence: numbers, intervals, month codes, offsets.
+
+In: model values in the unit of the fact model. Out: text on one line.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from ..model import Event, Quantity
+
+GRID = Decimal("0.000000001")
+OFFSETS = {
+    "daysBeforeScreening": ("day", "screening"),
+    "daysBeforeEnrolment": ("day", "enrolment"),
+    "daysBeforeInfusion": ("day", "infusion"),
+    "monthsBeforeEnrolment": ("month", "enrolment"),
+}
+MONTH_CODES = {
+    "steroidCombinationMonths", "steroidCombinationMonthsWithAntimalarials", "longestSteroidCombinationMonths",
+}
+_UNITS = {"a": "years", "1": "", "{count}": "", "{score}": "points", "{titer}": "", "mo": "months", "d": "days"}
+
+
+def number(value: Decimal) -> str:
+    """A decimal without padding zeros.
+
+    >>> number(Decimal("60.000")), number(Decimal("0.50"))
+    ('60', '0.5')
+    """
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def unit(code: str) -> str:
+    """A UCUM code as people write it, with a space before it where there is one."""
+    words = _UNITS.get(code, code)
+    return f" {words}" if words else ""
+
+
+def interval(quantity: Quantity, name: str, code: str) -> str:
+    """``58 g/L``, ``from 55 to 65 g/L``, ``below 40``, ``more than 12 months``."""
+    if name in MONTH_CODES:
+        return months(quantity)
+    low, high = quantity.low, quantity.high
+    if low is not None and low == high:
+        return (f"1:{number(low)}" if code == "{titer}" else number(low) + unit(code))
+    if low is None and high is None:
+        return "not known"
+    if low is None:
+        return _bound(high, "at most", "below", GRID) + unit(code)
+    if high is None:
+        return _bound(low, "at least", "above", -GRID) + unit(code)
+    return f"from {number(low)} to {number(high)}{unit(code)}"
+
+
+def _bound(value: Decimal, closed: str, strict: str, step: Decimal) -> str:
+    moved = value + step
+    if len(number(moved)) < len(number(value)) - 3:
+        return f"{strict} {number(moved)}"
+    return f"{closed} {number(value)}"
+
+
+def months(quantity: Quantity) -> str:
+    """A month code interval in words."""
+    low, high = quantity.low, quantity.high
+    if high is not None and high < 0:
+        return "no period"
+    if low is not None and low == high:
+        return month(low)
+    if low is None or low < 0:
+        return "anything" if high is None else f"none up to {month(high)}"
+    return f"{month(low)} or longer" if high is None else f"{month(low)} to {month(high)}"
+
+
+def month(code: Decimal) -> str:
+    """``6`` -> ``exactly 6 months``; ``6.5`` -> ``more than 6 months, less than 7``."""
+    whole = int(code)
+    if code < 0:
+        return "none"
+    if code == whole:
+        return f"exactly {whole} month{'s' if whole != 1 else ''}"
+    return f"more than {whole} and less than {whole + 1} months"
+
+
+def limits(part: Any, name: str, code: str) -> str:
+    """The demand of a part in words: ``at least 60 g/L``, ``between 18 and 65 years``."""
+    what = "mo" if name in MONTH_CODES else code
+    if part.minimum is not None and part.maximum is not None:
+        return f"between {number(part.minimum)} and {number(part.maximum)}{unit(what)}"
+    if part.minimum is not None:
+        shown = f"1:{number(part.minimum)}" if code == "{titer}" else number(part.minimum) + unit(what)
+        return f"at least {shown}"
+    return f"at most {number(part.maximum)}{unit(what)}"
+
+
+def offset(event: Event, names: list[str]) -> str:
+    """When an event was, against the anchors that its pattern reads."""
+    found = []
+    for name in names:
+        quantity = event.quantities.get(name)
+        kind, anchor = OFFSETS.get(name, (None, None))
+        if kind is None:
+            continue
+        if quantity is None or (quantity.low is None and quantity.high is None):
+            found.append(f"at an unknown time relative to {anchor}")
+        else:
+            found.append(_when(quantity, kind, anchor))
+    return ", ".join(found)
+
+
+def _when(quantity: Quantity, kind: str, anchor: str) -> str:
+    low, high = quantity.low, quantity.high
+    if low is not None and low == high:
+        if low == 0:
+            return f"at {anchor}"
+        if low < 0:
+            return f"after {anchor}"
+        amount = month(low) if kind == "month" else f"{number(low)} day{'s' if low != 1 else ''}"
+        return f"{amount} before {anchor}"
+    if low is None:
+        return f"at most {_amount(high, kind)} before {anchor}"
+    if high is None:
+        return f"at least {_amount(low, kind)} before {anchor}" if low >= 0 else f"before or after {anchor}"
+    return f"between {_amount(low, kind)} and {_amount(high, kind)} before {anchor}"
+
+
+def _amount(value: Decimal, kind: str) -> str:
+    if kind == "month":
+        return f"{int(value)} months" + ("" if value == int(value) else " and some days")
+    return f"{number(value)} days"

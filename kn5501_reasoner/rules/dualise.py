@@ -22,7 +22,7 @@ from ..errors import RuleError
 from ..vocab import LE
 from .load import is_event, load_trial
 from .model import ALWAYS, EVENTS, Annotations, Criterion, Node, Property, Shape
-from .polarity import as_node, bounds, names_class, pattern, requirement
+from .polarity import as_node, bounds, denies_class, names_class, pattern, requirement
 from .write import turtle
 
 JUDGED = {True: LE + "judgedFit", False: LE + "judgedUnfit"}
@@ -115,6 +115,9 @@ class _Derivation:
         if part.iri is None:
             raise RuleError("a part of a criterion needs a name", f"{self.criterion.file} <{self.iri}>")
         role = "passes" if sure else "may-pass"
+        if part.none_of is not None and denies_class(part.none_of) and self.criterion.alternative_of is None:
+            # an event of a broader code stands on the graph without the narrower class, and might have it
+            raise RuleError("sh:not over a class is for alternative readings", f"{self.criterion.file} <{part.iri}>")
         made = bounds(part, sure, event=False)
         if len(made) != 1:
             raise RuleError("a named part has one limit", f"{self.criterion.file} <{part.iri}>", "name two parts")

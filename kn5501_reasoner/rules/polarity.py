@@ -44,6 +44,14 @@ def names_class(shape: Shape) -> bool:
     return bool(shape.classes) or any(names_class(member) for member in members)
 
 
+def denies_class(shape: Shape) -> bool:
+    """Whether a pattern says that an event is not of a class."""
+    if isinstance(shape, Property):
+        return False
+    members = (member for group in shape.either for member in group)
+    return any(names_class(n) for n in shape.nots) or any(denies_class(m) for m in members)
+
+
 def as_node(shape: Shape) -> Node:
     """A property shape as the node shape that holds nothing else."""
     return Node(properties=(shape,)) if isinstance(shape, Property) else shape

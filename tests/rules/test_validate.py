@@ -1,0 +1,239 @@
+"""Safety of the validation: attacks on it, and evidence that shapes ran."""
+
+from __future__ import annotations
+
+import threading
+from decimal import Decimal
+
+import pytest
+import rdflib
+from pyshacl import monkey
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, RDFS, XSD
+
+from kn5501_reasoner import resources
+from kn5501_reasoner import validate as product
+from kn5501_reasoner.errors import RuleError, ValidationError
+from kn5501_reasoner.validate import compile_rules, load_rules, validate
+from kn5501_reasoner.validate.index import FactsIndex, RulesIndex
+from kn5501_reasoner.vocab import LE, SH
+from tests.rules.drafts import FOCUS, KN, Happening, axioms, eligible, le
+
+DERIVED = resources.shapes("derived", "kn5501.ttl").read_bytes()
+
+
+def melanoma() -> Graph:
+    draft = eligible()
+    draft.events.append(
+        Happening("condition", "Melanoma", attributes={"cured": False}, quantities={"daysBeforeEnrolment": (9, 9)})
+    )
+    return draft.graph()
+
+
+def above(*pairs: tuple[str, str]) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for low, high in pairs:
+        graph.add((le(low), RDFS.subClassOf, le(high)))
+    return graph
+
+
+def test_rules_are_loaded_once_and_identified() -> None:
+    rules = load_rules()
+    assert load_rules() is rules
+    assert len(rules.sha256) == 64
+    assert len(rules.criteria) == 24
+
+
+def test_subclass_axioms_count_beside_the_data_and_over_steps() -> None:
+    steps = above(("Melanoma", "SkinCancer"), ("SkinCancer", "PrimaryMalignancy"))
+    assert validate(melanoma(), FOCUS, load_rules(), steps).outcomes[KN + "exc-07"] == "failed"
+    assert validate(melanoma(), FOCUS, load_rules(), Graph()).outcomes[KN + "exc-07"] == "passed"
+
+
+def test_a_circle_of_classes_ends() -> None:
+    circle = above(("Melanoma", "PrimaryMalignancy"), ("PrimaryMalignancy", "Melanoma"))
+    assert validate(melanoma(), FOCUS, load_rules(), circle).outcomes[KN + "exc-07"] == "failed"
+
+
+def test_only_subclass_axioms_are_taken_from_the_ontology() -> None:
+    ont = above(("Melanoma", "PrimaryMalignancy"))
+    ont.add((FOCUS, le("judgedUnfit"), URIRef(KN + "exc-14")))
+    assert validate(melanoma(), FOCUS, load_rules(), ont).outcomes[KN + "exc-14"] == "passed"
+
+
+def test_inputs_are_not_changed() -> None:
+    graph, ont = melanoma(), above(("Melanoma", "PrimaryMalignancy"))
+    before = set(graph), set(ont)
+    validate(graph, FOCUS, load_rules(), ont)
+    assert (set(graph), set(ont)) == before
+
+
+def test_the_same_facts_give_the_same_bytes() -> None:
+    made = {validate(melanoma(), FOCUS, load_rules(), axioms()).turtle for _ in range(3)}
+    assert len(made) == 1
+    report = Graph().parse(data=made.pop(), format="turtle")
+    assert len(list(report.subjects(RDF.type, URIRef(SH + "ValidationReport")))) == 1
+
+
+@pytest.mark.parametrize("text", ["", "<a> <b> <c> .", b"x"])
+def test_unparsed_graphs_are_refused(text) -> None:
+    with pytest.raises(ValidationError):
+        validate(text, FOCUS, load_rules(), axioms())
+    with pytest.raises(ValidationError):
+        validate(eligible().graph(), FOCUS, load_rules(), text)
+
+
+def test_a_subject_of_whom_the_graph_says_nothing_is_no_verdict() -> None:
+    with pytest.raises(ValidationError, match="says nothing"):
+        validate(eligible().graph(), URIRef("https://example.org/subject/2"), load_rules(), axioms())
+
+
+def test_another_subject_on_the_graph_is_not_judged_by_mistake() -> None:
+    graph = eligible().graph()
+    other = URIRef("https://example.org/subject/2")
+    graph.add((other, le("judgedUnfit"), URIRef(KN + "exc-14")))
+    assert validate(graph, FOCUS, load_rules(), axioms()).outcomes[KN + "exc-14"] == "passed"
+    assert validate(graph, other, load_rules(), axioms()).outcomes[KN + "exc-14"] == "failed"
+
+
+def test_a_misspelt_fact_decides_nothing() -> None:
+    graph = eligible().graph()
+    fact = graph.value(FOCUS, le("haemoglobin"))
+    graph.remove((FOCUS, le("haemoglobin"), None))
+    graph.add((FOCUS, le("hemoglobin"), fact))
+    assert validate(graph, FOCUS, load_rules(), axioms()).outcomes[KN + "inc-07"] == "cantTell"
+
+
+def test_shapes_inside_the_data_have_no_effect() -> None:
+    graph = melanoma()
+    for name in ("exc-07-may-pass", "exc-07-primary-may-pass"):
+        graph.add((URIRef(KN + name), URIRef(SH + "deactivated"), Literal(True)))
+    graph.add((le("Sentinel"), URIRef(SH + "targetNode"), FOCUS))
+    ont = above(("Melanoma", "PrimaryMalignancy"))
+    assert validate(graph, FOCUS, load_rules(), ont).outcomes[KN + "exc-07"] == "failed"
+
+
+def test_empty_or_broken_shapes_are_refused() -> None:
+    for turtle in (b"", b"<a> <b> <c> .", b"@prefix"):
+        with pytest.raises(RuleError):
+            compile_rules("kn5501", turtle)
+
+
+def test_a_role_that_is_derived_twice_is_refused() -> None:
+    twice = DERIVED + b"\nkn:other le:role le:Passes ; le:criterion kn:inc-07 ; a sh:NodeShape ; sh:not [ sh:class le:X ] ."
+    with pytest.raises(RuleError, match="twice"):
+        compile_rules("kn5501", twice)
+
+
+def test_a_deactivated_sentinel_gives_no_verdict() -> None:
+    rules = compile_rules("kn5501", DERIVED + b"\nle:Sentinel sh:deactivated true .")
+    with pytest.raises(ValidationError, match="sentinel"):
+        validate(eligible().graph(), FOCUS, rules, axioms())
+
+
+def test_a_sentinel_that_is_satisfied_gives_no_verdict() -> None:
+    graph = eligible().graph()
+    graph.add((FOCUS, le("neverStated"), Literal(1)))
+    with pytest.raises(ValidationError, match="sentinel"):
+        validate(graph, FOCUS, load_rules(), axioms())
+
+
+class Broken:
+    """A stand-in for pySHACL's validator whose run does what a test says."""
+
+    answer: object = None
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        pass
+
+    def run(self) -> tuple[bool, object, str]:
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return True, self.answer, ""
+
+
+def two_reports() -> Graph:
+    graph = Graph()
+    for name in ("a", "b"):
+        graph.add((URIRef(f"urn:{name}"), RDF.type, URIRef(SH + "ValidationReport")))
+    return graph
+
+
+@pytest.mark.parametrize(
+    "answer", [RuntimeError("boom"), RecursionError(), None, "report", Graph(), two_reports()], ids=repr
+)
+def test_whatever_is_not_one_report_is_an_error_and_no_verdict(answer: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Broken, "answer", answer)
+    monkeypatch.setattr(product, "Validator", Broken)
+    with pytest.raises(ValidationError):
+        validate(eligible().graph(), FOCUS, load_rules(), axioms())
+
+
+def test_a_message_of_pyshacl_that_may_hold_values_is_not_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Broken, "answer", RuntimeError("haemoglobin 58 of P001"))
+    monkeypatch.setattr(product, "Validator", Broken)
+    with pytest.raises(ValidationError) as caught:
+        validate(eligible().graph(), FOCUS, load_rules(), axioms())
+    assert "58" not in str(caught.value)
+
+
+def test_a_switched_reading_of_booleans_is_noticed() -> None:
+    monkey.rdflib_bool_patch()
+    try:
+        with pytest.raises(ValidationError, match="booleans"):
+            validate(eligible().graph(), FOCUS, load_rules(), axioms())
+    finally:
+        monkey.rdflib_bool_unpatch()
+    validate(eligible().graph(), FOCUS, load_rules(), axioms())
+    assert rdflib.Literal("1", datatype=XSD.boolean).value is True
+
+
+def test_threads_take_turns_and_agree() -> None:
+    found: list[str] = []
+
+    def work() -> None:
+        found.append(validate(melanoma(), FOCUS, load_rules(), axioms()).turtle)
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 6 and len(set(found)) == 1
+
+
+def test_no_named_shape_is_silently_left_out() -> None:
+    """pySHACL leaves out named shapes that a named role refers to unless all shapes were harvested."""
+    rules = load_rules()
+    assert not any(rules.compiled.is_filtered_out_shape(URIRef(iri)) for iri in rules.shapes)
+    graph = eligible().graph()
+    graph.set((graph.value(FOCUS, le("haemoglobin")), le("high"), Literal(Decimal("59.96"))))
+    report = validate(graph, FOCUS, rules, axioms())
+    assert [r.part for r in report.violated(KN + "inc-07", "may-pass")] == [KN + "inc-07-haemoglobin"]
+
+
+def test_the_indexes_hold_what_the_graphs_hold() -> None:
+    rules = load_rules()
+    index = rules.compiled.graph
+    assert isinstance(index, RulesIndex)
+    plain = Graph().parse(data=DERIVED, format="turtle")
+    for subject, predicate in {(s, p) for s, p, _ in plain if isinstance(s, URIRef)}:
+        assert len(list(index.objects(subject, predicate))) == len(list(plain.objects(subject, predicate)))
+    graph = melanoma()
+    facts = FactsIndex.of(graph, axioms(), RDFS.subClassOf)
+    for subject, predicate in {(s, p) for s, p, _ in graph}:
+        assert set(facts.objects(subject, predicate)) == set(graph.objects(subject, predicate))
+    assert set(facts.transitive_objects(le("SevereHerpesInfection"), RDFS.subClassOf)) == {
+        le("SevereHerpesInfection"), le("HerpesInfection"), le("HerpesOrVaricellaZosterInfection"),
+    }
+    assert (FOCUS, le("lvef"), None) in facts
+
+
+def test_terms_of_the_rules_are_terms_of_the_facts() -> None:
+    facts = Graph().parse(resources.shapes("facts.ttl"))
+    known = {o for o in facts.objects(None, URIRef(SH + "path"))}
+    plain = Graph().parse(data=DERIVED, format="turtle")
+    for path in set(plain.objects(None, URIRef(SH + "path"))):
+        steps = [path] if isinstance(path, URIRef) else list(plain.items(path))
+        assert set(steps) <= known, steps
+    assert str(le("holds")) == LE + "holds"

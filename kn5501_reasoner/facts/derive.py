@@ -1,0 +1,69 @@
+"""From records to facts, set-at-a-time, the same statements for one subject and for a million.
+
+What: loads records and lookups into DuckDB, runs one SELECT after another, groups the rows into facts.
+In: records; resolutions, conversions, parameters, class knowledge from the caller. Out: ``Derived``.
+Units: as ontology/modules/facts.ttl declares. Raises: FactError.
+Source: criteria.md and the headers of kn5501_reasoner/facts/sql/*.sql.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Callable, Iterable, Mapping, Sequence
+
+from ..model import DataError, Dates, Facts, Records, Resolution
+from . import engine
+from .fact_model import load_fact_model
+from .load import Canonical, Key, Meanings, lookup_tables, model_tables, record_tables, subject_table, tests_of
+from .rows import group_facts
+
+Superclasses = Callable[[str], Iterable[str]] | Mapping[str, Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Facts of every subject, and the data errors for which subjects are refused."""
+
+    facts: dict[str, Facts]
+    errors: list[DataError]
+
+
+def derive(
+    records: Records,
+    resolutions: Mapping[Key, Resolution],
+    *,
+    dates: Dates = Dates(),
+    parameters: Mapping[str, Decimal] | None = None,
+    descriptor_weights: Mapping[str, int],
+    domain_cover: Mapping[str, str],
+    superclasses: Superclasses,
+    canonical: Canonical,
+    assume_absent: Sequence[str] = (),
+) -> Derived:
+    """Facts and data errors of all subjects in the records.
+
+    resolutions: one for every (kind, codes, display) of the tables; kind 'value' with display None for lists of
+    value, method, route and manifestation codes. dates: override the subjects' own. canonical: exact conversion
+    (value, unit, target unit) or None. assume_absent: domains settled at every anchor, without records.
+    Every subject gets facts, refused ones too; one without a screening date gets none but its error.
+    Raises: FactError when a resolution is missing or a derivation fails.
+    """
+    model = load_fact_model()
+    tests = tests_of(model)
+    meanings = Meanings(resolutions, tests)
+    tables: dict[str, Any] = record_tables(records.tables, meanings)
+    observations = records.tables.get("observation", [])
+    subjects = sorted({row["subject"] for rows in records.tables.values() for row in rows})
+    tables |= lookup_tables(observations, tables["observation"]["meaning"].to_pylist(), meanings, canonical)
+    tables |= model_tables(
+        model, tests, dates, parameters or {}, descriptor_weights, domain_cover,
+        superclasses if callable(superclasses) else lambda name: superclasses.get(name, ()), assume_absent,
+    )
+    tables["listed"] = subject_table(subjects)
+    found = engine.run(tables)
+    errors = sorted(
+        (DataError(row["subject"], row["rule"], tuple(row["records"]), row["message"]) for row in found["errors"]),
+        key=lambda each: (each.subject, each.rule, each.message),
+    )
+    return Derived(group_facts(found, meanings.kept, model), errors)

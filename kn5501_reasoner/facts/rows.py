@@ -1,0 +1,111 @@
+"""Rows of the derivations as typed facts.
+
+In: step name -> rows; resolutions by number of meaning. Out: subject -> ``Facts``. Units: as the fact model.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Context, Decimal
+from typing import Any, Mapping, Sequence
+
+from ..model import Dates, Event, Facts, Judged, Quantity, Resolution, Truth
+from .fact_model import FactModel
+
+_EXACT = Context(prec=60)
+_OFFSETS = {
+    "daysBeforeScreening": "screening_days",
+    "daysBeforeEnrolment": "enrolment_days",
+    "daysBeforeInfusion": "infusion_days",
+    "monthsBeforeEnrolment": "enrolment_months",
+}
+_ATTRIBUTES = ("active", "cured", "excised", "severe", "intravenous", "oral", "interventional")
+
+
+def group_facts(
+    found: Mapping[str, Sequence[Mapping[str, Any]]], resolutions: Sequence[Resolution], model: FactModel
+) -> dict[str, Facts]:
+    """Facts of every subject that has a screening date, in order of subject."""
+    quantities: dict[str, dict[str, Quantity]] = defaultdict(dict)
+    truths: dict[str, dict[str, Truth]] = defaultdict(dict)
+    events: dict[str, list[Event]] = defaultdict(list)
+    settled: dict[str, dict[tuple[str, str], tuple[str, ...]]] = defaultdict(dict)
+    judged: dict[str, dict[str, Judged]] = defaultdict(dict)
+    for row in found["facts"]:
+        records, flags = _texts(row["records"]), _texts(row["flags"])
+        if model.facts[row["fact"]].kind == "Truth":
+            truths[row["subject"]][row["fact"]] = Truth(row["holds"], records, flags)
+        else:
+            quantities[row["subject"]][row["fact"]] = Quantity(exact(row["low"]), exact(row["high"]), records, flags)
+    for row in found["placed_event"]:
+        events[row["subject"]].append(_event(row, resolutions))
+    for row in found["settled"]:
+        settled[row["subject"]][row["domain"], row["anchor"]] = _texts(row["records"])
+    for row in found["judged"]:
+        records, flags = _texts(row["records"]), _texts(row["flags"])
+        if row["fit"] is not None:
+            judged[row["subject"]][row["criterion"]] = Judged(row["fit"], records, flags)
+        elif flags:
+            truths[row["subject"]][f"judgement:{row['criterion']}"] = Truth(None, records, flags)
+    return {
+        row["subject"]: Facts(
+            subject=row["subject"],
+            dates=Dates(row["screening"], row["enrolment"], row["infusion"]),
+            quantities=_ordered(quantities[row["subject"]]),
+            truths=_ordered(truths[row["subject"]]),
+            events=tuple(sorted(events[row["subject"]], key=_event_order)),
+            settled=_ordered(settled[row["subject"]]),
+            judged=_ordered(judged[row["subject"]]),
+        )
+        for row in sorted(found["anchor"], key=lambda row: row["subject"])
+        if row["screening"] is not None
+    }
+
+
+def exact(number: Decimal | int | None) -> Decimal | None:
+    """A decimal without trailing zeros and without an exponent.
+
+    >>> exact(Decimal("100.000"))
+    Decimal('100')
+    """
+    if number is None:
+        return None
+    plain = _EXACT.normalize(Decimal(number))
+    return plain.quantize(Decimal(1), context=_EXACT) if plain.as_tuple().exponent > 0 else plain
+
+
+def _event(row: Mapping[str, Any], resolutions: Sequence[Resolution]) -> Event:
+    """One event with the classes that terminology gave to its code."""
+    meaning = resolutions[row["meaning"]] if row["meaning"] is not None else None
+    classes = set(row["own_classes"] or ()) | (meaning.classes if meaning else set())
+    possible = set(row["own_possible"] or ()) | (meaning.possible if meaning else set())
+    quantities = {
+        name: Quantity(exact(row[f"{column}_low"]), exact(row[f"{column}_high"])) for name, column in _OFFSETS.items()
+    }
+    if row["nyha_records"] is not None:
+        quantities["nyhaClass"] = Quantity(exact(row["nyha_low"]), exact(row["nyha_high"]), _texts(row["nyha_records"]))
+    return Event(
+        record=row["record"],
+        path=row["path"],
+        unmapped=row["unmapped"],
+        classes=tuple(sorted(classes)),
+        possible_classes=tuple(sorted(possible - classes)),
+        confirmed=row["confirmed"],
+        attributes={name: row[name] for name in _ATTRIBUTES if row[name] is not None},
+        quantities=quantities,
+        records=_texts([row["record"], *(row["other_records"] or ())]),
+        flags=_texts(row["flags"]),
+    )
+
+
+def _texts(values: Sequence[str | None] | None) -> tuple[str, ...]:
+    """Distinct texts in order."""
+    return tuple(sorted({value for value in values or () if value}))
+
+
+def _ordered(mapping: Mapping[Any, Any]) -> dict[Any, Any]:
+    return dict(sorted(mapping.items()))
+
+
+def _event_order(event: Event) -> tuple[Any, ...]:
+    return (event.path, event.record, event.classes, event.possible_classes)

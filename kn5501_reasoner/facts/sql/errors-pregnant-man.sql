@@ -1,0 +1,13 @@
+-- A pregnant man
+-- Derives:  subjects recorded as male with a positive statement of pregnancy, at any time.
+-- Source:   criteria.md, data errors.
+WITH man AS (
+    SELECT subject, list(record ORDER BY record) AS records
+    FROM subject WHERE sex IN ('male', 'female', 'other')
+    GROUP BY subject HAVING bool_and(sex = 'male')
+)
+SELECT m.subject, 'pregnant-man' AS rule, list_concat(m.records, list(r.record ORDER BY r.record)) AS records,
+       'recorded as male and as pregnant' AS message
+FROM man m JOIN reading r ON r.subject = m.subject
+WHERE r.test = 'PregnancyStatus' AND r.usable AND r.value_low = 1
+GROUP BY m.subject, m.records

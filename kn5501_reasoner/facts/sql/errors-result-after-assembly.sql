@@ -1,0 +1,10 @@
+-- A result dated after its bundle was put together
+-- Derives:  observations whose date is surely later than the timestamp of their bundle: by instant when both have one,
+--           else by day.
+-- Source:   criteria.md, data errors.
+SELECT subject, 'result-after-assembly' AS rule, list(record ORDER BY record) AS records,
+       'a result dated after the timestamp of its bundle' AS message
+FROM observation
+WHERE part_of IS NULL
+  AND CASE WHEN effective_at IS NOT NULL AND assembled_at IS NOT NULL THEN effective_at > assembled_at ELSE effective_low > assembled_high END
+GROUP BY subject

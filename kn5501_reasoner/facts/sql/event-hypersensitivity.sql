@@ -1,0 +1,22 @@
+-- Conditions that state an allergy
+-- Derives:  an allergy event for each condition in Hypersensitivity that is not refuted: anaphylaxis is severe; where the
+--           substance is not said it may be a study medicine.
+-- Unit:     site days.
+-- Source:   criteria.md exc-01.
+WITH meant AS (
+    SELECT c.*, list_contains(m.sure, 'Anaphylaxis') AS anaphylaxis, list_contains(m.possible, 'Anaphylaxis') AS perhaps,
+           c.onset_low IS NOT NULL OR c.onset_high IS NOT NULL AS begun
+    FROM condition c JOIN meaning m ON m.meaning = c.meaning
+    WHERE c.verification IS DISTINCT FROM 'refuted'
+      AND (list_contains(m.sure, 'Hypersensitivity') OR list_contains(m.possible, 'Hypersensitivity')
+           OR list_contains(m.possible, 'Anaphylaxis') OR list_contains(m.possible, 'AllergyStatus'))
+)
+SELECT subject, 'allergy' AS path, record, meaning, false AS unmapped,
+       coalesce(verification = 'confirmed', false) AS confirmed,
+       CASE WHEN begun THEN earliest(onset_low) ELSE DATE '0001-01-01' END AS start_low,
+       CASE WHEN begun THEN latest(onset_high) ELSE latest(recorded_high) END AS start_high,
+       DATE '9999-12-31' AS end_low, DATE '9999-12-31' AS end_high,
+       CASE WHEN anaphylaxis OR severity = 'severe' THEN true
+            WHEN severity IN ('mild', 'moderate') AND NOT perhaps THEN false END AS severe,
+       ['StudyMedicine'] AS own_possible
+FROM meant

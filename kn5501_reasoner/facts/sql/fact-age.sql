@@ -1,0 +1,24 @@
+-- Age at consent
+-- Derives:  age: completed years on the day of consent; without a dated consent, over all days from the parameter's
+--           number of days before screening to enrolment.
+-- Unit:     a.
+-- Source:   criteria.md inc-01; someone born on 29 February turns 18 on 1 March.
+WITH born AS (
+    SELECT subject, max(birth_low) AS birth_low, min(birth_high) AS birth_high, list(record ORDER BY record) AS records
+    FROM subject WHERE birth_low IS NOT NULL OR birth_high IS NOT NULL GROUP BY subject
+),
+given AS (
+    SELECT subject, min(low) AS low, max(high) AS high, list(record ORDER BY record) AS records
+    FROM counting WHERE test = 'Consent' AND value_low = 1 GROUP BY subject
+),
+spanned AS (
+    SELECT b.*, list_concat(b.records, coalesce(g.records, [])) AS used,
+           CASE WHEN g.low > DATE '0001-01-01' THEN g.low
+                ELSE a.screening - to_days(p.consent_before_screening_days) END AS first_day,
+           CASE WHEN g.high < DATE '9999-12-31' THEN g.high ELSE a.enrolment END AS last_day
+    FROM born b JOIN anchor a ON a.subject = b.subject CROSS JOIN parameter p LEFT JOIN given g ON g.subject = b.subject
+)
+SELECT subject, 'age' AS fact, used AS records,
+       CAST(completed_years(first_day, birth_high) AS DECIMAL(38, 18)) AS low,
+       CAST(completed_years(last_day, birth_low) AS DECIMAL(38, 18)) AS high
+FROM spanned

@@ -1,0 +1,13 @@
+-- BILAG-2004 systems with grade A, with grade A or B
+-- Derives:  bilagSystemsA, bilagSystemsAOrB: systems that surely have the grade up to systems that may have it;
+--           of the nine, one without a grade that counts may have any.
+-- Unit:     {systems}.
+-- Source:   criteria.md inc-05; two grades of one system count once.
+WITH limits(fact, least) AS (VALUES ('bilagSystemsA', 4), ('bilagSystemsAOrB', 3))
+SELECT r.subject, l.fact,
+       CAST(count(*) FILTER (r.low >= l.least) AS DECIMAL(38, 18)) AS low,
+       CAST(9 - count(*) FILTER (r.high < l.least) AS DECIMAL(38, 18)) AS high,
+       flatten(list(r.records ORDER BY r.part)) AS records, ['convention-newest'] AS flags
+FROM result r CROSS JOIN limits l
+WHERE r.test = 'Bilag2004Grade'
+GROUP BY r.subject, l.fact

@@ -1,0 +1,20 @@
+-- Pregnant, planning a pregnancy
+-- Derives:  pregnant, planningPregnancy: the result; where it is not positive, false when there is no childbearing potential.
+-- Unit:     none.
+-- Source:   criteria.md exc-09.
+WITH potential AS (
+    SELECT subject, records FROM result WHERE test = 'ChildbearingPotential' AND high = 0
+),
+stated AS (
+    SELECT r.*, f.fact FROM result r JOIN fact_from f ON f.test = r.test
+    WHERE f.fact IN ('pregnant', 'planningPregnancy') AND r.test IN ('PregnancyStatus', 'PregnancyIntention')
+),
+excluded AS (
+    SELECT p.subject, p.records, w.fact FROM potential p CROSS JOIN (VALUES ('pregnant'), ('planningPregnancy')) AS w(fact)
+)
+SELECT coalesce(s.subject, e.subject) AS subject, coalesce(s.fact, e.fact) AS fact,
+       CASE WHEN s.low = 1 THEN true WHEN e.subject IS NOT NULL THEN false WHEN s.high = 0 THEN false END AS holds,
+       CASE WHEN coalesce(s.low, 0) = 1 OR e.subject IS NULL THEN s.records
+            WHEN s.subject IS NULL THEN e.records ELSE list_concat(e.records, s.records) END AS records,
+       CASE WHEN s.low IS NULL AND e.subject IS NULL THEN [] ELSE ['convention-newest'] END AS flags
+FROM stated s FULL JOIN excluded e ON e.subject = s.subject AND e.fact = s.fact

@@ -1,0 +1,31 @@
+-- Anti-dsDNA and anti-Sm against the laboratory's limit
+-- Derives:  a reading for each result, one series an assay (code): 1 above normal, 0 not. The number against the
+--           upper limit, the interpretation and a coded or written finding must agree; borderline is unusable and named.
+-- Unit:     none.
+-- Source:   criteria.md inc-06; HL7 v3 ObservationInterpretation for the tokens.
+WITH signals AS (
+    SELECT *, string_split(interpretation, ' ') AS tokens, lower(trim(coalesce(value_text, ''))) AS word
+    FROM tested
+    WHERE test IN ('AntiDsDnaTest', 'AntiSmTest')
+),
+signalled AS (
+    SELECT *,
+           coalesce(numeric AND number_low > reference_high, false)
+               OR list_has_any(tokens, ['H', 'HH', 'HU', 'POS', 'A', 'AA'])
+               OR list_contains(value_sure, 'PositiveFinding') OR word = 'positive'
+               OR coalesce(value_boolean, false) AS above,
+           coalesce(numeric AND number_high <= reference_high, false)
+               OR list_has_any(tokens, ['N', 'NEG', 'L', 'LL'])
+               OR list_contains(value_sure, 'NegativeFinding') OR word = 'negative'
+               OR NOT coalesce(value_boolean, true) AS normal,
+           list_has_any(tokens, ['IND', 'E', 'EQV', 'W', 'I'])
+               OR list_has_any(value_sure, ['BorderlineFinding', 'EquivocalFinding', 'IndeterminateFinding'])
+               OR word IN ('borderline', 'equivocal', 'indeterminate') AS unclear
+    FROM signals
+)
+SELECT subject, test, codes AS part, record, low, high, instant, codes, final,
+       counts AND (above <> normal) AND NOT unclear AS usable,
+       CAST(CAST(above AS INTEGER) AS DECIMAL(38, 18)) AS value_low,
+       CAST(CAST(above AS INTEGER) AS DECIMAL(38, 18)) AS value_high,
+       counts AND unclear AS borderline
+FROM signalled

@@ -96,7 +96,7 @@ class _Derivation:
 
     def role(self, role: str, shape: Node) -> Node:
         notes = self.notes(role, self.criterion.requirement, role)
-        return replace(shape, iri=f"{self.iri}-{role}", notes=replace(notes, part=None, part_of=None))
+        return replace(shape, iri=f"{self.iri}-{role}", notes=replace(notes, part=None))
 
     def asked(self, shape: Node, sure: bool) -> Node:
         """The requirement with its named parts in place: each part is replaced by its role shapes."""
@@ -175,7 +175,7 @@ class _Derivation:
         if not label:
             raise RuleError("an rdfs:label is missing", f"{self.criterion.file} <{shape.iri}>")
         return Annotations(
-            criterion=self.iri, role=role, part=shape.iri, part_of=self.iri,
+            criterion=self.iri, role=role, part=shape.iri,
             alternative_of=self.criterion.alternative_of, message=SAYS[says].format(label),
         )
 

@@ -29,7 +29,7 @@ _NOTES = {RDF + "type", RDFS + "label"} | {
     LE + name
     for name in (
         "domain", "anchor", "appliesTo", "judgedWhere", "borderlineWhere", "alternativeOf",
-        "criterion", "role", "part", "partOf",
+        "criterion", "role", "part",
     )
 }
 _ROLE = {iri: name for name, iri in ROLES.items()}
@@ -200,7 +200,6 @@ class _Reader:
             criterion=text(LE + "criterion"),
             role=_ROLE.get(text(LE + "role") or ""),
             part=text(LE + "part"),
-            part_of=text(LE + "partOf"),
             alternative_of=text(LE + "alternativeOf"),
             message=text(SH + "message") or "",
         )

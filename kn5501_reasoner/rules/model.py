@@ -35,7 +35,6 @@ class Annotations:
     criterion: str | None = None
     role: str | None = None
     part: str | None = None
-    part_of: str | None = None
     alternative_of: str | None = None
     message: str = ""
 

@@ -41,7 +41,7 @@ class _Writer:
         notes = shape.notes
         lines = [f"le:role {self.term(ROLES[notes.role])}", f"le:criterion {self.term(notes.criterion)}"]
         if notes.part:
-            lines += [f"le:part {self.term(notes.part)}", f"le:partOf {self.term(notes.part_of)}"]
+            lines.append(f"le:part {self.term(notes.part)}")
         if notes.alternative_of:
             lines.append(f"le:alternativeOf {self.term(notes.alternative_of)}")
         lines += ["sh:severity sh:Violation", f"sh:message {_text(notes.message)}@en"]

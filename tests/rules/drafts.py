@@ -25,11 +25,13 @@ TRUTHS = (
     "undertakesNoEggDonation", "antiDsDnaAboveNormal", "antiSmAboveNormal", "antibodyBorderline", "pregnant",
     "breastfeeding", "planningPregnancy",
 )
+FALSE = ("male", "antiSmAboveNormal", "antibodyBorderline", "pregnant", "breastfeeding", "planningPregnancy")
 CLASSES = {
     "condition": (
         "CongenitalOrAcquiredImmunodeficiency", "HivInfection", "HeartFailure", "CnsDisease", "NeuropsychiatricLupus",
         "CnsFindingForJudgement", "SevereHerpesInfection", "HerpesInfection", "HerpesOrVaricellaZosterInfection",
-        "PrimaryMalignancy", "SecondaryMalignancy", "InterferingSkinDisease", "OtherSkinDisease", "ConditionOfNoConcern",
+        "PrimaryMalignancy", "SecondaryMalignancy", "InterferingSkinDisease", "OtherSkinDisease",
+        "ConditionOfNoConcern",
     ),
     "exposure": ("Antibacterial", "BCellTargetedDrug", "BtkInhibitor", "SystemicGlucocorticoid"),
     "allergy": ("StudyMedicine", "MedicineOfNoConcern"),
@@ -146,10 +148,7 @@ def eligible() -> Draft:
             "lvef": (60, 60), "steroidCombinationMonths": (8, 8), "steroidCombinationMonthsWithAntimalarials": (8, 8),
             "longestSteroidCombinationMonths": (8, 8),
         },
-        truths={
-            name: name not in ("male", "antiSmAboveNormal", "antibodyBorderline", "pregnant", "breastfeeding", "planningPregnancy")
-            for name in TRUTHS
-        },
+        truths={name: name not in FALSE for name in TRUTHS},
         settled={(domain, anchor) for domain in DOMAINS for anchor in ("screening", "enrolment", "infusion")},
         judged={"exc-08b": True, "exc-13": True, "exc-14": True},
     )

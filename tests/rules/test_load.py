@@ -127,10 +127,12 @@ UNDERIVABLE = {
         "", "sh:path le:lvef ; sh:qualifiedMaxCount 0 ; sh:qualifiedValueShape [ sh:class le:CnsDisease ]"
     ),
     "needs an le:anchor": criterion(
-        "", "sh:path le:condition ; le:domain le:cns ; sh:qualifiedMaxCount 0 ; sh:qualifiedValueShape [ sh:class le:CnsDisease ]"
+        "",
+        "sh:path le:condition ; le:domain le:cns ; sh:qualifiedMaxCount 0 ; "
+        "sh:qualifiedValueShape [ sh:class le:CnsDisease ]",
     ),
     "le:domain is for events": criterion("", "sh:path le:lvef ; le:domain le:cns ; sh:minInclusive 1.0"),
-    "needs a name": 'kn:inc-99 a sh:NodeShape ; rdfs:label "x" ; sh:property [ sh:path le:lvef ; sh:minInclusive 1.0 ] .',
+    "needs a name": 'kn:inc-99 rdfs:label "x" ; sh:property [ sh:path le:lvef ; sh:minInclusive 1.0 ] .',
     "le:judgedWhere takes": criterion("; le:judgedWhere kn:inc-99-a"),
     "rdfs:label is missing": criterion("").replace('rdfs:label "y" ;', ""),
     "le:appliesTo takes": criterion("; le:appliesTo [ sh:not [ sh:path le:male ; sh:hasValue true ] ]"),

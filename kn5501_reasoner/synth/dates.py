@@ -13,7 +13,7 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -54,10 +54,11 @@ def resolve(expression: str, anchors: Mapping[str, date], rng: Random) -> str:
     '2026-08-29'
     """
     parsed = _parse(expression)
-    day = anchors[parsed.anchor]
-    if parsed.months:
-        day = add_months(day, parsed.months)
     days = parsed.least if parsed.least == parsed.most else rng.randint(parsed.least, parsed.most)
-    if days:
-        day += timedelta(days=parsed.sign * days)
+    return _text(parsed, anchors[parsed.anchor], days)
+
+
+@lru_cache(maxsize=20_000)
+def _text(parsed: _Parsed, anchor: date, days: int) -> str:
+    day = add_months(anchor, parsed.months) + timedelta(days=parsed.sign * days)
     return day.isoformat()[: parsed.letters] + parsed.time.replace("@", "T")

@@ -6,7 +6,7 @@ In:  the resources of a draft and its rate. Out: the same resources, some of the
 from __future__ import annotations
 
 from .draft import Draft
-from .fhir import Json, status
+from .fhir import Json
 
 _DATES = (
     "effectiveDateTime", "onsetDateTime", "abatementDateTime", "recordedDate", "dateTime", "birthDate",
@@ -44,7 +44,7 @@ def _weaken_status(draft: Draft, resource: Json) -> None:
     if resource["resourceType"] == "Observation":
         resource["status"] = draft.rng.choice(("preliminary", "registered", "amended", "unknown"))
     elif "verificationStatus" in resource:
-        resource["verificationStatus"] = status("condition-ver-status", draft.rng.choice(("unconfirmed", "confirmed")))
+        resource["verificationStatus"]["coding"][0]["code"] = draft.rng.choice(("unconfirmed", "confirmed"))
 
 
 def _drop_unit(draft: Draft, resource: Json) -> None:

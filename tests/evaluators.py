@@ -1,0 +1,53 @@
+"""What a law or a comparison is tried on: the independent oracle, and the product itself.
+
+In:  bundles (FHIR R4, plain dicts) and the anchors; an anchor that is None is taken from the subject's own.
+Out: for every subject its verdict, its outcome for each criterion, and the ids of the rules that its data break.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+
+Bundle = dict
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """The options of a run."""
+
+    screening: date | None = date(2026, 11, 22)
+    enrolment: date | None = date(2026, 11, 30)
+    infusion: date | None = date(2026, 12, 1)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One subject, as an evaluator sees it."""
+
+    verdict: str
+    criteria: dict[str, str] = field(default_factory=dict)
+    errors: tuple[str, ...] = ()
+
+
+def oracle(bundles: Sequence[Bundle], anchors: Anchors) -> dict[str, Judged]:
+    """The second opinion: written from the protocol alone, sharing no code with the product."""
+    module = pytest.importorskip("tests.oracle", reason="the oracle is not there yet")
+    found = module.evaluate(list(bundles), anchors.screening, anchors.enrolment, anchors.infusion)
+    return {
+        subject: Judged(one.verdict, dict(one.criteria), tuple(sorted(one.errors))) for subject, one in found.items()
+    }
+
+
+def product(bundles: Sequence[Bundle], anchors: Anchors) -> dict[str, Judged]:
+    """The reasoner, from resources to outcomes."""
+    pytest.skip("the pipeline is not joined yet")
+
+
+EVALUATORS: dict[str, Callable[[Sequence[Bundle], Anchors], dict[str, Judged]]] = {
+    "oracle": oracle,
+    "product": product,
+}

@@ -13,21 +13,33 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib import metadata
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
-from .errors import UsageError
+from rdflib import Graph, URIRef
+from rdflib.namespace import RDF, RDFS
+
+from . import resources
+from .errors import RecordError, UsageError
 from .explain import Vocabulary, explain
 from .explain.match import local
 from .facts.derive import Derived, derive
 from .facts.fact_model import load_fact_model
-from .facts.graph import subject_graph
-from .model import Assessment, DataError, Dates, Evidence, Facts, Records, Resolution, Run, Screening, Skipped
+from .facts.graph import fact_triples, subject_graph, subject_iri
+from .model import Assessment, DataError, Dates, Evidence, Records, Resolution, Run, Screening, Skipped
+from .present import render
 from .protocol import load_protocol, ontology_sha256
+from .records.collect import Collector
+from .records.from_fhir import read_fhir
 from .records.from_path import read_paths
+from .records.to_rdf import to_rdf
 from .rules.load import load_trial
+from .sparql import Dataset, QueryResult, refuse_service
+from .synth import generate
+from .synth import to_json as bundle_json
 from .terminology import Terminology
 from .terminology.units import to_canonical
-from .validate import Rules, load_rules, validate
+from .validate import load_rules, validate
 from .vocab import LE, RECORD
 
 Progress = Callable[[int, int], None]
@@ -64,43 +76,148 @@ def screen_paths(
     dates override the anchors that the input carries; subjects limits the run to these ids.
     Raises: UsageError (no screening date, unknown trial), RecordError (nothing readable), ValidationError.
     """
-    protocol = load_protocol(trial)
     records, refused = read_paths(paths)
     if subjects is not None:
         records = _only(records, frozenset(subjects))
-    material = Material.of(records, codes)
-    _need_screening(records, dates)
-    derived = material.derive(dates, protocol.parameters, assume_absent)
-    rules, criteria = load_rules(trial), load_trial(trial)
-    vocabulary = material.vocabulary(protocol.labels)
-    errors = _by_subject([*records.errors, *derived.errors])
-    names = sorted({row["subject"] for row in records.tables["subject"]} | set(errors))
-    found = []
-    for index, name in enumerate(names, 1):
-        if name in errors:
-            own = derived.facts[name].dates if name in derived.facts else dates
-            found.append(Assessment(name, own, "refused", errors=tuple(errors[name])))
+    session = Session.of(records, trial, dates, assume_absent, codes, base)
+    return session.screening(refused, progress)
+
+
+def convert_paths(
+    paths: Sequence[str], *, base: str | None = None, out: TextIO, format: str = "turtle"
+) -> tuple[Skipped, ...]:
+    """Write the records of any input as record RDF; what could not be used is returned, refused files first.
+
+    Raises: RecordError when no input could be read.
+    """
+    records, refused = read_paths(paths)
+    if not any(records.tables.values()):
+        raise RecordError(
+            "no record was found", ", ".join(s.source for s in refused) or ", ".join(paths),
+            "; ".join(s.reason for s in refused) or "give record RDF or FHIR R4",
+        )
+    out.write(to_rdf(records, format=format, base=base or RECORD))
+    errors = tuple(Skipped(", ".join(e.records), e.rule, e.message, e.subject) for e in records.errors)
+    return (*refused, *errors, *records.skipped)
+
+
+def query_paths(
+    paths: Sequence[str], text: str, *, dates: Dates = NO_DATES, assume_absent: Sequence[str] = (),
+    codes: str | None = None, base: str | None = None,
+) -> QueryResult:
+    """Ask in SPARQL over ontology, shapes, and the records, facts and reports of the input, as named graphs."""
+    refuse_service(text)
+    records, refused = read_paths(paths)
+    session = Session.of(records, "kn5501", dates, assume_absent, codes, base)
+    dataset = Dataset()
+    for name in ("ontology", "shapes"):
+        dataset.add_files(name, sorted(resources.folder(name).rglob("*.ttl")))
+    dataset.add_text("records", to_rdf(records, format="turtle", base=session.base))
+    for subject in session.subjects:
+        if subject not in session.errors:
+            dataset.add_text("facts", fact_triples(session.derived.facts[subject], session.base))
+    dataset.add_text("reports", render(session.screening(refused), "turtle", base=base))
+    return dataset.query(text)
+
+
+def synthesise(count: int, seed: int, format: str, out: TextIO | str) -> None:
+    """Write seeded synthetic subjects, one file each into a folder or all to a stream (FHIR as NDJSON there).
+
+    Raises: UsageError when the folder is a file.
+    """
+    folder = None if not isinstance(out, str) else Path(out)
+    if folder is not None:
+        if folder.exists() and not folder.is_dir():
+            raise UsageError("this is not a folder", str(folder), "name a new or an existing folder")
+        folder.mkdir(parents=True, exist_ok=True)
+    for number, bundle in enumerate(generate(count, seed), 1):
+        if format == "fhir":
+            text = bundle_json(bundle).rstrip() + "\n"
         else:
-            found.append(assess(derived.facts[name], rules, criteria, vocabulary, base or RECORD))
-        if progress is not None:
-            progress(index, len(names))
-    run = Run(_data_sha256(records), ontology_sha256(), tuple(sorted(assume_absent)), _versions())
-    return Screening(
-        trial, metadata.version("kn5501-reasoner"), rules.sha256, dates, tuple(found),
-        skipped=(*records.skipped, *material.unused()), refused_files=refused, titles=protocol.titles, run=run,
-    )
+            text = to_rdf(read_resources([bundle]), format="turtle", base=RECORD)
+        if folder is None:
+            out.write(text)
+        else:
+            suffix = {"fhir": "json", "turtle": "ttl"}[format]
+            (folder / f"S{number:06d}.{suffix}").write_text(text, encoding="utf-8")
 
 
-def assess(facts: Facts, rules: Rules, criteria: Sequence[Any], vocabulary: Vocabulary, base: str) -> Assessment:
-    """One subject: graph, SHACL, outcomes, reasons, verdict."""
-    graph, focus = subject_graph(facts, base)
-    report = validate(graph, focus, rules, _axioms(graph, vocabulary.superclasses))
-    outcomes = {local(iri): outcome for iri, outcome in (report.outcomes | report.alternatives).items()}
-    violated = {
-        role: frozenset(local(r.part) for r in report.results if r.role == role and r.part) for role in ROLES
-    }
-    results = explain(facts, criteria, outcomes, violated, vocabulary)
-    return Assessment(facts.subject, facts.dates, verdict(r.outcome for r in results), results, report=report.turtle)
+def read_resources(resources: Iterable[Any]) -> Records:
+    """Records of parsed FHIR JSON (Bundles or resources, numbers as Decimal)."""
+    collector = Collector()
+    read_fhir([("", content) for content in resources], "input", collector)
+    return collector.finish()
+
+
+def screen_resources(resources: Sequence[Any], *, dates: Dates = NO_DATES, trial: str = "kn5501") -> Screening:
+    """Screen parsed FHIR JSON, for notebooks and tests: a list of Bundles or resources, numbers as Decimal."""
+    return Session.of(read_resources(resources), trial, dates).screening()
+
+
+@dataclass
+class Session:
+    """One run: what was read, what it means, and the facts of every subject."""
+
+    trial: str
+    base: str
+    dates: Dates
+    assume_absent: tuple[str, ...]
+    material: Material
+    derived: Derived
+    errors: dict[str, list[DataError]]
+    vocabulary: Vocabulary
+
+    @classmethod
+    def of(
+        cls, records: Records, trial: str, dates: Dates, assume_absent: Sequence[str] = (), codes: str | None = None,
+        base: str | None = None,
+    ) -> Session:
+        """Resolve codes and derive facts. Raises: UsageError without a screening date."""
+        protocol = load_protocol(trial)
+        _need_screening(records, dates)
+        material = Material.of(records, codes)
+        derived = material.derive(dates, protocol.parameters, assume_absent)
+        return cls(
+            trial, base or RECORD, dates, tuple(sorted(assume_absent)), material, derived,
+            _by_subject([*records.errors, *derived.errors]), material.vocabulary(protocol.labels),
+        )
+
+    @property
+    def subjects(self) -> list[str]:
+        """All subjects, refused ones included, sorted."""
+        return sorted({row["subject"] for row in self.material.records.tables["subject"]} | set(self.errors))
+
+    def assess(self, subject: str) -> Assessment:
+        """One subject: graph, SHACL, outcomes, reasons, verdict; or refused with its data errors."""
+        facts = self.derived.facts.get(subject)
+        if subject in self.errors or facts is None:
+            return Assessment(
+                subject, facts.dates if facts else self.dates, "refused", errors=tuple(self.errors.get(subject, ()))
+            )
+        graph, focus = subject_graph(facts, self.base, trial=self.trial), URIRef(subject_iri(facts, self.base))
+        report = validate(graph, focus, load_rules(self.trial), _axioms(graph, self.vocabulary.superclasses))
+        outcomes = {local(iri): outcome for iri, outcome in (report.outcomes | report.alternatives).items()}
+        violated = {
+            role: frozenset(local(r.part) for r in report.results if r.role == role and r.part) for role in ROLES
+        }
+        results = explain(facts, load_trial(self.trial), outcomes, violated, self.vocabulary)
+        results = tuple(sorted(results, key=lambda r: list(load_protocol(self.trial).titles).index(r.criterion)))
+        return Assessment(subject, facts.dates, verdict(r.outcome for r in results), results, report=report.turtle)
+
+    def screening(self, refused: tuple[Skipped, ...] = (), progress: Progress | None = None) -> Screening:
+        """All subjects."""
+        found = []
+        for index, subject in enumerate(self.subjects, 1):
+            found.append(self.assess(subject))
+            if progress is not None:
+                progress(index, len(self.subjects))
+        records = self.material.records
+        return Screening(
+            self.trial, metadata.version("kn5501-reasoner"), load_rules(self.trial).sha256, self.dates, tuple(found),
+            skipped=(*records.skipped, *self.material.unused()), refused_files=refused,
+            titles=load_protocol(self.trial).titles,
+            run=Run(_data_sha256(records), ontology_sha256(), self.assume_absent, _versions()),
+        )
 
 
 def verdict(outcomes: Iterable[str]) -> str:
@@ -182,9 +299,6 @@ def _terminology() -> Terminology:
 
 def _axioms(graph: Any, superclasses: Callable[[str], frozenset[str]]) -> Any:
     """The subclass axioms of the classes on a graph: pySHACL sees them beside the data alone."""
-    from rdflib import Graph, URIRef
-    from rdflib.namespace import RDF, RDFS
-
     found = Graph(bind_namespaces="none")
     for name in {str(o) for o in graph.objects(None, RDF.type)}:
         for above in superclasses(local(name)):

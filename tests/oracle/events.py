@@ -1,0 +1,150 @@
+"""Conditions, medicines, allergies and studies as events: does one of a kind touch a window?
+
+In:    a subject and the anchors.
+Out:   for each pattern, whether an event matches it in all worlds, none or some, and whether only for want of a code.
+Source: protocol/criteria.md, exc-01 to exc-12; the readings of events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .anchors import Anchor
+from .logic import Tri, both, weakened
+from .meaning import Meaning
+from .records import Allergy, Condition, Exposure, Subject
+from .when import FUTURE, When
+
+ONGOING = ("active", "recurrence", "relapse")
+OVER = ("inactive", "remission", "resolved")
+
+
+@dataclass
+class Found:
+    """What a search among events brought: a sure match, an open one, one open for want of a known code."""
+
+    sure: bool = False
+    open: bool = False
+    unmapped: bool = False
+
+    def add(self, match: Tri, mapped: bool = True) -> None:
+        """Count one event's match."""
+        if match is True:
+            self.sure = True
+        elif match is None and mapped:
+            self.open = True
+        elif match is None:
+            self.unmapped = True
+
+    @property
+    def any(self) -> bool:
+        """Whether some event may match."""
+        return self.sure or self.open or self.unmapped
+
+
+def among(meaning: Meaning, names: Iterable[str]) -> Tri:
+    """Whether the concept is of one of the classes."""
+    answers = {meaning.among(name) for name in names}
+    return True if True in answers else None if None in answers else False
+
+
+def end_of(condition: Condition) -> When:
+    """The last day of a condition; an active one goes on, any other ended some time from its start on."""
+    ongoing = condition.clinical in ONGOING
+    if condition.abatement.known:
+        return When(condition.abatement.first, FUTURE) if ongoing else condition.abatement
+    return When(FUTURE, FUTURE) if ongoing else When(condition.start.first, FUTURE)
+
+
+def is_active(condition: Condition, enrolment: Anchor) -> Tri:
+    """Active at enrolment, as recorded."""
+    if condition.clinical in ONGOING:
+        return None if condition.abatement.known else True
+    if condition.clinical in OVER:
+        return False
+    return False if condition.abatement.last < enrolment.first else None
+
+
+def is_cured(condition: Condition) -> Tri:
+    """A neoplasm's cure: only as recorded; history codes never say, a secondary neoplasm is never known to be."""
+    meaning = condition.meaning
+    if "PrimaryMalignancyByHistory" in meaning.sure:
+        return None
+    if "SecondaryMalignancy" in meaning.sure:
+        return None if condition.clinical == "resolved" else False
+    if condition.clinical == "resolved":
+        return True
+    return False if condition.clinical in ONGOING else None
+
+
+def is_severe(condition: Condition) -> Tri:
+    """Severe as recorded; by convention herpes without a severity is not."""
+    if condition.severity:
+        return condition.severity == "severe"
+    return False if "HerpesOrVaricellaZosterInfection" in condition.meaning.sure else None
+
+
+def conditions_of(subject: Subject, names: tuple[str, ...], *tests) -> Found:
+    """Search the conditions that are not refuted: of a class, and passing every test."""
+    found = Found()
+    for condition in subject.conditions:
+        if condition.verification == "refuted":
+            continue
+        match = both([among(condition.meaning, names), *(test(condition) for test in tests)])
+        found.add(weakened(match, condition.verification == "confirmed"), condition.meaning.mapped)
+    return found
+
+
+def route_is(exposure: Exposure, route: str) -> Tri:
+    """Whether the medicine was given that way: unknown unless every route on record is known."""
+    if route in exposure.routes:
+        return True
+    return None if not exposure.routes or None in exposure.routes else False
+
+
+def exposures_of(subject: Subject, name: str, *tests) -> Found:
+    """Search the medicines: of a class, and passing every test."""
+    found = Found()
+    for exposure in subject.exposures:
+        match = both([exposure.meaning.among(name), *(test(exposure) for test in tests)])
+        found.add(weakened(match, exposure.confirmed), exposure.meaning.mapped)
+    return found
+
+
+def allergies(subject: Subject) -> list[Allergy]:
+    """All hypersensitivities: those on the allergy list, and those coded as conditions."""
+    found = list(subject.allergies)
+    for condition in subject.conditions:
+        kind = condition.meaning.among("Hypersensitivity") if condition.meaning.mapped else False
+        if kind is False or condition.verification == "refuted":
+            continue
+        shock = "Anaphylaxis" in condition.meaning.sure
+        severe = True if shock else {"severe": True, "mild": False, "moderate": False}.get(condition.severity or "")
+        substance = Meaning(True, frozenset(), frozenset({"StudyMedicine"}), frozenset())
+        found.append(
+            Allergy(
+                meaning=substance if not shock else Meaning(True, frozenset(), frozenset(), frozenset()),
+                confirmed=condition.verification == "confirmed" and kind is True,
+                severe=severe,
+                start=condition.start,
+            )
+        )
+    return found
+
+
+def settled(subject: Subject, domain: str, anchor: Anchor, assumed: Iterable[str]) -> bool:
+    """Whether the domain is known to hold nothing beyond the listed records."""
+    if domain in assumed:
+        return True
+    return any(name == domain and anchor.surely_within(when, 30) for name, when in subject.reviews)
+
+
+def refuted_domains(condition: Condition, covers: dict[str, str], ancestors: dict[str, frozenset]) -> list[str]:
+    """The domains that a refuted condition denies as a whole."""
+    exact = condition.meaning.exact
+    if condition.verification != "refuted" or not exact:
+        return []
+    return [domain for domain, cover in covers.items() if exact <= ancestors[cover]]
+
+

@@ -15,6 +15,7 @@ from ..model import Event, Facts, Quantity
 from ..vocab import LE, PROV, RDF, XSD, trial_namespace
 
 UNMAPPED = {"condition": "unmappedCondition", "exposure": "unmappedExposure", "allergy": "unmappedAllergy"}
+UNCONCERNED = ("condition", "exposure")
 NO_CONCERN = frozenset({"ConditionOfNoConcern", "MedicineOfNoConcern"})
 
 Node = str | Decimal | bool
@@ -77,7 +78,7 @@ def _event(subject: str, node: str, event: Event) -> Iterator[Triple]:
     kinds = [(node, event.classes, event.confirmed)]
     kinds += [(f"{node}/{name}", (name,), False) for name in event.possible_classes]
     for each, classes, confirmed in kinds:
-        if set(classes) <= NO_CONCERN and not event.unmapped:
+        if classes and set(classes) <= NO_CONCERN and event.path in UNCONCERNED:
             continue
         yield subject, LE + event.path, each
         if event.unmapped and event.path in UNMAPPED:

@@ -265,8 +265,9 @@ class Material:
         """Names for explanations: labels of facts first, then of classes."""
         recorded = {row["record"]: evidence(table, row) for table, rows in self.records.tables.items() for row in rows}
         facts = load_fact_model().facts
+        domains = {name: label.removesuffix(" (domain)") for name, label in labels.items()}
         return Vocabulary(
-            label=lambda name: facts[name].label if name in facts else labels.get(name) or self.terminology.label(name),
+            label=lambda name: facts[name].label if name in facts else domains.get(name, self.terminology.label(name)),
             unit=lambda name: facts[name].unit or "" if name in facts else "",
             superclasses=self.terminology.superclasses,
             evidence=lambda record: recorded.get(record) or Evidence(record, "", None),
@@ -289,7 +290,8 @@ def evidence(table: str, row: Mapping[str, Any]) -> Evidence:
     dates = [row.get(f"{name}_text") for name in DATE_COLUMNS[table]]
     shown = [text for text in dates if text]
     when = f"{dates[0] or '…'}/{dates[1] or '…'}" if table in PERIODS and shown else shown[0] if shown else None
-    return Evidence(row["record"], row.get("text") or "", when)
+    text = row["text"] or (f"{row['sex'] or 'sex not stated'}, born" if table == "subject" else "")
+    return Evidence(row["record"], text, when)
 
 
 @cache

@@ -99,9 +99,12 @@ def _because(criterion: Any, outcome: str, say: Sentences) -> tuple[Because, ...
         return judged
     wanted = {"failed": False, "cantTell": None, "passed": True}[outcome]
     found: list[Because] = []
+    choices = [part for options in requirement.either for one in options for part in parts(one)]
     for part in parts(requirement):
         if reader.part(part) is wanted:
             found += say.part(part, wanted)
+        elif outcome == "cantTell" and part in choices and reader.part(part) is False:
+            found += say.part(part, False)
     if outcome == "failed":
         found += [one for one in judged if say.unfit]
     elif outcome == "passed":

@@ -48,6 +48,8 @@ class Sentences:
             records = quantity.records if quantity else ()
             return self._because(part, f"{label} is not known{self._why(records)}; needed: {demand}", records)
         shown, state = wording.interval(quantity, name, unit), self.reader.part(part)
+        if name in wording.MONTH_CODES:
+            return self._because(part, f"{label}: {shown}; needed: {demand}", quantity.records)
         if state is None:
             return self._because(part, f"{label} {shown} does not decide; needed: {demand}", quantity.records)
         if state:
@@ -89,7 +91,12 @@ class Sentences:
 
     def _present(self, part: Any) -> list[Because]:
         found = self.reader.events(part)
-        reasons = [self._because(part, f"{self._event(e, part)}", e.records or (e.record,)) for e in found.sure]
+        limits = [wording.window(one) for one in _properties(part.none_of)]
+        limit = "".join(f"; not allowed {words}" for words in limits if words)
+        reasons = [
+            self._because(part, self._event(event, part) + limit, event.records or (event.record,))
+            for event in found.sure
+        ]
         if not reasons:
             judged = self.reader.facts.judged[self.reader.criterion]
             for event in found.unmapped:

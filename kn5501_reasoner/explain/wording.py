@@ -20,7 +20,7 @@ OFFSETS = {
 MONTH_CODES = {
     "steroidCombinationMonths", "steroidCombinationMonthsWithAntimalarials", "longestSteroidCombinationMonths",
 }
-_UNITS = {"a": "years", "1": "", "{count}": "", "{score}": "points", "{titer}": "", "mo": "months", "d": "days"}
+_UNITS = {"a": "years", "1": "", "{score}": "points", "{titer}": "", "mo": "months", "d": "days", "10*9/L": "x10^9/L"}
 
 
 def number(value: Decimal) -> str:
@@ -35,7 +35,7 @@ def number(value: Decimal) -> str:
 
 def unit(code: str) -> str:
     """A UCUM code as people write it, with a space before it where there is one."""
-    words = _UNITS.get(code, code)
+    words = _UNITS.get(code, code.strip("{}"))
     return f" {words}" if words else ""
 
 
@@ -81,6 +81,8 @@ def month(code: Decimal) -> str:
         return "none"
     if code == whole:
         return f"exactly {whole} month{'s' if whole != 1 else ''}"
+    if whole == 0:
+        return "less than 1 month"
     return f"more than {whole} and less than {whole + 1} months"
 
 
@@ -108,6 +110,16 @@ def offset(event: Event, names: list[str]) -> str:
         else:
             found.append(_when(quantity, kind, anchor))
     return ", ".join(found)
+
+
+def window(pattern_property: Any) -> str:
+    """The window of an offset in words: ``within 84 days before screening``; empty when it has no far end."""
+    name = pattern_property.path[0].rsplit("/", 1)[-1]
+    if name not in OFFSETS or not pattern_property.maximum:
+        return ""
+    kind, anchor = OFFSETS[name]
+    amount = number(pattern_property.maximum)
+    return f"within {amount} {kind}{'s' if amount != '1' else ''} before {anchor}"
 
 
 def _when(quantity: Quantity, kind: str, anchor: str) -> str:

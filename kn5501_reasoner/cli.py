@@ -103,7 +103,8 @@ def query(options: argparse.Namespace) -> int:
     except UnicodeDecodeError:
         raise UsageError("not UTF-8 text", options.query) from None
     result = pipeline.query_paths(options.paths, text, **_inputs(options))
-    _print(result.format(options.format))
+    found = result.format(options.format)
+    _print("\n".join(map(plain, found.split("\n"))) if options.format == "table" else found)
     return SCREENED
 
 

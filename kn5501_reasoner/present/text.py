@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import zip_longest
 
-from ..model import Assessment, Because, CriterionResult, Screening
+from ..model import Assessment, Because, CriterionResult, Flag, Screening
 from .wording import OUTCOME_WORDS, by_outcome, dates, deciding, entries, errors, own_dates, plain, subjects, tally
 
 WIDTH = 100
+CONVENTION = "convention-"  # flags that name a convention; shown once a subject
 NAME_WIDTH = 36  # a longer name of a subject gets a line of its own
 
 
@@ -61,22 +63,39 @@ def _assessment(assessment: Assessment, screening: Screening) -> Iterator[str]:
     for result in assessment.criteria:
         yield ""
         yield from _criterion(result, screening.titles.get(result.criterion, ""))
+    yield from _conventions(assessment)
 
 
 def _criterion(result: CriterionResult, title: str) -> Iterator[str]:
     head = f"{result.criterion.ljust(8)}{OUTCOME_WORDS[result.outcome].ljust(18)}"
     yield from _fill(plain(title), head, " " * 26)
-    for because in result.because:
-        yield from _because(because)
+    for because, following in zip_longest(result.because, result.because[1:]):
+        yield from _fill(f"{plain(because.message)} [{because.shape}]", " " * 8, " " * 10)
+        if following is None or following.evidence != because.evidence:  # the same records are shown once
+            yield from _evidence(because)
     for flag in result.flags:
-        yield from _fill(f"note: {plain(flag.message)} [{flag.code}]", " " * 8, " " * 10)
+        if not flag.code.startswith(CONVENTION):
+            yield from _fill(f"note: {plain(flag.message)} [{flag.code}]", " " * 8, " " * 10)
 
 
-def _because(because: Because) -> Iterator[str]:
-    yield from _fill(f"{plain(because.message)} [{because.shape}]", " " * 8, " " * 10)
+def _evidence(because: Because) -> Iterator[str]:
     for item in because.evidence:
         when = plain(item.date) if item.date else "no date"
         yield from _fill(f'"{plain(item.text)}", {when}, {plain(item.record)}', " " * 10, " " * 12)
+
+
+def _conventions(assessment: Assessment) -> Iterator[str]:
+    """Each convention once, with the criteria that used it."""
+    used: dict[Flag, list[str]] = {}
+    for result in assessment.criteria:
+        for flag in result.flags:
+            if flag.code.startswith(CONVENTION):
+                used.setdefault(flag, []).append(result.criterion)
+    if used:
+        yield ""
+        yield "Conventions used:"
+    for flag in sorted(used, key=lambda flag: flag.code):
+        yield from _fill(f"{plain(flag.message)} ({', '.join(used[flag])})", "  ", "    ")
 
 
 def _listings(screening: Screening, report_skipped: bool) -> list[str]:

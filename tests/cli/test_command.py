@@ -141,6 +141,9 @@ def test_convert_query_synth_and_version(pipeline, capsys, tmp_path) -> None:
     (tmp_path / "q.rq").write_text("ASK {}\n")
     assert call("query", str(tmp_path / "q.rq"), "here", "--format", "csv") == 0
     assert capsys.readouterr().out == "csv: ASK {}\n"
+    (tmp_path / "q.rq").write_text("two\n\x1b[31mlines")
+    assert call("query", str(tmp_path / "q.rq"), "here") == 0
+    assert capsys.readouterr().out == "table: two\n\\u001b[31mlines\n"
     assert call("synth", "--count", "3", "--seed", "7", "--format", "fhir", "--out", "folder") == 0
     assert pipeline.calls[-1] == (3, 7, "fhir", "folder")
     assert call("version") == 0

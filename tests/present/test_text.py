@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kn5501_reasoner.model import Run
+from kn5501_reasoner.model import Because, CriterionResult, Flag, Run
 from kn5501_reasoner.present import render
 from kn5501_reasoner.present.text import WIDTH, _width
 
@@ -56,6 +56,25 @@ exc-05  passed
 exc-14  awaits judgement  Anything else that raises risk
         awaits the investigator's judgement [kn:exc-14-part]
 """
+
+
+def test_a_convention_is_told_once_with_the_criteria_that_used_it() -> None:
+    newest = Flag("convention-newest", "the newest recorded result is the newest there is")
+    used = tuple(replace(result(name, "passed", "fine"), flags=(newest,)) for name in ("inc-04", "inc-07"))
+    text = render(replace(SCREENING, subjects=(replace(FIT, criteria=used),)), "text")
+    told = "Conventions used:\n  the newest recorded result is the newest there is (inc-04, inc-07)\n"
+    assert told in text and text.count("the newest recorded") == 1
+
+
+def test_records_that_two_reasons_share_are_shown_once() -> None:
+    parts = tuple(Because(f"kn:inc-05-grade-{g}", f"reason {g}", (HAEMOGLOBIN,)) for g in "ab")
+    criterion = CriterionResult("inc-05", "passed", (*parts, Because("kn:c", "reason c", ())))
+    lines = [line.strip() for line in render(
+        replace(SCREENING, subjects=(replace(FIT, criteria=(criterion,)),)), "text").splitlines()]
+    start = lines.index("reason a [kn:inc-05-grade-a]")
+    assert lines[start + 1:start + 4] == [
+        "reason b [kn:inc-05-grade-b]", '"5.8 g/dL", 2026-11-20, https://example.org/record/hb-1', "reason c [kn:c]",
+    ]
 
 
 def test_a_refused_subject_shows_rule_and_records() -> None:

@@ -1,64 +1,23 @@
 """The SELECTs in their order, on one DuckDB connection a process.
 
-What: registers Arrow tables, runs each step and keeps its result for the next.
+What: registers Arrow tables, runs each step as a temporary table for the next, all in one transaction that is rolled
+back, so that nothing of a subject stays. Statements are parsed once. For few rows planning costs more than running:
+then the optimizer is off, and files of which an input is empty are left out (they would yield nothing).
 In: table name -> Arrow table. Out: step name -> rows. Raises: FactError with the name of the step that failed.
 """
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from ..errors import FactError
+from .steps import ENDS, MACROS, READ_BACK, STEPS
 
-STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("anchor", ("anchor",)),
-    ("tested", ("tested",)),
-    ("sledai", ("sledai",)),
-    (
-        "reading",
-        (
-            "reading-number", "reading-truth", "reading-titre", "reading-antibody", "reading-grade", "reading-nyha",
-            "reading-sledai", "statement-sle", "statement-pregnancy", "statement-consent", "statement-judgement",
-        ),
-    ),
-    ("counting", ("counting",)),
-    ("result", ("result",)),
-    ("acr_items", ("acr-items",)),
-    (
-        "event",
-        (
-            "event-condition", "event-heart-failure", "event-contraindication", "event-exposure", "event-allergy",
-            "event-hypersensitivity", "event-participation",
-        ),
-    ),
-    ("placed_event", ("placed-event",)),
-    ("settled", ("settled",)),
-    (
-        "facts",
-        (
-            "fact-measured", "fact-pregnancy", "fact-male", "fact-age", "fact-bilag", "fact-acr", "fact-antibody",
-            "fact-combination",
-        ),
-    ),
-    ("judged", ("judged",)),
-    (
-        "errors",
-        (
-            "errors-two-birth-dates", "errors-pregnant-man", "errors-pregnant-without-potential", "errors-impossible-date",
-            "errors-deceased-before-screening", "errors-result-after-issue", "errors-result-after-assembly",
-            "errors-conflicting-results", "errors-total-contradicts-parts", "errors-implausible-value",
-            "errors-acr-statement", "errors-anchors",
-        ),
-    ),
-)
-"""Step -> the files whose rows it unites; a step reads the tables and the steps before it."""
-MACROS = ("macro-dates", "macro-calendar", "macro-offsets")
-KEPT = ("anchor", "placed_event", "settled", "facts", "judged", "errors")
-"""Steps whose rows are handed out."""
-
+FEW_ROWS = 5_000
 _lock = threading.Lock()
 
 
@@ -69,46 +28,80 @@ def sql(name: str) -> str:
 
 
 @cache
-def statement(names: tuple[str, ...]) -> str:
-    """One SELECT for a step: its files, united by column name."""
+def needs(name: str) -> tuple[str, ...]:
+    """The tables without rows of which a file yields nothing: its line ``-- Needs:``."""
+    found = re.search(r"^-- Needs:\s+(.*)$", sql(name), re.MULTILINE)
+    return tuple(found.group(1).split(", ")) if found else ()
+
+
+def statement(step: str, names: tuple[str, ...]) -> str:
+    """One statement for a step: its files, united by column name; a temporary table when other steps read it."""
+    select = "\nUNION ALL BY NAME\n".join(f"SELECT * FROM (\n{sql(name)})" for name in names)
     if len(names) == 1:
-        return sql(names[0])
-    return "\nUNION ALL BY NAME\n".join(f"SELECT * FROM (\n{sql(name)})" for name in names)
+        select = sql(names[0])
+    return select if step in ENDS else f"CREATE TEMP TABLE {step} AS\n{select}"
 
 
-@cache
-def connection() -> Any:
-    """The connection of this process, with the shared macros; no files, no network, no extensions."""
-    import duckdb
+class Engine:
+    """A connection with the shared macros; no files, no network, no extensions."""
 
-    con = duckdb.connect(":memory:", config={"enable_external_access": "false", "autoload_known_extensions": "false"})
-    for name in MACROS:
-        con.execute(sql(name))
-    return con
+    def __init__(self) -> None:
+        import duckdb
 
+        self._con = duckdb.connect(
+            ":memory:", config={"enable_external_access": "false", "autoload_known_extensions": "false"}
+        )
+        for name in MACROS:
+            self._con.execute(sql(name))
+        self._parsed: dict[str, Any] = {}
+        self._optimizer = True
 
-def run(tables: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Rows of every step in KEPT. Raises FactError."""
-    import duckdb
+    def run(self, tables: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+        """Rows of every step in ENDS and READ_BACK. Raises FactError."""
+        import duckdb
 
-    with _lock:
-        con = connection()
+        few = sum(table.num_rows for table in tables.values()) < FEW_ROWS
+        if few == self._optimizer:
+            self._execute("PRAGMA disable_optimizer" if few else "PRAGMA enable_optimizer")
+            self._optimizer = not few
         found: dict[str, list[dict[str, Any]]] = {}
-        registered = []
         step = "load"
+        self._execute("BEGIN TRANSACTION")
         try:
+            sizes = {name: table.num_rows for name, table in tables.items()}
             for name, table in tables.items():
-                con.register(name, table)
-                registered.append(name)
+                self._con.register(name, table)
             for step, names in STEPS:
-                result = con.sql(statement(names)).to_arrow_table()
-                con.register(step, result)
-                registered.append(step)
-                if step in KEPT:
-                    found[step] = result.to_pylist()
+                kept = tuple(name for name in names if all(sizes[table] for table in needs(name))) or names
+                rows = self._execute(statement(step, kept))
+                if step in ENDS:
+                    found[step] = rows
+                else:
+                    sizes[step] = rows[0]["Count"]
+            for step in READ_BACK:
+                found[step] = self._execute(f"SELECT * FROM {step}")
         except duckdb.Error as error:
             raise FactError(f"the derivation '{step}' failed: {str(error).splitlines()[0]}", "facts/sql") from error
         finally:
-            for name in registered:
-                con.unregister(name)
+            self._execute("ROLLBACK")
         return found
+
+    def _execute(self, text: str) -> list[dict[str, Any]]:
+        """Rows of one statement, as mappings."""
+        parsed = self._parsed.get(text)
+        if parsed is None:
+            parsed = self._parsed[text] = self._con.extract_statements(text)[0]
+        result = self._con.execute(parsed)
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row)) for row in result.fetchall()]
+
+
+@cache
+def _engine() -> Engine:
+    return Engine()
+
+
+def run(tables: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Rows of every step in ENDS and READ_BACK, one run at a time in a process. Raises FactError."""
+    with _lock:
+        return _engine().run(tables)

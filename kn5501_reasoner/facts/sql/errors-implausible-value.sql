@@ -2,6 +2,7 @@
 -- Derives:  results that count and lie wholly outside what the unit allows: neutrophils 0 to 200 10*9/L, haemoglobin
 --           10 to 250 g/L, LVEF 0 to 100 %, SLEDAI-2K 0 to 105 and whole.
 -- Source:   criteria.md, data errors.
+-- Needs:    tested
 WITH limits(test, lowest, highest, label) AS (VALUES
     ('NeutrophilCount', 0, 200, 'neutrophils outside 0 to 200 10*9/L'),
     ('HaemoglobinConcentration', 10, 250, 'haemoglobin outside 10 to 250 g/L'),

@@ -1,6 +1,7 @@
 -- A pregnant man
 -- Derives:  subjects recorded as male with a positive statement of pregnancy, at any time.
 -- Source:   criteria.md, data errors.
+-- Needs:    subject, reading
 WITH man AS (
     SELECT subject, list(record ORDER BY record) AS records
     FROM subject WHERE sex IN ('male', 'female', 'other')

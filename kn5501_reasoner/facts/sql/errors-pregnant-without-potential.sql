@@ -2,6 +2,7 @@
 -- Derives:  subjects with a pregnancy on or after the day of a statement of no childbearing potential, or with both
 --           inside the look-back for pregnancy before enrolment.
 -- Source:   criteria.md, data errors.
+-- Needs:    reading
 SELECT n.subject, 'pregnant-without-potential' AS rule,
        list_sort(list_concat(list(DISTINCT n.record), list(DISTINCT p.record))) AS records,
        'recorded as pregnant and as without childbearing potential' AS message

@@ -2,6 +2,7 @@
 -- Derives:  observations whose date is surely later than the timestamp of their bundle: by instant when both have one,
 --           else by day.
 -- Source:   criteria.md, data errors.
+-- Needs:    observation
 SELECT subject, 'result-after-assembly' AS rule, list(record ORDER BY record) AS records,
        'a result dated after the timestamp of its bundle' AS message
 FROM observation

@@ -1,6 +1,7 @@
 -- A total that its parts cannot give
 -- Derives:  SLEDAI-2K assessments whose recorded total no completion of the recorded descriptors gives.
 -- Source:   criteria.md inc-04, data errors.
+-- Needs:    sledai
 SELECT subject, 'total-contradicts-parts' AS rule, list(record ORDER BY record) AS records,
        'a SLEDAI-2K total that its descriptors cannot give' AS message
 FROM sledai

@@ -1,6 +1,7 @@
 -- Two birth dates
 -- Derives:  subjects with recorded birth dates that cannot be the same day.
 -- Source:   criteria.md, data errors.
+-- Needs:    subject
 SELECT subject, 'two-birth-dates' AS rule, list(record ORDER BY record) AS records,
        'two birth dates that cannot both be right' AS message
 FROM subject

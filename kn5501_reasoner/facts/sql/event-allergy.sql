@@ -2,6 +2,7 @@
 -- Derives:  one event an allergy that is not refuted: from onset (or at the latest its record) on; confirmed, severe.
 -- Unit:     site days.
 -- Source:   criteria.md exc-01; fhir.md, AllergyIntolerance. Criticality alone says nothing of severity.
+-- Needs:    allergy
 WITH read AS (
     SELECT y.*, m.mapped, m.by_name, coalesce(list_contains(f.sure, 'Anaphylaxis'), false) AS anaphylaxis,
            coalesce(list_contains(f.possible, 'Anaphylaxis'), false) AS perhaps_anaphylaxis,

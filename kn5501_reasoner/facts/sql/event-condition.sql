@@ -2,6 +2,7 @@
 -- Derives:  one event a condition that is not refuted: its interval, and confirmed, active, cured, excised, severe.
 -- Unit:     site days.
 -- Source:   criteria.md, conditions, exc-06, exc-07, exc-10; fhir.md, Condition. Herpes without severity is not severe.
+-- Needs:    condition
 WITH meant AS (
     SELECT c.*, m.mapped, m.sure, m.possible,
            c.clinical IN ('active', 'recurrence', 'relapse') AS present,

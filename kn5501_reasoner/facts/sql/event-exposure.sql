@@ -2,6 +2,7 @@
 -- Derives:  one event an exposure: its interval, confirmed, intravenous, oral.
 -- Unit:     site days.
 -- Source:   fhir.md, MedicationStatement; criteria.md exc-02, exc-12. Recorded active without an end: still taken.
+-- Needs:    exposure
 WITH read AS (
     SELECT e.*, m.mapped, m.by_name, coalesce(r.mapped AND NOT r.unclear, false) AS route_known,
            coalesce(r.sure, []) AS routes,

@@ -2,6 +2,7 @@
 -- Derives:  one event a participation, the trial itself and participations without treatment left out.
 -- Unit:     site days.
 -- Source:   criteria.md exc-11; fhir.md, ResearchSubject. The end is the last treatment.
+-- Needs:    participation
 SELECT subject, 'participation' AS path, record, false AS unmapped,
        coalesce(status IN ('follow-up', 'off-study', 'on-study', 'on-study-intervention', 'on-study-observation',
                            'withdrawn'), false) AS confirmed,

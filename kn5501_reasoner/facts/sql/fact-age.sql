@@ -3,6 +3,7 @@
 --           number of days before screening to enrolment.
 -- Unit:     a.
 -- Source:   criteria.md inc-01; someone born on 29 February turns 18 on 1 March.
+-- Needs:    subject
 WITH born AS (
     SELECT subject, max(birth_low) AS birth_low, min(birth_high) AS birth_high, list(record ORDER BY record) AS records
     FROM subject WHERE birth_low IS NOT NULL OR birth_high IS NOT NULL GROUP BY subject

@@ -3,6 +3,7 @@
 --           antibodyBorderline: a result that counts is named borderline.
 -- Unit:     none.
 -- Source:   criteria.md inc-06.
+-- Needs:    result
 SELECT r.subject, CASE r.test WHEN 'AntiDsDnaTest' THEN 'antiDsDnaAboveNormal' ELSE 'antiSmAboveNormal' END AS fact,
        CASE WHEN bool_or(r.low = 1) THEN true WHEN bool_and(coalesce(r.high = 0, false)) THEN false END AS holds,
        flatten(list(r.records ORDER BY r.part)) AS records,

@@ -2,6 +2,7 @@
 -- Derives:  pregnant, planningPregnancy: the result; where it is not positive, false when there is no childbearing potential.
 -- Unit:     none.
 -- Source:   criteria.md exc-09.
+-- Needs:    result
 WITH potential AS (
     SELECT subject, records FROM result WHERE test = 'ChildbearingPotential' AND high = 0
 ),

@@ -3,6 +3,7 @@
 --           upper limit, the interpretation and a coded or written finding must agree; borderline is unusable and named.
 -- Unit:     none.
 -- Source:   criteria.md inc-06; HL7 v3 ObservationInterpretation for the tokens.
+-- Needs:    tested
 WITH signals AS (
     SELECT *, string_split(interpretation, ' ') AS tokens, lower(trim(coalesce(value_text, ''))) AS word
     FROM tested

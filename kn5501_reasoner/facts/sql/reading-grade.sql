@@ -2,6 +2,7 @@
 -- Derives:  a reading for each grade, one series a system: A 4, B 3, C 2, D 1, E 0; anything else is unusable.
 -- Unit:     rank of the grade.
 -- Source:   criteria.md inc-05 (classic BILAG cannot decide); fhir.md, BILAG-2004.
+-- Needs:    tested
 WITH graded AS (
     SELECT *,
            CASE WHEN value_text IS NOT NULL THEN regexp_extract(upper(value_text), '^\s*([A-E])\s*$', 1)

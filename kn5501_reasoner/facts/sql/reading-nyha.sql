@@ -2,6 +2,7 @@
 -- Derives:  a reading for each recorded class, coded or written ("II-III" is 2 to 3).
 -- Unit:     class 1 to 4.
 -- Source:   criteria.md exc-04; fhir.md, NYHA.
+-- Needs:    tested
 WITH coded AS (
     SELECT *,
            list_transform(list_filter(value_sure, lambda c: c IN ('NyhaClass1', 'NyhaClass2', 'NyhaClass3', 'NyhaClass4')),

@@ -2,6 +2,7 @@
 -- Derives:  a reading for each assessment: the totals that descriptors and recorded total allow together.
 -- Unit:     {score}, whole, 0 to 105.
 -- Source:   criteria.md inc-04; other SLEDAI versions cannot decide.
+-- Needs:    sledai
 SELECT subject, 'Sledai2kTotal' AS test, '' AS part, record, low, high, instant, codes, final,
        counts AND of_2k AND CASE WHEN recorded > 0 THEN len(totals) > 0 ELSE numeric END AS usable,
        CASE WHEN recorded > 0 THEN CAST(list_min(totals) AS DECIMAL(38, 18)) ELSE number_low END AS value_low,

@@ -3,6 +3,7 @@
 --           Usable when its status counts, it is by immunofluorescence (by code or method) and it has a titre of 1 to n.
 -- Unit:     reciprocal titre.
 -- Source:   criteria.md inc-06; fhir.md, titres.
+-- Needs:    tested
 WITH ana AS (
     SELECT *,
            list_contains(code_sure, 'AntinuclearAntibodyByImmunofluorescence') AS by_code,

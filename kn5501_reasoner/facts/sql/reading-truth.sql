@@ -2,6 +2,7 @@
 -- Derives:  a reading for each statement: 1 yes, 0 no; usable when its status counts and it says one of them.
 -- Unit:     none.
 -- Source:   criteria.md inc-02, inc-03, exc-01, exc-09; fhir.md, Observation.
+-- Needs:    tested
 WITH said AS (
     SELECT *,
            list_contains(value_sure, 'PositiveFinding')

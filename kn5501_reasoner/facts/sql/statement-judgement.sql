@@ -2,6 +2,7 @@
 -- Derives:  1 fit, 0 unfit, one series a criterion; not final: unusable. Without performer or date it says nothing.
 -- Unit:     none.
 -- Source:   criteria.md, judgement.
+-- Needs:    judgement
 SELECT subject, 'Judgement' AS test, criterion AS part, record, earliest(date_low) AS low, latest(date_high) AS high,
        date_at AS instant, '' AS codes, false AS final, counts(status) AND fit IS NOT NULL AS usable,
        CAST(CAST(fit AS INTEGER) AS DECIMAL(38, 18)) AS value_low, CAST(CAST(fit AS INTEGER) AS DECIMAL(38, 18)) AS value_high,

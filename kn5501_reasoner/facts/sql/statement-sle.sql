@@ -3,6 +3,7 @@
 --           broader class; unusable one that is in doubt and names exactly SLE, or whose date is not surely in time.
 -- Unit:     none.
 -- Source:   criteria.md inc-02: an SLE diagnosis is dated by onset, else by its record; the newest statement decides.
+-- Needs:    condition
 WITH said AS (
     SELECT c.*, list_contains(m.sure, 'SystemicLupusErythematosus') AS within,
            list_contains(m.classes, 'SystemicLupusErythematosus') AS exact,

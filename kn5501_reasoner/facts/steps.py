@@ -1,0 +1,55 @@
+"""The order of the derivations.
+
+Out: ``STEPS``: step -> files whose rows it unites; a step reads the record tables, the lookups and the steps before it.
+"""
+
+from __future__ import annotations
+
+MACROS = ("macro-dates", "macro-calendar", "macro-offsets")
+
+STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("anchor", ("anchor",)),
+    ("tested", ("tested",)),
+    ("sledai", ("sledai",)),
+    (
+        "reading",
+        (
+            "reading-number", "reading-truth", "reading-titre", "reading-antibody", "reading-grade", "reading-nyha",
+            "reading-sledai", "statement-sle", "statement-pregnancy", "statement-consent", "statement-judgement",
+        ),
+    ),
+    ("counting", ("counting",)),
+    ("result", ("result",)),
+    ("acr_items", ("acr-items",)),
+    (
+        "event",
+        (
+            "event-columns", "event-condition", "event-heart-failure", "event-contraindication", "event-exposure", "event-allergy",
+            "event-hypersensitivity", "event-participation",
+        ),
+    ),
+    ("placed_event", ("placed-event",)),
+    ("settled", ("settled",)),
+    (
+        "facts",
+        (
+            "fact-columns", "fact-measured", "fact-pregnancy", "fact-male", "fact-age", "fact-bilag", "fact-acr", "fact-antibody",
+            "fact-combination",
+        ),
+    ),
+    ("judged", ("judged",)),
+    (
+        "errors",
+        (
+            "errors-two-birth-dates", "errors-pregnant-man", "errors-pregnant-without-potential", "errors-impossible-date",
+            "errors-deceased-before-screening", "errors-result-after-issue", "errors-result-after-assembly",
+            "errors-conflicting-results", "errors-total-contradicts-parts", "errors-implausible-value",
+            "errors-acr-statement", "errors-anchors",
+        ),
+    ),
+)
+
+ENDS = ("facts", "judged", "errors")
+"""Steps that no other step reads: their rows are handed out."""
+READ_BACK = ("anchor", "placed_event", "settled")
+"""Steps that others read and whose rows are handed out too."""

@@ -60,10 +60,6 @@ class Collector:
         if sum(1 for each in self._errors if each.subject == subject) < ERROR_LIMIT:
             self._errors.setdefault(DataError(subject, rule, (record,), message))
 
-    def has_rows(self, table: str, subject: str) -> bool:
-        """Whether a table has a row of a subject."""
-        return any(row["subject"] == subject for row in self._rows[table].values())
-
     def subjects_mentioned(self) -> dict[str, str]:
         """Subject -> source of its first row or error, for every subject of this run."""
         seen: dict[str, str] = {}

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence
 
 from ..errors import RecordError
 from ..model import Records, Skipped
@@ -40,20 +40,23 @@ def read_paths(
     for source, path, in_folder in _files(paths):
         try:
             data = _read(path, size_limit)
-            read_bytes(data, form_of(path, data), source, collector, in_folder)
+            refused += read_bytes(data, form_of(path, data), source, collector, in_folder)
         except RecordError as error:
             refused.append(Skipped(source, "file", f"{error.what}{' (' + error.hint + ')' if error.hint else ''}"))
     return collector.finish(), tuple(refused)
 
 
-def read_bytes(data: bytes, form: str, source: str, collector: Collector, in_folder: bool = False) -> None:
-    """Read one input of a known form into a collector. Raises RecordError when it is refused whole."""
+def read_bytes(
+    data: bytes, form: str, source: str, collector: Collector, in_folder: bool = False
+) -> tuple[Skipped, ...]:
+    """Read one input of a known form into a collector; gives back the lines of NDJSON that could not be read.
+
+    Raises RecordError when the input is refused whole.
+    """
     if form == NDJSON:
         lines = list(ndjson_lines(data, source))
-        for label, value in lines:
-            if isinstance(value, RecordError):
-                collector.skip(source, label, value.what)
         read_fhir([pair for pair in lines if not isinstance(pair[1], RecordError)], source, collector)
+        return tuple(Skipped(source, label, value.what) for label, value in lines if isinstance(value, RecordError))
     elif form == JSON:
         content = parse_json(data, source)
         if isinstance(content, dict) and ("@context" in content or "@graph" in content):
@@ -66,6 +69,7 @@ def read_bytes(data: bytes, form: str, source: str, collector: Collector, in_fol
             raise RecordError("JSON without a resourceType", source, "give a FHIR resource or Bundle")
     else:
         _read_rdf(data, form, source, collector)
+    return ()
 
 
 def form_of(path: Path | None, data: bytes) -> str:

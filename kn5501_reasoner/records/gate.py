@@ -15,8 +15,14 @@ _DIGITS = 18
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})", re.ASCII)
 _BOOLEAN = {"true": True, "false": False}
-#: an absolute IRI without anything that must be escaped; only ASCII, so that no two spellings look alike
-_IRI = re.compile(r"(?:https?://[A-Za-z0-9\[]|urn:[A-Za-z0-9])[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{0,2000}", re.ASCII)
+_CHAR = r"(?:[A-Za-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})"
+#: an absolute IRI in ASCII, without user names and addresses in brackets, so that no two spellings look alike
+_IRI = re.compile(
+    rf"(?:https?://[A-Za-z0-9.\-_~]+(?::[0-9]{{1,5}})?(?:[/?]{_CHAR}*)?|urn:[A-Za-z0-9][A-Za-z0-9\-]{{0,31}}:{_CHAR}+)"
+    rf"(?:#{_CHAR}*)?",
+    re.ASCII,
+)
+_IRI_LIMIT = 2000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -67,12 +73,12 @@ def check_decimal(value: Decimal) -> Decimal:
     plain = value.normalize() if len(value.as_tuple().digits) <= 28 else value
     if -int(plain.as_tuple().exponent) > _DIGITS:
         raise Unreadable("a number with more than 18 decimal places")
-    return Decimal(format(value, "f"))
+    return Decimal(format(value if -int(value.as_tuple().exponent) <= _DIGITS else plain, "f"))
 
 
 def is_iri(text: str) -> bool:
     """Whether the text is an absolute http, https or urn IRI in ASCII without spaces."""
-    return bool(_IRI.fullmatch(text))
+    return len(text) <= _IRI_LIMIT and bool(_IRI.fullmatch(text))
 
 
 def clean(text: str, limit: int = 200) -> str:
@@ -82,5 +88,5 @@ def clean(text: str, limit: int = 200) -> str:
 
 
 def word(text: str) -> str:
-    """Free text as one lower-case token: spaces become underscores."""
-    return clean(text, 100).lower().replace(" ", "_")
+    """Free text as one lower-case token: spaces become underscores, and so do colons, which only IRIs have."""
+    return clean(text, 100).lower().replace(" ", "_").replace(":", "_")

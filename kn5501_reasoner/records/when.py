@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from typing import Any
 
@@ -78,7 +78,7 @@ def read_when(text: str) -> When:
             return When(only, only, None, text)
         micro = int((fraction or "0")[:6].ljust(6, "0"))
         local = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), micro)
-        instant = local.replace(tzinfo=_offset(zone)).astimezone(timezone.utc)
+        instant = local.replace(tzinfo=_offset(zone)).astimezone(UTC)
         site_day = local.date() if zone is None else instant.astimezone(site_zone()).date()
     except (ValueError, OverflowError) as error:
         raise Unreadable("not a possible date or time", "impossible-date") from error
@@ -132,7 +132,7 @@ def _offset(zone: str | None) -> tzinfo:
     if zone is None:
         return site_zone()
     if zone == "Z":
-        return timezone.utc
+        return UTC
     hours, minutes = int(zone[1:3]), int(zone[4:6])
     if minutes > 59 or hours * 60 + minutes > 14 * 60:
         raise ValueError("offset")

@@ -8,7 +8,8 @@ Units: as recorded. Raises: nothing that comes from the content. Source: fhir.md
 
 from __future__ import annotations
 
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 from ..collect import Collector
 from ..gate import Unreadable, clean

@@ -65,7 +65,7 @@ class Document:
             self._take_bundle(content, label, depth)
 
     def find(self, reference: str, origin: Entry) -> Entry | None:
-        """The entry that a reference leads to: contained, by fullUrl, by the server of the origin, or by type and id."""
+        """The entry that a reference leads to: contained, by fullUrl, on the origin's server, or by type and id."""
         if reference.startswith("#"):
             return self._contained(reference[1:], origin)
         found = self.by_url.get(reference)
@@ -105,7 +105,7 @@ class Document:
     def _add(self, resource: dict[str, Any], kind: str, full_url: Any, assembled: Any) -> None:
         given = resource.get("id")
         name = given if isinstance(given, str) and _ID.fullmatch(given) else None
-        url = full_url if isinstance(full_url, str) and is_iri(full_url) else None
+        url = full_url if isinstance(full_url, str) and is_iri(full_url) and "#" not in full_url else None
         entry = Entry(resource, kind, name, url, url or _mint(resource, kind, name), assembled)
         self.entries.append(entry)
         if url:

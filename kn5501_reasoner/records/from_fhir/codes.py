@@ -8,8 +8,9 @@ Units: none. Raises: Unreadable. Source: HL7 FHIR R4, known code systems; fhir.m
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Iterable
+from typing import Any
 from urllib.parse import quote
 
 from ...vocab import LE
@@ -95,7 +96,9 @@ def code_iri(system: str | None, code: str) -> str:
         key = "snomed.info/sct"
     stem = _STEMS.get(key)
     if stem is None:
-        return f"{system if is_iri(system) else 'urn:code:' + _escape(system)}#{_escape(code)}"
+        system = system.rstrip("#")
+        plain = is_iri(system) and "#" not in system and len(system) <= 500
+        return f"{system if plain else 'urn:code:' + _escape(system)}#{_escape(code)}"
     if stem in (ICD_10, ICD_10_CM) and (icd := _ICD.fullmatch(code.upper())):
         code = icd[1] + ("." + icd[2] if icd[2] else "")
     return stem + _escape(code.upper() if stem == ATC else code)
@@ -149,6 +152,6 @@ def join(values: Iterable[str]) -> str:
 
 
 def _escape(code: str) -> str:
-    if len(code) > 1000:
-        raise Unreadable("code is too long")
+    if len(code) > 500:
+        raise Unreadable("a code or its system is too long")
     return quote(code, safe="", errors="replace")

@@ -15,7 +15,9 @@ from .codes import concept, join
 from .values import exact, number, part, parts, period, quantity_unit, when
 
 #: UCUM unit of time -> (how many, calendar unit); shorter than a day counts as one day
-_DURATION = {"s": (0, "d"), "min": (0, "d"), "h": (0, "d"), "d": (1, "d"), "wk": (7, "d"), "mo": (1, "mo"), "a": (1, "a")}
+_DURATION = {
+    "s": (0, "d"), "min": (0, "d"), "h": (0, "d"), "d": (1, "d"), "wk": (7, "d"), "mo": (1, "mo"), "a": (1, "a"),
+}
 
 
 def routes(dosages: list[dict[str, Any]]) -> str:

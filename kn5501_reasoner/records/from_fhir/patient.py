@@ -34,7 +34,9 @@ def read_patient(case: Case) -> None:
         "deceased": True if death else boolean(patient, "deceasedBoolean"),
     }
     if sex and row["sex"] is None:
-        case.document.collector.skip(case.document.source, case.entry.record, "gender is not a code of FHIR", case.subject)
+        case.document.collector.skip(
+            case.document.source, case.entry.record, "gender is not a code of FHIR", case.subject
+        )
     case.document.subjects.setdefault(case.subject, []).append(row)
 
 

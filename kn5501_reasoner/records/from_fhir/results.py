@@ -29,7 +29,9 @@ _WORDS = {
     "positive": "POS", "negative": "NEG", "normal": "N", "abnormal": "A", "high": "H", "low": "L",
     "borderline": "E", "equivocal": "E", "indeterminate": "IND", "detected": "POS", "not_detected": "NEG",
 }
-_OTHER = {"10828004": "POS", "260385009": "NEG", "42425007": "E", "82334004": "IND", "la6576-8": "POS", "la6577-6": "NEG"}
+_OTHER = {
+    "10828004": "POS", "260385009": "NEG", "42425007": "E", "82334004": "IND", "la6576-8": "POS", "la6577-6": "NEG",
+}
 
 
 def read_value(node: dict[str, Any]) -> tuple[dict[str, Any], str]:
@@ -162,7 +164,7 @@ def _interpretations(node: dict[str, Any]) -> set[str]:
     """v3 codes, also from v2, SNOMED CT, LOINC answers or plain words; others say nothing."""
     tokens = set()
     for each in concepts(node, "interpretation"):
-        for iri, code in zip(each.iris, each.written):
+        for iri, code in zip(each.iris, each.written, strict=True):
             local = any(system in iri.lower() for system in _SYSTEMS) or iri.startswith("urn:code:")
             if local and code.upper() in _TOKENS:
                 tokens.add(code.upper())

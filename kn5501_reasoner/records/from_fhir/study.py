@@ -6,6 +6,7 @@ Raises: Skip, Unreadable. Source: fhir.md, ResearchSubject.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..gate import clean
@@ -17,8 +18,10 @@ from .values import part, parts, period, string
 
 STATUS = frozenset({
     "candidate", "eligible", "follow-up", "ineligible", "not-registered", "off-study", "on-study",
-    "on-study-intervention", "on-study-observation", "pending-on-study", "potential-candidate", "screening", "withdrawn",
+    "on-study-intervention", "on-study-observation", "pending-on-study", "potential-candidate", "screening",
+    "withdrawn", "unknown",
 })
+_NEGATED = re.compile(r"\bnon[- ]?interventional")
 
 
 def read_participation(case: Case) -> None:
@@ -44,7 +47,7 @@ def read_category(study: dict[str, Any]) -> str | None:
     said = set()
     for each in concepts(study, "category"):
         text = " ".join((*each.written, each.display or "", each.text or "")).lower().replace("_", "-")
-        plain = text.replace("non interventional", "").replace("non-interventional", "").replace("noninterventional", "")
+        plain = _NEGATED.sub("", text)
         if "observational" in plain or plain != text:
             said.add("observational")
         if "interventional" in plain:

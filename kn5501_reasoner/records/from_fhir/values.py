@@ -46,10 +46,10 @@ def boolean(node: dict[str, Any], name: str) -> bool | None:
 def number(node: dict[str, Any], name: str) -> Decimal | None:
     """A decimal as recorded, possibly with too many decimal places. See ``exact`` and ``bounds``."""
     value = node.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, Decimal):
-        raise Unreadable(f"{name} is not a number")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if value is not None and not isinstance(value, Decimal):
+        raise Unreadable(f"{name} is not a number that was read as a decimal")
     return value
 
 

@@ -1,0 +1,200 @@
+"""RDF in the record vocabulary to records.
+
+What: reads Turtle, N-Triples, N-Quads, TriG, JSON-LD with an inline context and RDF/XML. An input with any other class
+or property is refused whole; a literal that is not what its property asks for is a data error of its subject.
+In: bytes. Out: rows, skipped records and errors in a ``Collector``. Units: as recorded.
+Raises: RecordError, which names the term. Source: ontology/modules/records.ttl; DESIGN, safety rules 3 to 5.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from typing import Any
+from urllib.parse import quote
+
+from ..errors import RecordError
+from ..vocab import LE, RDF, RECORD
+from .collect import UNTREATED, Collector
+from .evidence import evidence_text
+from .gate import Unreadable, clean, is_iri
+from .rdf_text import BASE, parse_rdf
+from .rdf_values import read_column
+from .schema import Schema, Table
+from .when import When, check_order
+
+#: statuses that say that a record is none
+NEVER = frozenset({"entered-in-error", "cancelled", "not-taken", "draft", "not-done"})
+_ID = re.compile(r"[A-Za-z0-9\-._]{1,128}", re.ASCII)
+_CRITERION = re.compile(r"(?:inc|exc)-[0-9]{2}[a-z]?", re.ASCII)
+_SAFE = "".join(map(chr, range(33, 127)))
+_BLANK_DEPTH = 20
+_SUBJECT, _IDENTIFIER, _SAME = LE + "subject", LE + "identifier", LE + "sameRecordAs"
+
+Node = dict[str, list[Any]]
+
+
+def read_rdf(data: bytes, form: str, source: str, collector: Collector) -> None:
+    """Read one RDF input into the collector. Raises RecordError when it is refused whole."""
+    schema = collector.schema
+    nodes = group(parse_rdf(data, form, source), schema, source)
+    reader = _Reader(nodes, schema, source, collector)
+    for key in sorted(nodes, key=lambda each: (reader.record(each), str(each))):
+        reader.read(key)
+
+
+def group(quads: list[Any], schema: Schema, source: str) -> dict[Any, Node]:
+    """Node -> predicate IRI -> objects, in a fixed order. Graph names are left out. Raises RecordError."""
+    import pyoxigraph as ox
+
+    nodes: dict[Any, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
+    for quad in quads:
+        predicate = quad.predicate.value
+        if predicate == RDF + "type":
+            cls = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
+            if cls not in schema.by_class:
+                raise _unknown("class", cls, source)
+        elif predicate not in schema.properties and predicate not in schema.ends:
+            raise _unknown("property", predicate, source)
+        for term in (quad.subject, quad.object):
+            if not isinstance(term, (ox.NamedNode, ox.BlankNode, ox.Literal)):
+                raise RecordError("statements about statements are refused", source)
+            if isinstance(term, ox.NamedNode) and term.value.startswith(BASE):
+                raise RecordError("a relative IRI cannot be read: no base is given", source, "write IRIs in full")
+        nodes[quad.subject][predicate].add(quad.object)
+    return {node: {name: sorted(found, key=str) for name, found in said.items()} for node, said in nodes.items()}
+
+
+def _unknown(kind: str, term: str, source: str) -> RecordError:
+    known = "only the record vocabulary is read; shapes and ontology never come with data"
+    return RecordError(f"the {kind} <{clean(term, 120)}> is not of the record vocabulary", source, known)
+
+
+class _Reader:
+    """Nodes of one input on their way to rows."""
+
+    def __init__(self, nodes: dict[Any, Node], schema: Schema, source: str, collector: Collector) -> None:
+        self.nodes, self.schema, self.source, self.collector = nodes, schema, source, collector
+        self._records: dict[Any, str] = {}
+
+    def read(self, key: Any) -> None:
+        """One node to one row, a skipped record, or data errors of its subject."""
+        node, table, record = self.nodes[key], self._table(key), self.record(key)
+        subject = self._subject(key, table)
+        row: dict[str, Any] = {"subject": subject, "record": record, "source": self.source}
+        failed = self._stray(node, table)
+        for column in table.columns[3:]:
+            try:
+                row[column.name] = read_column(column, node, self.schema, self.record)
+            except Unreadable as error:
+                status = column.name in ("status", "verification") and self._words(column, node) & (NEVER | UNTREATED)
+                if status:
+                    self.collector.skip(self.source, record, f"the status is {sorted(status)[0]}", subject)
+                    return
+                failed.append((error.rule, f"{column.name} is {error.what}"))
+        failed += _out_of_order(row)
+        for rule, what in failed:
+            self.collector.error(subject, rule, record, f"{table.cls.removeprefix(LE)}: {what}")
+        reason = _unusable(table.name, row)
+        if reason:
+            self.collector.skip(self.source, record, reason, subject)
+        elif not failed:
+            if row["text"] is None:
+                row["text"] = evidence_text(table.name, row)
+            self.collector.add(table.name, row)
+
+    def record(self, key: Any, depth: int = 0) -> str:
+        """The record IRI of a node: le:sameRecordAs, its own IRI, or one made from what a blank node says."""
+        if key not in self._records:
+            same = self.nodes.get(key, {}).get(_SAME, ())
+            if len(same) == 1 and hasattr(same[0], "value") and is_iri(_escaped(same[0].value)):
+                self._records[key] = _escaped(same[0].value)
+            elif self._is_blank(key):
+                self._records[key] = f"{RECORD}unnamed/{self._digest(key, depth)}"
+            else:
+                self._records[key] = self._named(key)
+        return self._records[key]
+
+    def _named(self, key: Any) -> str:
+        iri = _escaped(key.value)
+        if not is_iri(iri):
+            raise RecordError("a record has an IRI that is not http, https or urn", self.source, "name records so")
+        return iri
+
+    def _digest(self, key: Any, depth: int) -> str:
+        """A name for a blank node that depends on nothing but what it says."""
+        if depth > _BLANK_DEPTH:
+            raise RecordError("blank nodes that lead to each other without end", self.source)
+        lines = []
+        for name, found in self.nodes.get(key, {}).items():
+            for term in found:
+                lines.append(f"{name} {self.record(term, depth + 1) if self._is_blank(term) else term}")
+        return hashlib.sha256("\n".join(sorted(lines)).encode("utf-8", "replace")).hexdigest()[:24]
+
+    def _is_blank(self, term: Any) -> bool:
+        return type(term).__name__ == "BlankNode"
+
+    def _table(self, key: Any) -> Table:
+        types = self.nodes[key].get(RDF + "type", ())
+        if len(types) != 1:
+            what = "no class" if not types else "more than one class"
+            raise RecordError(f"the record <{self.record(key)}> has {what} of the record vocabulary", self.source)
+        return self.schema.by_class[types[0].value]
+
+    def _subject(self, key: Any, table: Table) -> str:
+        """The identifier of the subject that a node is, or is about."""
+        if table.name != "subject":
+            linked = self.nodes[key].get(_SUBJECT, ())
+            if len(linked) != 1 or linked[0] not in self.nodes or self._table(linked[0]).name != "subject":
+                what = f"the record <{self.record(key)}> does not lead to one le:Subject of this input by le:subject"
+                raise RecordError(what, self.source)
+            key = linked[0]
+        found = self.nodes[key].get(_IDENTIFIER, ())
+        if len(found) != 1 or type(found[0]).__name__ != "Literal" or not _ID.fullmatch(found[0].value):
+            what = f"the subject <{self.record(key)}> has no single le:identifier of letters, digits, '-', '.' and '_'"
+            raise RecordError(what, self.source)
+        return found[0].value
+
+    def _stray(self, node: Node, table: Table) -> list[tuple[str, str]]:
+        """Properties that belong to records of another class: nothing is passed over in silence."""
+        strays = []
+        for name in node:
+            own = self.schema.properties.get(self.schema.ends.get(name, (name,))[0])
+            if own is not None and table.cls not in own.classes:
+                strays.append(("unreadable-value", f"{name.removeprefix(LE)} is no property of this class"))
+        return strays
+
+    @staticmethod
+    def _words(column: Any, node: Node) -> set[str]:
+        return {term.value for each in column.properties for term in node.get(each.iri, ()) if hasattr(term, "value")}
+
+
+def _escaped(iri: str) -> str:
+    """An IRI in ASCII: other characters percent-encoded."""
+    return quote(iri, safe=_SAFE, errors="replace")
+
+
+def _out_of_order(row: dict[str, Any]) -> list[tuple[str, str]]:
+    start, end = row.get("start"), row.get("end_")
+    if isinstance(start, When) and isinstance(end, When):
+        try:
+            check_order(start, end)
+        except Unreadable as error:
+            return [(error.rule, error.what)]
+    return []
+
+
+def _unusable(table: str, row: dict[str, Any]) -> str | None:
+    """Why a record is not used although it can be read."""
+    if table == "judgement":
+        date = row.get("date")
+        if not _CRITERION.fullmatch(row.get("criterion") or "") or row.get("fit") is None:
+            return "the judgement names no criterion, or not which way"
+        if not row.get("performer") or (isinstance(date, When) and date.text is None):
+            return "a judgement needs a performer and a date"
+    if table == "review" and not row.get("domain"):
+        return "the review names no domain"
+    if table == "consent" and not row.get("status"):
+        return "the consent has no status"
+    return None

@@ -1,6 +1,6 @@
-"""``python -m kn5501_reasoner.reason``: classify the ontology and write what was found; ``--check``: compare only.
+"""``python -m kn5501_reasoner.reason``: classify the ontology, write what was found, and the rules as classes.
 
-Exit: 0 written or fresh, 1 stale (with --check) or the ontology has a fault.
+With ``--check`` it only compares. Exit: 0 written or fresh, 1 stale (with --check) or the ontology has a fault.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sys
 
 from ..errors import ReasoningError
 from .closure import classify
+from .rule_classes import write_rules
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare only, write nothing")
     options = parser.parse_args(arguments)
     try:
-        fresh = classify(check=options.check)
+        fresh = classify(check=options.check) & write_rules(check=options.check)
     except ReasoningError as error:
         print(error, file=sys.stderr)
         return 1

@@ -120,3 +120,10 @@ def test_versions_agree() -> None:
     assert {v for values in objects(OWL + "versionInfo").values() for v in values} == {version}
     for iri, values in objects(OWL + "versionIRI").items():
         assert values == [f"{base}/{version}{iri.removeprefix(base)}"]
+
+
+def test_classes_that_rules_name_are_marked_in_the_terminology() -> None:
+    marked = set(objects(LE + "namedByRule"))
+    used = {t.object.value for file in resources.shapes("trials").rglob("*.ttl") for t in parse_file(file)
+            if t.predicate.value == SH + "class"}
+    assert used and not sorted(used - marked)

@@ -254,7 +254,7 @@ def parser() -> argparse.ArgumentParser:
 
     one = command("convert", convert, "convert FHIR or RDF to record RDF on standard output")
     _paths(one)
-    one.add_argument("--format", choices=("turtle", "nquads", "jsonld"), default="turtle", help="default: turtle")
+    one.add_argument("--format", choices=("turtle", "nquads"), default="turtle", help="default: turtle")
     one.add_argument("--base", type=base_iri, metavar="IRI", help="name records under this IRI")
     _report_skipped(one)
 

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from ..errors import ValidationError
 from ..model import ANCHORS, Assessment, Because, CriterionResult, DataError, Screening
-from ..vocab import DCTERMS, EARL, LE, OWL, PREFIXES, PROV, RDF, SH, XSD, trial_namespace
+from ..vocab import DCTERMS, EARL, LE, OWL, PREFIXES, PROV, RDF, RECORD, SH, XSD, trial_namespace
 from .json_ import document
 from .wording import errors, plain, subjects
 
@@ -31,15 +31,16 @@ Triples = Iterator[ox.Triple]
 def dataset(screening: Screening, *, base: str | None = None) -> str:
     """The whole screening as Turtle.
 
-    base: absolute IRI that ends in ``/`` or ``#``; without it one is made of a hash of the result, so that two
-    different results never share a name.
+    base: absolute IRI that ends in ``/`` or ``#``, for subjects and reports. Without it subjects are named as in the
+    facts, and reports after a hash of the result, so that two different results never share a name.
     """
+    people = base or RECORD
     base = base or f"{REPORTS}{hashlib.sha256(document(screening).encode()).hexdigest()[:16]}/"
     triples = set(_run(screening, base))
     for assessment in subjects(screening):
-        triples.update(_assessment(assessment, screening, base))
+        triples.update(_assessment(assessment, screening, base, people))
     prefixes = {**PREFIXES, screening_prefix(screening): trial_namespace(screening.trial)}
-    content = ox.serialize(sorted(triples, key=_order), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+    content = ox.serialize(sorted(triples, key=_order), format=ox.RdfFormat.TURTLE, prefixes=prefixes, base_iri=base)
     assert content is not None
     return content.decode()
 
@@ -78,9 +79,10 @@ def _run(screening: Screening, base: str) -> Triples:
         yield from _text(software, DCTERMS + "hasVersion", f"{library} {version}")
 
 
-def _assessment(assessment: Assessment, screening: Screening, base: str) -> Triples:
-    here = base + "subject/" + quote(assessment.subject, safe="", errors="replace")
-    node, subject = ox.NamedNode(here + "/assessment"), ox.NamedNode(here)
+def _assessment(assessment: Assessment, screening: Screening, base: str, people: str) -> Triples:
+    place = "subject/" + quote(assessment.subject, safe="", errors="replace")
+    here, subject = base + place, ox.NamedNode(people + place)
+    node = ox.NamedNode(here + "/assessment")
     yield from _typed(subject, LE + "Subject")
     yield from _text(subject, LE + "identifier", assessment.subject)
     yield from _typed(node, LE + "Assessment")

@@ -90,7 +90,8 @@ def test_from_an_outcome_to_the_validation_report_and_the_record_in_turtle(call)
         "PREFIX earl: <http://www.w3.org/ns/earl#> PREFIX sh: <http://www.w3.org/ns/shacl#>"
         "PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX kn: <https://w3id.org/lupus-eligibility/trial/kn5501/>"
         "ASK { ?a earl:test kn:inc-01 ; earl:result [ earl:outcome earl:failed ; prov:wasDerivedFrom/"
-        "prov:wasDerivedFrom/prov:value ?text ] . ?r a sh:ValidationReport ; sh:result ?one }"
+        "prov:wasDerivedFrom/prov:value ?text ] ; earl:subject ?subject ."
+        "?r a sh:ValidationReport ; sh:result/sh:focusNode ?subject }"
     )
 
 

@@ -64,6 +64,14 @@ def test_class_without_possible_member_is_named() -> None:
             le:Chimera a owl:Class ; rdfs:subClassOf le:Lion , le:Goat .""")
 
 
+def test_class_put_under_two_kinds_is_found() -> None:
+    misplaced = PREFIXES + "le:Misplaced a owl:Class ; rdfs:subClassOf le:Belimumab , le:Psoriasis ."
+    extra = ox.serialize(ox.parse(misplaced, format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES)
+    whole = reason.merge(reason.import_closure(resources.ontology(reason.ROOT)))
+    with pytest.raises(ReasoningError, match="Misplaced"):
+        reason.classify_triples(whole + extra)
+
+
 def test_contradiction_is_an_error() -> None:
     with pytest.raises(ReasoningError, match="contradicts itself"):
         classified("""

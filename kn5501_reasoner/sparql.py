@@ -16,10 +16,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from .errors import UsageError
-from .vocab import PREFIXES
+from .vocab import PREFIXES, trial_namespace
 
 GRAPHS = "https://w3id.org/lupus-eligibility/graph/"
-NAMES = ("ontology", "shapes", "records", "facts", "reports")
+KNOWN = {**PREFIXES, "g": GRAPHS, "kn": trial_namespace("kn5501")}
+"""Prefixes that a query need not declare, and by which tables shorten names."""
 _TOKEN = re.compile(
     r"""(?P<skip> <[^<>"{}|^`\\\x00-\x20]*> | \#[^\r\n]* |
         \"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*''' |
@@ -91,7 +92,7 @@ def refuse_service(text: str) -> None:
 
 def _undeclared(text: str) -> Mapping[str, str]:
     declared = {name.lower() for name in re.findall(r"\bPREFIX\s+([\w.-]*):", text, re.IGNORECASE)}
-    return {name: iri for name, iri in PREFIXES.items() if name not in declared}
+    return {name: iri for name, iri in KNOWN.items() if name not in declared}
 
 
 def _table(found: ox.QuerySolutions | ox.QueryBoolean) -> str:
@@ -109,7 +110,7 @@ def _short(term: object) -> str:
         return ""
     value = getattr(term, "value", str(term))
     if isinstance(term, ox.NamedNode):
-        for prefix, base in PREFIXES.items():
+        for prefix, base in KNOWN.items():
             if value.startswith(base) and value != base:
                 return f"{prefix}:{value[len(base):]}"
     return " ".join(value.split())

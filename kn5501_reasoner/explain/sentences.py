@@ -149,8 +149,9 @@ class Sentences:
         return reasons
 
     def _event(self, event: Event, part: Any) -> str:
-        names = sorted({local(p.path[0]) for p in _properties(part.none_of)})
-        when = wording.offset(event, names)
+        properties = _properties(part.none_of)
+        names = sorted({local(one.path[0]) for one in properties})
+        when = wording.offset(event, properties)
         evidence = self.vocabulary.evidence(event.record)
         classes = [self.vocabulary.label(name) for name in event.classes]
         what = " and ".join(classes) if classes else ""

@@ -97,18 +97,24 @@ def limits(part: Any, name: str, code: str) -> str:
     return f"at most {number(part.maximum)}{unit(what)}"
 
 
-def offset(event: Event, names: list[str]) -> str:
-    """When an event was, against the anchors that its pattern reads."""
+def offset(event: Event, properties: list[Any]) -> str:
+    """When an event was, against the anchors that its pattern reads; nothing where it only has to have begun."""
     found = []
-    for name in names:
-        quantity = event.quantities.get(name)
-        kind, anchor = OFFSETS.get(name, (None, None))
-        if kind is None:
+    for one in properties:
+        name = one.path[0].rsplit("/", 1)[-1]
+        if name not in OFFSETS:
             continue
-        if quantity is None or (quantity.low is None and quantity.high is None):
+        kind, anchor = OFFSETS[name]
+        quantity = event.quantities.get(name)
+        low, high = (quantity.low, quantity.high) if quantity else (None, None)
+        if low is None and high is None:
             found.append(f"at an unknown time relative to {anchor}")
+        elif one.maximum is None and low is not None and low >= 0:
+            continue
+        elif one.maximum is None and (high is None or high >= 0):
+            found.append(f"its date does not show whether it began by {anchor}")
         else:
-            found.append(_when(quantity, kind, anchor))
+            found.append(_when(Quantity(low, high), kind, anchor))
     return ", ".join(found)
 
 

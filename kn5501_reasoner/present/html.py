@@ -8,14 +8,14 @@ from __future__ import annotations
 from html import escape
 
 from ..model import Assessment, Because, CriterionResult, Screening
-from .wording import OUTCOME_WORDS, dates, deciding, errors, own_dates, plain, subjects, tally
+from .wording import OUTCOME_WORDS, common_dates, dates, deciding, differing, errors, plain, subjects, tally
 
 
 def fragment(screening: Screening) -> str:
     """A screening: the explanation when it has one subject, else the table of subjects."""
     found = subjects(screening)
     body = _explanation(found[0], screening) if len(found) == 1 else _table(found)
-    head = f"{screening.trial.upper()}, rules {screening.rules_version}: {dates(screening.dates)}"
+    head = f"{screening.trial.upper()}, rules {screening.rules_version}: {dates(common_dates(screening))}"
     absent = screening.run.assumed_absent
     note = f"<p>Assumed absent unless recorded: {_text(', '.join(absent))}</p>\n" if absent else ""
     refused = "".join(
@@ -36,10 +36,10 @@ def _table(found: list[Assessment]) -> str:
 
 
 def _explanation(assessment: Assessment, screening: Screening) -> str:
-    own = own_dates(assessment, screening)
+    own = differing(assessment.dates, common_dates(screening))
     parts = [f"<h3>{_text(assessment.subject)}: {_text(assessment.verdict)}</h3>\n"]
     if own:
-        parts.append(f"<p>its own dates: {_text(dates(assessment.dates))}</p>\n")
+        parts.append(f"<p>its own dates: {_text(dates(own))}</p>\n")
     if assessment.errors:
         parts.append("<ul>\n" + "".join(
             f"<li>{_text(error.rule)}: {_text(error.message)}{_codes(sorted(error.records))}</li>\n"

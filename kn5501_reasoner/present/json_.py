@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from ..model import Assessment, CriterionResult, Screening, Skipped
-from .wording import UNSAFE, all_dates, entries, errors, escape, own_dates, subjects
+from .wording import UNSAFE, all_dates, differing, entries, errors, escape, subjects
 
 
 def document(screening: Screening, *, report_skipped: bool = False) -> str:
@@ -35,7 +35,7 @@ def document(screening: Screening, *, report_skipped: bool = False) -> str:
 def _subject(assessment: Assessment, screening: Screening) -> dict[str, Any]:
     return {
         "subject": assessment.subject,
-        "dates": own_dates(assessment, screening),
+        "dates": differing(assessment.dates, all_dates(screening.dates)),
         "verdict": assessment.verdict,
         "errors": [
             {"rule": error.rule, "records": sorted(error.records), "message": error.message}

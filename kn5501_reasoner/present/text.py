@@ -11,7 +11,19 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from ..model import Assessment, Because, CriterionResult, Flag, Screening
-from .wording import OUTCOME_WORDS, by_outcome, dates, deciding, entries, errors, own_dates, plain, subjects, tally
+from .wording import (
+    OUTCOME_WORDS,
+    by_outcome,
+    common_dates,
+    dates,
+    deciding,
+    differing,
+    entries,
+    errors,
+    plain,
+    subjects,
+    tally,
+)
 
 WIDTH = 100
 CONVENTION = "convention-"  # flags that name a convention; shown once a subject
@@ -36,23 +48,23 @@ def table(screening: Screening, *, report_skipped: bool = False) -> str:
 
 def explanation(screening: Screening, *, report_skipped: bool = False) -> str:
     """Every subject with every criterion, its reasons, its records and its flags."""
-    lines = _heading(screening)
+    lines, shared = _heading(screening), common_dates(screening)
     for assessment in subjects(screening):
-        lines += ["", *_assessment(assessment, screening)]
+        lines += ["", *_assessment(assessment, screening, differing(assessment.dates, shared))]
     return _end(lines + _listings(screening, report_skipped))
 
 
 def _heading(screening: Screening) -> list[str]:
-    lines = _fill(f"{screening.trial.upper()}, rules {screening.rules_version}: {dates(screening.dates)}", "")
+    lines = _fill(f"{screening.trial.upper()}, rules {screening.rules_version}: {dates(common_dates(screening))}", "")
     if absent := screening.run.assumed_absent:
         lines += _fill(f"assumed absent unless recorded: {', '.join(absent)}", "", "  ")
     return lines
 
 
-def _assessment(assessment: Assessment, screening: Screening) -> Iterator[str]:
+def _assessment(assessment: Assessment, screening: Screening, own: dict[str, str | None]) -> Iterator[str]:
     yield from _fill(f"{plain(assessment.subject)}: {assessment.verdict}", "")
-    if own_dates(assessment, screening):
-        yield from _fill(f"its own dates: {dates(assessment.dates)}", "")
+    if own:
+        yield from _fill(f"its own dates: {dates(own)}", "")
     for outcome, criteria in by_outcome(assessment).items():
         if outcome != "passed":
             yield from _fill(f"{OUTCOME_WORDS[outcome]}: {', '.join(criteria)}", "", "  ")

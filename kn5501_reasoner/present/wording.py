@@ -6,7 +6,7 @@ In: values of the model. Out: plain words on one line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 
 from ..model import ANCHORS, OUTCOMES, VERDICTS, Assessment, Dates, Screening, Skipped
@@ -41,24 +41,26 @@ def plain(text: str) -> str:
     return UNSAFE.sub(escape, re.sub(r"[\r\n\t]+", " ", text))
 
 
-def dates(value: Dates) -> str:
+def dates(anchors: Mapping[str, str | None]) -> str:
     """Anchors in words: ``screening 2026-11-22, enrolment not given, infusion not given``."""
-    return ", ".join(f"{anchor} {getattr(value, anchor) or 'not given'}" for anchor in ANCHORS)
+    return ", ".join(f"{anchor} {day or 'not given'}" for anchor, day in anchors.items())
 
 
-def own_dates(assessment: Assessment, screening: Screening) -> dict[str, str | None]:
-    """The anchors of a subject that differ from those of the run, as ISO text."""
-    mine, run = ({a: _iso(getattr(d, a)) for a in ANCHORS} for d in (assessment.dates, screening.dates))
-    return {anchor: value for anchor, value in mine.items() if value != run[anchor]}
+def common_dates(screening: Screening) -> dict[str, str | None]:
+    """The anchors that all subjects share, wherever they come from; ``by subject`` where they differ."""
+    screened = [one for one in screening.subjects if one.verdict != "refused"]
+    every = [all_dates(one.dates) for one in screened] or [all_dates(screening.dates)]
+    return {a: "by subject" if any(d[a] != every[0][a] for d in every) else every[0][a] for a in ANCHORS}
+
+
+def differing(value: Dates, from_dates: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The anchors of a subject that differ from those given, as ISO text."""
+    return {anchor: day for anchor, day in all_dates(value).items() if day != from_dates[anchor]}
 
 
 def all_dates(value: Dates) -> dict[str, str | None]:
     """The three anchors as ISO text or None."""
-    return {anchor: _iso(getattr(value, anchor)) for anchor in ANCHORS}
-
-
-def _iso(day: object) -> str | None:
-    return None if day is None else str(day)
+    return {anchor: str(day) if (day := getattr(value, anchor)) else None for anchor in ANCHORS}
 
 
 def by_outcome(assessment: Assessment) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kn5501_reasoner.model import Because, CriterionResult, Flag, Run
+from kn5501_reasoner.model import Because, CriterionResult, Dates, Flag, Run
 from kn5501_reasoner.present import render
 from kn5501_reasoner.present.text import WIDTH, _width
 
@@ -16,7 +16,7 @@ from .handmade import ANAEMIC, FIT, HAEMOGLOBIN, REFUSED, SCREENING, WAITING, re
 def test_the_table() -> None:
     few = replace(SCREENING, subjects=(FIT, REFUSED, ANAEMIC, WAITING), refused_files=())
     assert render(few, "table") == """\
-KN5501, rules 0.1.0: screening 2026-11-22, enrolment 2026-11-30, infusion not given
+KN5501, rules 0.1.0: screening 2026-11-22, enrolment by subject, infusion not given
 
 subject  verdict       what decides
 P000     undetermined  awaits judgement: exc-14
@@ -82,9 +82,13 @@ def test_a_refused_subject_shows_rule_and_records() -> None:
     assert "P002: refused\ntwo-birth-dates: two birth dates: 1990-01-01, 1991-01-01\n  urn:a\n  urn:b\n" in text
 
 
-def test_own_dates_of_a_subject_are_shown() -> None:
-    text = render(replace(SCREENING, subjects=(WAITING,)), "text")
-    assert "its own dates: screening 2026-11-22, enrolment not given, infusion not given" in text
+def test_dates_that_all_share_head_the_text_and_others_stand_with_their_subject() -> None:
+    alone = render(replace(SCREENING, dates=Dates(), subjects=(ANAEMIC, REFUSED)), "text")
+    assert alone.startswith("KN5501, rules 0.1.0: screening 2026-11-22, enrolment 2026-11-30, infusion not given\n")
+    assert "its own dates" not in alone
+    both = render(replace(SCREENING, subjects=(ANAEMIC, WAITING)), "text")
+    assert "P000: undetermined\nits own dates: enrolment not given\n" in both
+    assert "P001: ineligible\nits own dates: enrolment 2026-11-30\n" in both
 
 
 @pytest.mark.parametrize("format", ["table", "text"])

@@ -70,11 +70,22 @@ class Counting(NamedTuple):
     shown: bool
 
 
+def _never(_: object) -> bool:
+    return False
+
+
 def newest(
-    rows: Iterable[Row], anchor: Anchor | None, days: int | None, when: Callable[[Row], When]
+    rows: Iterable[Row],
+    anchor: Anchor | None,
+    days: int | None,
+    when: Callable[[Row], When],
+    doubtful: Callable[[Row], bool] = _never,
 ) -> Counting:
-    """Drop the rows that lie surely outside the look-back or that a surely-inside row surely follows."""
+    """Drop the rows that lie surely outside the look-back or that a surely-inside row surely follows.
+
+    A doubtful row may have nothing to do with the question: it may count, but it follows nothing.
+    """
     near = [row for row in rows if anchor is None or anchor.maybe_within(when(row), days)]
-    inside = [row for row in near if anchor is None or anchor.surely_within(when(row), days)]
+    inside = [row for row in near if not doubtful(row) and (anchor is None or anchor.surely_within(when(row), days))]
     kept = [row for row in near if not any(surely_later(when(other), when(row)) for other in inside)]
     return Counting(tuple(kept), bool(inside))

@@ -15,7 +15,7 @@ from .json_forms import Span
 from .logic import Tri, agreed, both, either
 from .meaning import value_word
 from .read_observations import nyha_span
-from .records import Condition, Observation, Subject
+from .records import Observation, Statement, Subject
 from .units import convert
 from .when import FUTURE, PAST, When, completed_years, minus_days
 
@@ -128,31 +128,42 @@ def answer(subject: Subject, concept: str, at: Anchor, days: int | None = None) 
 
 
 _STATES = {"pregnant": "PregnancyState", "breastfeeding": "LactationState", "planning": "PregnancyPlanning"}
-_YES_NO = {"pregnant": {"pregnant": True, "not-pregnant": False}, "breastfeeding": {"breastfeeding": True}, "planning": {}}
+_YES_NO = {
+    "pregnant": {"pregnant": True, "not-pregnant": False},
+    "breastfeeding": {"breastfeeding": True},
+    "planning": {},
+}
 
 
-def statements(subject: Subject, question: str) -> list[tuple[When, Tri]]:
-    """Every dated statement on pregnancy, breastfeeding or a plan, from observations and from conditions."""
-    found: list[tuple[When, Tri]] = []
+def statements(subject: Subject, question: str) -> list[Statement]:
+    """Every dated statement on pregnancy, breastfeeding or a plan, from observations and from conditions.
+
+    A condition whose code is broader, or unknown, may be the state in question or something else.
+    """
+    found: list[Statement] = []
     for row in subject.of(question):
         said = {_YES_NO[question][w] for w in row.value.words if w in _YES_NO[question]}
         said |= {row.value.boolean} - {None}
-        found.append((row.when, agreed(said) if row.usable else None))
+        found.append(Statement(row.when, agreed(said) if row.usable else None))
     for condition in subject.conditions:
-        state = condition.meaning.among(_STATES[question]) if condition.meaning.mapped else False
-        if state is not False:
-            found.append((condition.stated, _stated(condition) if state else None))
+        state = condition.meaning.among(_STATES[question])
+        if state is True:
+            value = {"confirmed": True, "refuted": False}.get(condition.verification or "")
+            found.append(Statement(condition.stated, value))
+        elif state is None and condition.verification != "refuted":
+            found.append(Statement(condition.stated, True, doubtful=True))
     return found
 
 
-def _stated(condition: Condition) -> Tri:
-    return {"confirmed": True, "refuted": False}.get(condition.verification or "")
+def newest_statement(said: list[Statement], anchor: Anchor, days: int | None) -> Tri:
+    """What the statements that may be the newest agree on."""
+    counting = newest(said, anchor, days, lambda s: s.when, lambda s: s.doubtful)
+    return agreed(s.value for s in counting.rows) if counting.shown else None
 
 
 def state_of(subject: Subject, question: str, enrolment: Anchor, potential: Tri) -> Tri:
     """Pregnant, breastfeeding or planning at enrolment. Without childbearing potential, neither first nor last."""
-    counting = newest(statements(subject, question), enrolment, SCORE_DAYS, lambda s: s[0])
-    said = agreed(value for _, value in counting.rows) if counting.shown else None
+    said = newest_statement(statements(subject, question), enrolment, SCORE_DAYS)
     if said is not True and potential is False and question != "breastfeeding":
         return False
     return said

@@ -114,12 +114,14 @@ OtherInfection | A00-B99 |
 Neoplasm | =D37-D49 =C00-D49 | =55342001
 MalignantNeoplasm | | =363346000
 PrimaryMalignancy | C00-C96 C43-C44 C43 C44 C4A C44.91 C44.92 C50 C53 C67 C80.1 | 254701007 254651007 372130007
-PrimaryMalignancy | | 363354003 285432005 399326009 255108000 425231005 254837009 254838004 372244006 93689003 94047004 93655004
+PrimaryMalignancy | | 363354003 285432005 399326009 255108000 425231005 254837009 254838004
+PrimaryMalignancy | | 372244006 93689003 94047004 93655004
 SecondaryMalignancy | C77-C79 C7B |
 PrimaryMalignancyByHistory | Z85 Z85.3 Z85.41 Z85.51 Z85.828 Z85.9 | 429087003 429050006
 CarcinomaInSitu | D00-D09 D06 D09.0 | 92546004
 BenignNeoplasm | D10-D36 |
-InterferingSkinDisease | L40 L51 L94.3 L95 M06.3 M33.0 M33.1 M33.9 M34 | 9014002 396230008 89155008 36715001 402426007 402427003 33719002
+InterferingSkinDisease | L40 L51 L94.3 L95 M06.3 M33.0 M33.1 M33.9 M34 |
+InterferingSkinDisease | | 9014002 396230008 89155008 36715001 402426007 402427003 33719002
 LegUlcer | L97 |
 SkinUlcer | | =46742003
 ConditionOfNoConcern ?InterferingSkinDisease | I78.8 | 247479008
@@ -249,8 +251,8 @@ nyha-3 | 420913000 | | iii
 nyha-4 | 422293003 | | iv
 oral | 26643006 | | oral
 intravenous | 47625008 | | intravenous iv
-elsewhere | 6064005 34206005 78421000 447694001 46713006 54485002 37161004 16857009 | | topical subcutaneous intramuscular inhalation
-elsewhere | 37839007 45890007 372464004 10547007 | | cutaneous transdermal nasal ophthalmic rectal vaginal sublingual
+elsewhere | 6064005 34206005 78421000 447694001 46713006 54485002 | | topical subcutaneous intramuscular inhalation
+elsewhere | 37161004 16857009 37839007 45890007 372464004 10547007 | | cutaneous transdermal nasal ophthalmic rectal vaginal sublingual
 anaphylaxis | 39579001 | | anaphylaxis
 none-known | 716186003 | |
 severe | 24484000 | LA6750-9 | severe

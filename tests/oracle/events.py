@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .anchors import Anchor
 from .logic import Tri, both, weakened
-from .meaning import Meaning
+from .meaning import NONE, UNMAPPED, Meaning
 from .records import Allergy, Condition, Exposure, Subject
 from .when import FUTURE, When
 
@@ -113,24 +113,27 @@ def exposures_of(subject: Subject, name: str, *tests) -> Found:
 
 
 def allergies(subject: Subject) -> list[Allergy]:
-    """All hypersensitivities: those on the allergy list, and those coded as conditions."""
+    """All hypersensitivities: those on the allergy list, and those that conditions are or may be."""
     found = list(subject.allergies)
     for condition in subject.conditions:
-        kind = condition.meaning.among("Hypersensitivity") if condition.meaning.mapped else False
+        kind = condition.meaning.among("Hypersensitivity")
         if kind is False or condition.verification == "refuted":
             continue
         shock = "Anaphylaxis" in condition.meaning.sure
-        severe = True if shock else {"severe": True, "mild": False, "moderate": False}.get(condition.severity or "")
-        substance = Meaning(True, frozenset(), frozenset({"StudyMedicine"}), frozenset())
         found.append(
             Allergy(
-                meaning=substance if not shock else Meaning(True, frozenset(), frozenset(), frozenset()),
+                meaning=_SOME_SUBSTANCE if shock else _PERHAPS_STUDY_MEDICINE if condition.meaning.mapped else UNMAPPED,
                 confirmed=condition.verification == "confirmed" and kind is True,
-                severe=severe,
+                severe=True if shock else condition.severity == "severe" if condition.severity else None,
                 start=condition.start,
+                allergic=condition.meaning.mapped,
             )
         )
     return found
+
+
+_SOME_SUBSTANCE = Meaning(True, NONE, NONE, NONE)
+_PERHAPS_STUDY_MEDICINE = Meaning(True, NONE, frozenset({"StudyMedicine"}), NONE)
 
 
 def settled(subject: Subject, domain: str, anchor: Anchor, assumed: Iterable[str]) -> bool:
@@ -146,5 +149,3 @@ def refuted_domains(condition: Condition, covers: dict[str, str], ancestors: dic
     if condition.verification != "refuted" or not exact:
         return []
     return [domain for domain, cover in covers.items() if exact <= ancestors[cover]]
-
-

@@ -79,9 +79,9 @@ class _Row(NamedTuple):
 
 
 def _spared(sure: Names, possible: Names) -> Names:
-    """Convention: herpes recorded without its kind is not severe herpes."""
+    """Convention: herpes recorded without its kind is not severe herpes, so neither an encephalitis."""
     herpes = "HerpesOrVaricellaZosterInfection" in sure
-    return possible - {"SevereHerpesInfection"} if herpes else possible
+    return possible - {"SevereHerpesInfection", "CnsDisease", "CnsInfection"} if herpes else possible
 
 
 class _Tree:
@@ -131,7 +131,7 @@ def _row(classes: str, exact: bool) -> _Row:
 
 def _condition_tables() -> tuple[_Tree, _Tree, dict[str, Meaning]]:
     clinical, who, snomed = _Tree(), _Tree(), {}
-    for number, line in enumerate((table.CONDITIONS + table.CONDITIONS_WHO).strip().splitlines()):
+    for line in (table.CONDITIONS + table.CONDITIONS_WHO).strip().splitlines():
         if not line.strip():
             continue
         cells = [cell.strip() for cell in line.split("|")]

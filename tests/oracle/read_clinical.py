@@ -103,7 +103,10 @@ def _dose_is_zero(dosages: list[dict]) -> bool:
     """Whether every dose on record is nothing."""
     quantities = [a_dict(d.get("dose")) for d in dosages if "dose" in d]
     quantities += [
-        a_dict(rate.get("doseQuantity")) for d in dosages for rate in dicts(d.get("doseAndRate")) if "doseQuantity" in rate
+        a_dict(rate.get("doseQuantity"))
+        for d in dosages
+        for rate in dicts(d.get("doseAndRate"))
+        if "doseQuantity" in rate
     ]
     doses = [number_of(quantity.get("value")) for quantity in quantities]
     return bool(doses) and all(dose == 0 for dose in doses)

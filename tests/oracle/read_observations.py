@@ -25,7 +25,7 @@ from .json_forms import (
 )
 from .meaning import MEASURED, VALUE_CODES, value_word
 from .records import USABLE, Judgement, Observation, Subject, Value
-from .when import UNKNOWN, When, read_when, span_of, when_of
+from .when import When, read_when, span_of, when_of
 
 ANCHOR_CODES = ("screening-date", "enrolment-date", "infusion-date")
 _INTERPRETATION = ("http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation", "")
@@ -65,7 +65,8 @@ def effective_of(resource: dict) -> When:
 def _read_judgement(resource: dict, subject: Subject, criterion: str, status: str, when: When) -> None:
     """A judgement needs a performer, a date and a direction."""
     fit = resource.get("valueBoolean")
-    named = [p for p in dicts(resource.get("performer")) if any(p.get(k) for k in ("display", "reference", "identifier"))]
+    who = ("display", "reference", "identifier")
+    named = [one for one in dicts(resource.get("performer")) if any(one.get(key) for key in who)]
     if isinstance(fit, bool) and named and when.known:
         subject.judgements.append(Judgement(criterion, fit, status in USABLE, when))
 
@@ -82,9 +83,7 @@ def _read_result(resource: dict, subject: Subject, status: str, when: When, asse
     subject.observations.extend(parts)
 
 
-def _observation(
-    item: dict, status: str, when: When, issued: When, assembled: When, parent: int | None
-) -> Observation:
+def _observation(item: dict, status: str, when: When, issued: When, assembled: When, parent: int | None) -> Observation:
     concepts = tuple(
         (MEASURED[system, code], f"{system}|{code}")
         for system, code, _ in codings(item.get("code"))
@@ -127,9 +126,7 @@ def read_value(item: dict) -> Value:
     elif "valueCodeableConcept" in item:
         named = codings(item["valueCodeableConcept"])
         value.codes = tuple(code for _, code, _ in named)
-        value.words = frozenset(
-            VALUE_CODES[system, code] for system, code, _ in named if (system, code) in VALUE_CODES
-        )
+        value.words = frozenset(VALUE_CODES[system, code] for system, code, _ in named if (system, code) in VALUE_CODES)
     return value
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from .json_forms import Span
 from .meaning import Meaning
@@ -79,6 +80,14 @@ class Condition:
         return self.onset if self.onset.known else When(PAST, self.recorded.last)
 
 
+class Statement(NamedTuple):
+    """One dated answer to a question; a doubtful one may have nothing to do with it."""
+
+    when: When
+    value: bool | None
+    doubtful: bool = False
+
+
 @dataclass(slots=True)
 class Exposure:
     """A medicine taken, or meant to be."""
@@ -98,6 +107,7 @@ class Allergy:
     confirmed: bool
     severe: bool | None
     start: When
+    allergic: bool = True  # False: a condition of which nobody knows whether it is a hypersensitivity at all
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from itertools import combinations
 
 from .anchors import SCORE_DAYS, Anchor
 from .answers import CANONICAL, in_unit, statements
-from .records import Observation, Subject
 from .read_observations import bilag_grade, nyha_span
+from .records import Observation, Subject
 from .scores import acr_items, sledai_of
 from .when import surely_later
 
@@ -45,7 +45,7 @@ def errors_of(subject: Subject, screening: Anchor, enrolment: Anchor) -> set[str
 
 def _pregnancy_errors(subject: Subject, enrolment: Anchor) -> set[str]:
     found = set()
-    positive = [when for when, said in statements(subject, "pregnant") if said is True]
+    positive = [s.when for s in statements(subject, "pregnant") if s.value is True and not s.doubtful]
     if subject.sex == "male" and positive:
         found.add("pregnant-man")
     for row in subject.of("potential"):

@@ -12,14 +12,13 @@ from collections.abc import Iterable
 from math import ceil, floor
 
 from .anchors import SCORE_DAYS, Anchor, newest
-from .answers import CANONICAL, in_unit
+from .answers import CANONICAL, in_unit, newest_statement
 from .codes import ACR_ITEMS, DESCRIPTORS, SYSTEMS
 from .json_forms import Span
 from .logic import Tri
 from .meaning import ANCESTORS
 from .read_observations import bilag_grade
-from .records import Condition, Observation, Subject
-from .when import When
+from .records import Condition, Observation, Statement, Subject
 
 SLE = "SystemicLupusErythematosus"
 HIGHEST = 105
@@ -129,23 +128,23 @@ def acr_items(subject: Subject, screening: Anchor) -> tuple[int, int, bool]:
 
 def diagnosed(subject: Subject, screening: Anchor) -> Tri:
     """Whether the newest statement on SLE by screening affirms it."""
-    said: list[tuple[When, Tri]] = []
-    for condition in subject.conditions:
-        statement = _statement(condition, screening)
-        if statement is not None:
-            said.append((condition.stated, statement[0]))
-    counting = newest(said, screening, None, lambda s: s[0])
-    values = {value for _, value in counting.rows}
-    return values.pop() if counting.shown and len(values) == 1 else None
+    said = [_statement(condition, screening) for condition in subject.conditions]
+    return newest_statement([statement for statement in said if statement], screening, None)
 
 
-def _statement(condition: Condition, screening: Anchor) -> tuple[Tri] | None:
-    """What a condition says of SLE: (True,), (False,), (None,); or None when it says nothing."""
-    if condition.verification == "confirmed":
-        if SLE not in condition.meaning.sure or screening.begun(condition.dated) is False:
-            return None
-        return (True if screening.begun(condition.dated) else None,)
-    broad = bool(condition.meaning.exact) and condition.meaning.exact <= ANCESTORS[SLE]
+def _statement(condition: Condition, screening: Anchor) -> Statement | None:
+    """What a condition says of SLE; None when nothing.
+
+    One that may be SLE, by a doubtful kind of it or by a broader or unknown code, affirms it or says nothing.
+    """
+    meaning, stated = condition.meaning, condition.stated
     if condition.verification == "refuted":
-        return (False,) if broad else None
-    return (None,) if condition.meaning.exact == {SLE} else None
+        denied = bool(meaning.exact) and meaning.exact <= ANCESTORS[SLE]
+        return Statement(stated, False) if denied else None
+    if meaning.among(SLE) is False or screening.begun(condition.dated) is False:
+        return None
+    if condition.verification == "confirmed" and SLE in meaning.sure:
+        return Statement(stated, True if screening.begun(condition.dated) else None)
+    if meaning.exact == {SLE}:
+        return Statement(stated, None)
+    return Statement(stated, True, doubtful=True)

@@ -167,7 +167,7 @@ class Screening:
             begun = self._begun(allergy)
             study = weakened(both([allergy.meaning.among("StudyMedicine"), begun]), allergy.confirmed)
             found.add(study, allergy.meaning.mapped)
-            found.add(weakened(both([allergy.severe, begun]), allergy.confirmed))
+            found.add(weakened(both([allergy.severe, begun]), allergy.confirmed), allergy.allergic)
         for ingredient in STUDY_MEDICINES:
             concept = f"contraindication-{ingredient}"
             if newest(self.subject.of(concept), self.enrolment, None, lambda row: row.when).rows:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -77,7 +77,7 @@ def _read_instant(form: re.Match, year: int, month: int, day: int, hour: int) ->
     if zone is None:
         aware = local.replace(tzinfo=SITE)
     elif zone == "Z":
-        aware = local.replace(tzinfo=timezone.utc)
+        aware = local.replace(tzinfo=UTC)
     else:
         hours, minutes = int(zone[1:3]), int(zone[4:6])
         if hours > 14 or minutes > 59:
@@ -85,7 +85,7 @@ def _read_instant(form: re.Match, year: int, month: int, day: int, hour: int) ->
         offset = timedelta(hours=hours, minutes=minutes)
         aware = local.replace(tzinfo=timezone(-offset if zone[0] == "-" else offset))
     only = aware.astimezone(SITE).date().toordinal()
-    return When(only, only, aware.astimezone(timezone.utc))
+    return When(only, only, aware.astimezone(UTC))
 
 
 def when_of(value: object) -> When:
@@ -134,7 +134,7 @@ def completed_years(birth: int, day: int) -> int:
 
 
 def month_code(anchor: int, day: int) -> float:
-    """n when exactly n calendar months lie between, n + 0.5 when strictly between n and n + 1; -0.5 after the anchor."""
+    """n when exactly n calendar months lie between, n + 0.5 between n and n + 1; -0.5 after the anchor."""
     if day > anchor:
         return -0.5
     months = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import rdflib
@@ -238,3 +239,11 @@ def test_terms_of_the_rules_are_terms_of_the_facts() -> None:
         steps = [path] if isinstance(path, URIRef) else list(plain.items(path))
         assert set(steps) <= known, steps
     assert str(le("holds")) == LE + "holds"
+
+
+@pytest.mark.parametrize("file", sorted(resources.shapes().rglob("*.ttl")), ids=lambda f: f.stem)
+def test_every_term_of_shacl_that_a_shape_names_exists(file: Path) -> None:
+    named = {term for triple in Graph().parse(file) for term in triple if str(term).startswith(SH)}
+    assert named
+    for term in named:
+        assert term in rdflib.SH, term

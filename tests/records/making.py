@@ -1,0 +1,90 @@
+"""Small FHIR bundles for tests, and ways to read them as files are read."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from kn5501_reasoner.model import Records
+from kn5501_reasoner.records import Collector
+from kn5501_reasoner.records.from_fhir import read_fhir
+from kn5501_reasoner.records.from_path import read_bytes
+
+LE = "https://w3id.org/lupus-eligibility/term/"
+SCT = "http://snomed.info/sct"
+LOINC = "http://loinc.org"
+RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+ICD = "http://hl7.org/fhir/sid/icd-10-cm"
+UCUM = "http://unitsofmeasure.org"
+PATIENT = {"resourceType": "Patient", "id": "p1", "birthDate": "1990-04-12", "gender": "female"}
+ABOUT = {"subject": {"reference": "Patient/p1"}}
+
+
+def code(system: str | None, value: str, **more: Any) -> dict[str, Any]:
+    """A CodeableConcept with one coding."""
+    return {"coding": [{"system": system, "code": value, **more}]}
+
+
+def bundle(*resources: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A collection of the usual patient and what is given."""
+    entries = [{"resource": each} for each in (PATIENT, *resources)]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries, **more}
+
+
+def about(kind: str, **members: Any) -> dict[str, Any]:
+    """A resource about the usual patient."""
+    return {"resourceType": kind, "id": "r1", **ABOUT, **members}
+
+
+def observation(coded: dict[str, Any], **members: Any) -> dict[str, Any]:
+    """A final observation about the usual patient."""
+    return about("Observation", **({"status": "final", "code": coded, "effectiveDateTime": "2026-11-15"} | members))
+
+
+def read_text(text: str | bytes, form: str = "json") -> Records:
+    """What a file with this text becomes."""
+    collector = Collector()
+    read_bytes(text.encode() if isinstance(text, str) else text, form, "test", collector)
+    return collector.finish()
+
+
+def read(*resources: dict[str, Any]) -> Records:
+    """What a bundle of these resources about the usual patient becomes."""
+    return read_text(json.dumps(bundle(*resources)))
+
+
+def read_value(content: Any) -> Records:
+    """What parsed JSON becomes."""
+    collector = Collector()
+    read_fhir([("", content)], "test", collector)
+    return collector.finish()
+
+
+def only(records: Records, table: str) -> dict[str, Any]:
+    """The only row of a table, of input that was used in full."""
+    assert not records.errors and not records.skipped
+    (row,) = records.tables[table]
+    return row
+
+
+def rules(records: Records) -> set[str]:
+    """The rules of the data errors."""
+    return {error.rule for error in records.errors}
+
+
+def reasons(records: Records) -> list[str]:
+    """Why entries were skipped."""
+    return [each.reason for each in records.skipped]
+
+
+def plain(records: Records) -> dict[str, list[list[tuple[str, str]]]]:
+    """Tables in a form that can be compared: sorted, without the source."""
+
+    def shown(value: Any) -> str:
+        return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+    return {
+        name: sorted([(key, shown(value)) for key, value in sorted(row.items()) if key != "source"] for row in rows)
+        for name, rows in records.tables.items()
+    }

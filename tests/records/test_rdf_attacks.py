@@ -1,0 +1,120 @@
+"""RDF that reaches for more than records is refused whole, and the message names the term."""
+
+import socket
+
+import pytest
+
+from kn5501_reasoner.errors import RecordError
+from tests.records.making import read_text
+from tests.records.test_rdf import HEAD, PERSON
+
+LE = "https://w3id.org/lupus-eligibility/term/"
+RDF_XML = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:le="https://w3id.org/lupus-eligibility/term/">'
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    """Any attempt to open a connection fails the test."""
+
+    def refuse(*_, **__):
+        raise AssertionError("the network was reached for")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("<urn:x:s> a <http://www.w3.org/ns/shacl#NodeShape> .", "shacl#NodeShape"),
+        ("<http://x.example/p> <http://www.w3.org/ns/shacl#property> <urn:x:s> .", "shacl#property"),
+        ("<http://x.example/p> <http://www.w3.org/2002/07/owl#imports> <http://evil.example/> .", "owl#imports"),
+        ("<http://x.example/p> <http://www.w3.org/2002/07/owl#sameAs> <urn:x:q> .", "owl#sameAs"),
+        ("le:Melanoma <http://www.w3.org/2000/01/rdf-schema#subClassOf> le:ConditionOfNoConcern .", "rdf-schema#subClassOf"),
+        ("<http://x.example/p> <http://www.w3.org/2000/01/rdf-schema#label> 'x' .", "rdf-schema#label"),
+        ("<urn:x:o> a le:Observaton .", "Observaton"),
+        ("<urn:x:o> a le:SystemicLupusErythematosus .", "SystemicLupusErythematosus"),
+        ("<http://x.example/p> le:neutrophils 5 .", "neutrophils"),
+        ("<http://x.example/p> le:settledAtEnrolment le:malignancy .", "settledAtEnrolment"),
+        ("<http://x.example/p> le:column 'x' .", "column"),
+        ("<http://x.example/p> a 'x' .", "<>"),
+        ("<http://x.example/p> le:code ( <urn:x:a> ) .", "rdf-syntax-ns#"),
+        ("<http://x.example/p> le:code <<( <urn:x:a> <urn:x:b> <urn:x:c> )>> .", "statements about statements"),
+        ("<rel> a le:Subject .", "relative IRI"),
+        ("<http://x.example/p> a le:Condition .", "more than one class"),
+        ("<urn:x:o> le:display 'x' .", "no class"),
+        ("<urn:x:o> a le:Condition .", "does not lead to one le:Subject"),
+        ("<urn:x:o> a le:Condition ; le:subject <urn:x:elsewhere> .", "does not lead to one le:Subject"),
+        ("<urn:x:q> a le:Subject .", "no single le:identifier"),
+        ("<urn:x:q> a le:Subject ; le:identifier 'a b' .", "no single le:identifier"),
+        ("<javascript:alert> a le:Subject ; le:identifier 'q' .", "not http, https or urn"),
+        ("_:a a le:Observation ; le:partOf _:b ; le:subject <http://x.example/p> . _:b a le:Observation ; le:partOf _:a .", "without end"),
+        ("this is not turtle", "breaks its grammar"),
+        ("<urn:x:o> <urn:x:p> " + "(" * 100_000, "breaks its grammar"),
+    ],
+)
+def test_refused_whole(text, named):
+    with pytest.raises(RecordError) as caught:
+        read_text(PERSON + text, "turtle")
+    assert named in caught.value.what
+
+
+def test_an_iri_that_names_a_service_is_only_a_name():
+    service = "http://localhost:1/sparql?query=SERVICE%20%3Curn:x%3E"
+    made = PERSON + f"<urn:x:c> a le:Condition ; le:subject <http://x.example/p> ; le:code <{service}> ."
+    assert read_text(made, "turtle").tables["condition"][0]["codes"] == service
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"@context": "http://evil.example/ctx"}',
+        '{"@context": ["http://evil.example/ctx", {}]}',
+        '{"@context": [["http://evil.example/ctx"]]}',
+        '{"@context": {"@import": "http://evil.example/ctx"}}',
+        '{"@context": {}, "@graph": [{"@context": "https://schema.org"}]}',
+        '{"@context": {"a": {"@id": "urn:x:a", "@context": "http://evil.example/ctx"}}}',
+        '{"@context": {"@base": "http://evil.example/"}}',
+        '{"@context": {"x": null}}',
+        '{"@context": null}',
+        '{"@context": {"identifier": "%sidentifier"}, "@id": "urn:x:p", "identifer": "P1"}' % LE,
+        '{"@context": {"@vocab": "%s"}, "@id": "relative", "@type": "Subject", "identifier": "P1"}' % LE,
+        '{"@context": {"@vocab": "http://other.example/"}, "@id": "urn:x:p", "@type": "Subject"}',
+        '{"@context": ' * 150 + "{}" + "}" * 150,
+        '{"@context": {}, "@context": {}}',
+    ],
+)
+def test_json_ld_refused(text):
+    with pytest.raises(RecordError):
+        read_text(text, "jsonld")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BOMB + RDF_XML + "</rdf:RDF>",
+        '<?xml version="1.0"?>' + BOMB.lower() + RDF_XML + "</rdf:RDF>",
+        '<!DOCTYPE x SYSTEM "file:///etc/passwd">' + RDF_XML + "</rdf:RDF>",
+        RDF_XML + "<![CDATA[x]]></rdf:RDF>",
+        '<?xml-stylesheet href="http://evil.example"?>' + RDF_XML + "</rdf:RDF>",
+        '<?xml version="1.0" encoding="utf-16"?>' + RDF_XML + "</rdf:RDF>",
+        RDF_XML + '<le:Subject rdf:about="urn:x:p"><le:display>' * 5000,
+        RDF_XML + '<rdf:Description rdf:about="urn:x:p" le:neutrophils="5"/></rdf:RDF>',
+        RDF_XML + "<le:Subject>",
+    ],
+)
+def test_rdf_xml_refused(text):
+    with pytest.raises(RecordError):
+        read_text(text, "rdfxml")
+
+
+def test_text_that_is_not_utf_8():
+    for form in ("turtle", "nt", "nquads", "trig", "jsonld", "rdfxml"):
+        with pytest.raises(RecordError):
+            read_text((HEAD + "x").encode("utf-16"), form)
+
+
+def test_blank_node_labels_of_an_input_do_not_reach_the_records():
+    made = read_text(HEAD + '_:secret a le:Subject ; le:identifier "P1" .', "turtle")
+    assert "secret" not in repr(made)

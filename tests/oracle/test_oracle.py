@@ -54,6 +54,8 @@ def check(criterion: str, expected: str, *added: dict, **changes: object) -> Non
         ("2008-11", "2026-11-20", "cantTell"),
         ("1990", None, "passed"),
         ("2008-11-01", None, "cantTell"),  # 18 on some of the days from S - 30 to E
+        ("2008-10-23", None, "passed"),
+        ("2008-10-24", None, "cantTell"),
     ],
 )
 def test_age_on_the_day_of_consent(birth: str, consent: str | None, expected: str) -> None:
@@ -223,12 +225,16 @@ def test_conditions_ever() -> None:
     check("exc-05", "failed", condition("cm:G43.909", "2010"), judgement("exc-05", False))
     check("exc-05", "cantTell", condition("cm:O24.4", "2010"))
     check("exc-06", "passed", condition("cm:B00.1", "2010"))
+    check("exc-06", "passed", condition("cm:B00", "2010"))
+    check("exc-06", "failed", condition("cm:B02.3", "2010"))
     check("exc-06", "failed", condition("cm:B00.1", "2010", severity={"coding": [{"code": "severe"}]}))
     check("exc-07", "cantTell", condition("cm:Z85.3", "2010", "resolved"))
     check("exc-07", "passed", condition("cm:C50.9", "2010", "resolved"))
     check("exc-07", "failed", condition("cm:C50.9", "2010"))
     check("exc-07", "cantTell", condition("cm:C50.9", "2010", "remission"))
     check("exc-07", "passed", condition("cm:D06.9", "2010"))
+    check("exc-07", "cantTell", condition("cm:C79.31", "2010", "resolved"))
+    check("exc-07", "failed", condition("cm:C79.31", "2010", "remission"))
 
 
 def test_windows_before_screening_and_enrolment() -> None:
@@ -246,9 +252,23 @@ def test_windows_before_screening_and_enrolment() -> None:
     check("exc-11", "passed", trial(start="2026-01-01", end="2026-08-29"))
     check("exc-11", "cantTell", trial(start="2026-01-01"))
     check("exc-11", "passed", trial(category="observational", start="2026-01-01"))
+    check("exc-11", "passed", trial("screening", start="2026-01-01"))
+    own = trial(start="2026-01-01", end="2026-11-29")
+    own["contained"][0]["identifier"][0]["value"] = "NCT06010472"
+    check("exc-11", "passed", own)
     check("exc-12", "failed", medicine("rx:121191", "2026-10-30", "2026-10-30", IV))
     check("exc-12", "passed", medicine("rx:121191", "2026-10-29", "2026-10-29", IV))
     check("exc-12", "untested", medicine("rx:1442981", "2026-01-01", "2026-11-01"))
+    recent = medicine("rx:121191", "2026-11-20", "2026-11-20", IV)
+    nothing = {"dosage": [{"doseAndRate": [{"doseQuantity": {"value": 0}}]}]}
+    request = {"resourceType": "MedicationRequest", "authoredOn": "2026-11-20", "doNotPerform": True}
+    check("exc-12", "passed", recent | nothing)
+    check("exc-12", "passed", recent | {"status": "not-taken"})
+    check("exc-12", "cantTell", recent | {"status": "intended"})
+    check("exc-12", "passed", recent | request)
+    check("exc-12", "failed", recent | request | {"doNotPerform": False})
+    given = {"resourceType": "MedicationAdministration", "effectiveDateTime": "2026-10-29"}
+    check("exc-12", "passed", {k: v for k, v in recent.items() if k != "effectivePeriod"} | given)
     check("exc-12", "passed", medicine("rx:999", "2020-01-01", "2020-02-01"))
 
 
@@ -260,6 +280,13 @@ def test_pregnancy() -> None:
     check("exc-09", "cantTell", test("2026-10-30", "sct:60001007"), without=("loinc:82810-3",))
     check("exc-09", "passed", test("2026-10-31", "sct:60001007"), without=("loinc:82810-3",))
     check("exc-09", "cantTell", condition("cm:O24.4", "2026-11-20"))
+    barren = observation("le:childbearing-potential", "2026-11-16", valueBoolean=False)
+    gone = ("loinc:82810-3", "le:pregnancy-planned-6-months", "le:childbearing-potential")
+    check("exc-09", "passed", barren, without=gone)
+    check("exc-09", "cantTell", barren, without=(*gone, "loinc:63895-7"))
+    nursing = observation("loinc:63895-7", "2026-11-16", valueBoolean=True)
+    check("exc-09", "failed", nursing)
+    check("exc-09", "cantTell", nursing, patient={"gender": None}, without=("le:childbearing-potential",))
     assert screened(test("2026", "sct:77386006"), patient={"gender": "male"}).errors == ["pregnant-man"]
 
 

@@ -44,6 +44,9 @@ def test_errors_refuse_the_subject() -> None:
     no_potential = observation("le:childbearing-potential", "2026-11-01", valueBoolean=False)
     pregnant = observation("loinc:82810-3", "2026-11-02", valueCodeableConcept=concept("sct:77386006"))
     assert errors(no_potential, pregnant) == ["pregnant-without-potential"]
+    past = [one | {"effectiveDateTime": f"2020-01-0{day}"} for one, day in ((no_potential, 1), (pregnant, 2))]
+    assert errors(*past) == ["pregnant-without-potential"]
+    assert errors(*(one | {"effectiveDateTime": "2020"} for one in past)) == []
 
 
 def test_two_patients_in_two_files_and_two_birth_dates() -> None:

@@ -9,8 +9,8 @@ Source: ICD-10-CM and ATC are hierarchies by prefix; the narrowest listing that 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Iterable
 from urllib.parse import unquote
 
 from ..errors import TerminologyError
@@ -29,7 +29,7 @@ class Listing:
     @property
     def rank(self) -> tuple[int, int]:
         """Greater is narrower: longer codes first, then the shorter range."""
-        return len(self.low), int(self.low, 36) - int(self.high, 36)
+        return len(self.low), 0 if self.low == self.high else int(self.low, 36) - int(self.high, 36)
 
     def covers(self, code: str) -> bool:
         """Whether the code, or what it lies under, is inside."""
@@ -57,7 +57,7 @@ class CodeIndex:
         self._sorted: dict[str, list[tuple[str, str]]] = {}
         self._foreign: dict[str, list[Listing]] = {}
 
-    def copy(self) -> "CodeIndex":
+    def copy(self) -> CodeIndex:
         """An index that can be added to without changing this one."""
         other = CodeIndex(self._systems)
         other._codes = {t: {c: list(ls) for c, ls in m.items()} for t, m in self._codes.items()}
@@ -69,7 +69,8 @@ class CodeIndex:
         """The code system of a code IRI and the normalised code; (None, IRI) when no system is declared for it."""
         for system in self._systems:
             if iri.startswith(system.stem):
-                return system, system.normal(unquote(iri[len(system.stem):]))
+                code = iri[len(system.stem):]
+                return system, system.normal(unquote(code) if "%" in code else code)
         return None, iri
 
     def system_of(self, uri_or_token: str) -> CodeSystem | None:
@@ -111,6 +112,11 @@ class CodeIndex:
         if not system.by_prefix:
             return self._match(code, self._codes[system.token].get(code, []))
         tokens = [system.token] + ([system.shares] if system.shares else [])
+        low, dash, high = code.partition("-")
+        if not low:
+            return None
+        if dash and high:
+            return self._match(code, [], self._between(tokens, low, high))
         best: list[Listing] = []
         for token in tokens:
             covering = [ls for ls in self._ranges[token] if ls.covers(code)]
@@ -122,6 +128,11 @@ class CodeIndex:
                     best = [listing for listing in covering if listing.rank == rank]
         below = frozenset().union(*(self._below(token, code) for token in tokens))
         return self._match(code, best, below)
+
+    def _between(self, tokens: list[str], low: str, high: str) -> frozenset[str]:
+        """The classes of everything listed in a block such as C00-C96, given as the code of a record."""
+        return frozenset(ls.name for token in tokens for ls in self.listed(token)
+                         if ls.low[:len(high)] <= high and low <= ls.high[:len(low)])
 
     def _below(self, token: str, code: str) -> set[str]:
         """The classes of what is listed strictly under `code`."""

@@ -10,8 +10,8 @@ Raises: TerminologyError with the line number: unreadable file, unknown code sys
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 from urllib.parse import quote
 
 from ..errors import TerminologyError

@@ -5,7 +5,7 @@ In: asserted and inferred direct superclasses by local name. Out: `Hierarchy`.
 
 from __future__ import annotations
 
-from typing import Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 
 class Hierarchy:

@@ -2,20 +2,21 @@
 
 In:     the display of a product and the ingredient names of the medicines module.
 Out:    the classes of its ingredients, or None when any part is not wholly understood.
-Rule:   every part between " / " must be one known name with nothing unknown before or after it: amounts, units,
-        salts, dose forms and a brand in brackets are understood, any other word is not.
+Rule:   every part between " / ", " + ", "and" or "with" must be one known name with nothing unknown around it:
+        amounts, units, salts, dose forms and a brand in brackets are understood, any other word is not.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 _BRACKETS = re.compile(r"\[[^\]]*\]")
-_PART = re.compile(r"\s+/\s+|\s+\+\s+")
+_PART = re.compile(r"\s+/\s+|\s+\+\s+|\s+and\s+|\s+with\s+", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9][a-z0-9.'-]*|%")
 _AMOUNT = re.compile(r"^[0-9][0-9.,-]*$")
-_SUFFIX = re.compile(r"^(.+)-[a-z]{4}$")
+_SUFFIX = re.compile(r"^(.+(?:mab|cept))-[a-z]{4}$")
+_WITH_UNIT = re.compile(r"^[0-9][0-9.,]*(mg|mcg|ug|g|ml|hr|h|%)$")
 
 _UNITS = frozenset(
     "mg mcg ug g kg ml l iu unt units unit meq mmol cells actuat hr h day days week month % mg/ml mg/mg mg/hr "
@@ -30,8 +31,8 @@ _FORMS = frozenset(
     "disintegrating chewable film coated gel cream ointment topical lotion foam patch transdermal system vaginal "
     "intrauterine drug implant metered dose inhaler inhalation nasal spray inhalant powder granules syrup drops "
     "ophthalmic otic rectal suppository enema prefilled syringe pen auto-injector autoinjector cartridge vial "
-    "intravenous subcutaneous intramuscular pack per for and in of the product containing only product-containing "
-    "dry nebulizer sublingual buccal lozenge kit".split())
+    "intravenous subcutaneous intramuscular pack per for in of the product containing only product-containing "
+    "medicinal clinical substance dry nebulizer sublingual buccal lozenge kit".split())
 _TAIL = _UNITS | _SALTS | _FORMS
 
 
@@ -54,6 +55,7 @@ class NameReader:
         return frozenset(found) or None
 
     def _part(self, words: list[str]) -> frozenset[str] | None:
+        """The classes of the one ingredient of a part."""
         start = 0
         while start < len(words) and self._at(words, start) is None:
             if not _understood(words[start]):
@@ -78,9 +80,10 @@ class NameReader:
 
 
 def _words(text: str) -> list[str]:
-    """Words in lower case; amounts such as 0.12/0.015 stay apart from words."""
+    """Words and amounts in lower case, without punctuation around them."""
     return [word.rstrip(".-'") for word in _WORD.findall(text.lower().replace("/", " "))]
 
 
 def _understood(word: str) -> bool:
-    return word in _TAIL or bool(_AMOUNT.match(word)) or bool(re.match(r"^[0-9.]+(mg|mcg|g|ml|ug|hr|h|%)$", word))
+    """Whether the word says how much or in what form, and nothing else."""
+    return word in _TAIL or bool(_AMOUNT.match(word)) or bool(_WITH_UNIT.match(word))

@@ -3,19 +3,22 @@
 In:     the codes (IRIs joined by a space) and the display of one record, and the kind of the record.
 Out:    `Resolution` (kn5501_reasoner.model), by local names of classes.
 Raises: TerminologyError for an unknown kind or unreadable modules.
-Rules:  sure = every superclass of a class that a coding falls in. Possible = what overlaps the class that a code
-        names exactly, what a class is marked with `le:mayBe`, and the classes of longer listed codes; except what
-        a class is presumed to be without (`le:presumedWithout`). Sure by any coding, possible by every coding.
+Rules:  sure = every superclass of a class that a coding falls in; of a code that is listed by longer codes alone,
+        what these have in common. Possible = what overlaps the class that a code names exactly, and the classes of
+        longer listed codes, except what a class is presumed to be without (`le:presumedWithout`); and what the class
+        that a code falls in may be (`le:mayBe`). Sure by any coding, possible by every coding.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
+from .. import resources
 from ..errors import TerminologyError
 from ..model import Resolution
-from .. import resources
 from .codes import CodeIndex, Match
 from .hierarchy import Hierarchy
 from .names import NameReader
@@ -29,7 +32,14 @@ ROOTS = {
     "procedure": ("ClinicalProcedure",),
     "value": ("RecordedValue", "ClinicalCondition"),
 }
-_NOTHING = frozenset()
+_NOTHING: frozenset[str] = frozenset()
+
+
+class _Reading(NamedTuple):
+    """What one coding says."""
+
+    sure: frozenset[str]
+    possible: frozenset[str]
 
 
 class Terminology:
@@ -39,15 +49,17 @@ class Terminology:
         self._source = source
         self.hierarchy = Hierarchy(source.parents)
         self.index = index or _index(source)
+        self._inside = {
+            kind: frozenset().union(*map(self.hierarchy.subclasses, roots)) for kind, roots in ROOTS.items()}
         self._seen: dict[tuple[str, str, str | None], Resolution] = {}
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> "Terminology":
+    def load(cls, folder: Path | None = None) -> Terminology:
         """Read ontology/terminology (or another folder), with the inferred closure when there is one."""
         closure = resources.ontology("inferred", "closure.ttl") if folder is None else None
         return cls(read(folder or resources.ontology("terminology"), closure))
 
-    def with_codes(self, path: Path | str) -> "Terminology":
+    def with_codes(self, path: Path | str) -> Terminology:
         """This terminology with the mappings of a caller's file added; they win over the listed ones."""
         from .custom import read_mappings
 
@@ -65,9 +77,11 @@ class Terminology:
         key = (kind, codes, display)
         if key not in self._seen:
             if kind not in ROOTS:
-                raise TerminologyError(f"there is no kind of record '{kind}'", "terminology", "one of " + ", ".join(ROOTS))
+                raise TerminologyError(f"there is no kind of record '{kind}'", hint="one of " + ", ".join(ROOTS))
             self._seen[key] = self._resolve(kind, codes.split(), display)
         return self._seen[key]
+
+    # -- what else the modules say ----------------------------------------------
 
     def superclasses(self, name: str) -> frozenset[str]:
         """All classes that contain `name`, itself included."""
@@ -75,32 +89,32 @@ class Terminology:
 
     def descriptor_weights(self) -> dict[str, int]:
         """SLEDAI-2K descriptor class -> weight."""
-        return {name: int(values[0]) for name, values in sorted(self._source.values.get("weight", {}).items())}
+        return {name: int(values[0]) for name, values in sorted(self._source.said["weight"].items())}
 
     @cached_property
     def rule_classes(self) -> frozenset[str]:
-        """The classes that rules name."""
-        return frozenset(self._source.values.get("namedByRule", {}))
+        """The classes that rules and derivations name."""
+        return frozenset(self._source.said["namedByRule"])
 
     @cached_property
     def domain_cover(self) -> dict[str, str]:
         """Review domain -> the class that covers it."""
-        return {domain: name for name, domains in self._source.values.get("coversDomain", {}).items()
-                for domain in domains}
+        return {domain: name for name, domains in self._source.said["coversDomain"].items() for domain in domains}
 
     @cached_property
     def contraindicates(self) -> dict[str, str]:
         """Contraindication class -> the medicine class it is about."""
-        return {name: next(iter(targets)) for name, targets in self._source.links.get("contraindicates", {}).items()}
+        return {name: targets[0] for name, targets in self._source.said["contraindicates"].items()}
 
     def label(self, name: str) -> str:
         """The label of a class; its name when it has none."""
-        return self._source.labels.get(name, name)
+        return (self._source.values("label", name) or [name])[0]
 
-    # -- how ------------------------------------------------------------------
+    # -- how a record is resolved -----------------------------------------------
 
     def _resolve(self, kind: str, codes: list[str], display: str | None) -> Resolution:
-        readings, unmapped = [], []
+        readings: list[_Reading] = []
+        unmapped: list[str] = []
         for code in codes:
             reading = self._by_code(kind, code)
             if reading is None:
@@ -109,73 +123,72 @@ class Terminology:
                 readings.append(reading)
         by_name = False
         if not readings and display and kind in ("exposure", "allergy"):
-            names = self._names.read(display)
-            if names is not None:
-                readings.append(self._reading(kind, names, names, _NOTHING))
+            named = self._names.read(display)
+            if named is not None and named <= self._inside[kind]:
+                readings.append(self._reading(named, named))
                 by_name = True
         if not readings:
             return Resolution(mapped=False, unmapped_codes=tuple(sorted(unmapped)))
-        sure = frozenset().union(*(s for s, _ in readings))
-        possible = frozenset.intersection(*(s | p for s, p in readings)) - sure
+        sure = frozenset().union(*(reading.sure for reading in readings))
+        possible = frozenset.intersection(*(reading.sure | reading.possible for reading in readings)) - sure
         return Resolution(mapped=True, classes=self.hierarchy.most_specific(sure), sure=sure, possible=possible,
                           by_name=by_name, unmapped_codes=tuple(sorted(unmapped)))
 
-    def _by_code(self, kind: str, code: str) -> tuple[frozenset[str], frozenset[str]] | None:
-        if kind == "value" and ":" not in code:
-            named = self._value_words.get(code.replace("_", " ").lower(), _NOTHING)
-            match: Match | None = Match(named, named) if named else None
-        else:
-            match = self.index.find(code)
+    def _by_code(self, kind: str, code: str) -> _Reading | None:
+        """What one coding says; None when it is mapped to nothing of this kind."""
+        match = self._word(code) if kind == "value" and ":" not in code else self.index.find(code)
         if match is None:
             return None
-        inside = self._inside(kind)
-        classes, below = match.classes & inside, match.below & inside
+        inside = self._inside[kind]
+        classes, named, below = match.classes & inside, match.named & inside, match.below & inside
         if kind == "allergy" and not classes:
-            linked = self._source.links.get("allergyTo", {})
-            classes = frozenset(target for name in match.classes for target in linked.get(name, ()))
-            match = Match(classes, classes)
-        if not classes and not below:
-            return None
-        return self._reading(kind, classes, match.named & classes, below)
+            classes = named = frozenset(
+                substance for name in match.classes for substance in self._source.values("allergyTo", name))
+        return self._reading(classes, named, below) if classes or below else None
 
-    def _reading(self, kind: str, classes: frozenset[str], named: frozenset[str],
-                 below: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-        """(sure, possible) of one coding."""
-        sure = self.hierarchy.above(classes)
-        barred = {x for name in sure for x in self._source.links.get("presumedWithout", {}).get(name, ())} - sure
-        narrower = {d for name in named for d in self.hierarchy.subclasses(name)} | below
-        narrower |= {m for name in classes | below for m in self._source.links.get("mayBe", {}).get(name, ())}
-        narrower = {d for d in narrower if not barred & self.superclasses(d)}
-        return sure, self.hierarchy.above(narrower) - sure
+    def _word(self, word: str) -> Match | None:
+        """A value given as a plain word, such as the route ``oral``."""
+        named = self._value_words.get(word.replace("_", " ").lower(), _NOTHING)
+        return Match(named, named) if named else None
 
-    def _inside(self, kind: str) -> frozenset[str]:
-        return frozenset().union(*(self.hierarchy.subclasses(root) for root in ROOTS[kind]))
+    def _reading(self, classes: frozenset[str], named: frozenset[str], below: frozenset[str] = _NOTHING) -> _Reading:
+        """From the classes that a coding falls in, names exactly, and has listed below it."""
+        sure = self.hierarchy.above(classes) if classes else frozenset.intersection(*map(self.superclasses, below))
+        narrower = set(below).union(*map(self.hierarchy.subclasses, named), self._linked("mayBe", below))
+        barred = self._linked("presumedWithout", sure) - sure
+        narrower = {name for name in narrower if not barred & self.superclasses(name)}
+        narrower |= self._linked("mayBe", classes)
+        return _Reading(sure, self.hierarchy.above(narrower) - sure)
+
+    def _linked(self, predicate: str, names: Iterable[str]) -> set[str]:
+        return {target for name in names for target in self._source.values(predicate, name)}
 
     @cached_property
     def _names(self) -> NameReader:
-        inside = self._inside("allergy")
-        names: dict[str, set[str]] = {}
-        for name in inside - {"Substance", "Medicine"}:
-            for text in self._source.names.get(name, ()):
-                names.setdefault(text, set()).add(name)
-        return NameReader(names)
+        return NameReader(self._called(self._inside["allergy"] - {"Substance", "Medicine"}))
 
     @cached_property
     def _value_words(self) -> dict[str, frozenset[str]]:
-        words: dict[str, set[str]] = {}
-        for name in self.hierarchy.subclasses("RecordedValue"):
-            for text in self._source.names.get(name, ()):
-                words.setdefault(text.lower(), set()).add(name)
-        return {text: frozenset(names) for text, names in words.items()}
+        words = self._called(self.hierarchy.subclasses("RecordedValue"))
+        return {word.lower(): frozenset(names) for word, names in words.items()}
+
+    def _called(self, names: Iterable[str]) -> dict[str, set[str]]:
+        """Name in the text -> the classes of `names` that bear it."""
+        called: dict[str, set[str]] = {}
+        for name in names:
+            for predicate in ("label", "altLabel", "ingredientName"):
+                for text in self._source.values(predicate, name):
+                    called.setdefault(text, set()).add(name)
+        return called
 
 
 def _index(source: Source) -> CodeIndex:
-    index = CodeIndex(source.systems.values())
-    for listings, exact in ((source.exact, True), (source.narrow, False)):
-        for name, iris in listings.items():
+    index = CodeIndex(source.systems)
+    for predicate in ("exactMatch", "narrowMatch"):
+        for name, iris in source.said[predicate].items():
             for iri in iris:
-                index.add(iri, name, exact)
-    for name, ranges in source.ranges.items():
+                index.add(iri, name, exact=predicate == "exactMatch")
+    for name, ranges in source.said["codeRange"].items():
         for text in ranges:
             index.add_range(text, name)
     return index

@@ -1,20 +1,34 @@
-"""Reads the terminology modules: classes, their hierarchy, and what each class is called in which code system.
+"""Reads the terminology modules: classes, their hierarchy, and what is said of each class.
 
 In:     ontology/terminology/*.ttl, and ontology/inferred/closure.ttl when it is there.
 Out:    `Source`, plain dictionaries by local name.
-Raises: TerminologyError when a file is not Turtle or a class is placed in a circle.
-Source: SKOS mapping properties (exactMatch, narrowMatch); own annotation properties in codesystems.ttl.
+Raises: TerminologyError when a file is missing or is not Turtle.
+Source: SKOS mapping properties (exactMatch, narrowMatch); own annotation properties, declared in codesystems.ttl.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import TerminologyError
-from ..vocab import LE, OWL, RDF, RDFS, SKOS
+from ..vocab import LE, RDF, RDFS, SKOS
 
 MODULES = ("codesystems", "conditions", "medicines", "measurements", "procedures")
+
+_READ = {
+    RDF + "type": "type",
+    RDFS + "subClassOf": "subClassOf",
+    RDFS + "label": "label",
+    SKOS + "altLabel": "altLabel",
+    SKOS + "exactMatch": "exactMatch",
+    SKOS + "narrowMatch": "narrowMatch",
+    **{LE + name: name for name in (
+        "codeRange", "ingredientName", "mayBe", "presumedWithout", "coversDomain", "allergyTo", "contraindicates",
+        "weight", "namedByRule", "codeSystemToken", "codeStem", "fhirSystem", "matchedBy", "dotless", "sharesCodesOf",
+    )},
+}
 
 
 @dataclass(frozen=True)
@@ -33,86 +47,72 @@ class CodeSystem:
         return code.replace(".", "").upper() if self.dotless else code
 
 
-@dataclass
+@dataclass(frozen=True)
 class Source:
-    """What the Turtle says, by local name of the class."""
+    """What the Turtle says: direct superclasses, and ``said[property][class]`` as lists of values.
 
-    systems: dict[str, CodeSystem] = field(default_factory=dict)
-    parents: dict[str, set[str]] = field(default_factory=dict)
-    exact: dict[str, list[str]] = field(default_factory=dict)
-    narrow: dict[str, list[str]] = field(default_factory=dict)
-    ranges: dict[str, list[str]] = field(default_factory=dict)
-    names: dict[str, list[str]] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
-    links: dict[str, dict[str, set[str]]] = field(default_factory=dict)
-    values: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    Values in our own namespace are local names, all others are as written.
+    """
 
+    systems: tuple[CodeSystem, ...]
+    parents: Mapping[str, set[str]]
+    said: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
 
-LINKS = ("mayBe", "presumedWithout", "contraindicates", "allergyTo")
-VALUES = ("weight", "coversDomain", "namedByRule")
-
-
-def _local(iri: str) -> str | None:
-    return iri[len(LE):] if iri.startswith(LE) else None
-
-
-def _triples(path: Path):
-    """The triples of one Turtle file as (subject, predicate, object) strings; blank nodes are left out."""
-    import pyoxigraph
-
-    try:
-        for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
-            if isinstance(quad.subject, pyoxigraph.NamedNode) and not isinstance(quad.object, pyoxigraph.BlankNode):
-                yield quad.subject.value, quad.predicate.value, quad.object.value
-    except (SyntaxError, OSError) as error:
-        raise TerminologyError(f"not readable as Turtle: {error}", path.name, "install the package again") from error
+    def values(self, predicate: str, name: str) -> list[str]:
+        """What one property says of one class."""
+        return self.said[predicate].get(name, [])
 
 
 def read(folder: Path, closure: Path | None = None) -> Source:
     """Everything the modules in `folder` say; `closure` adds inferred superclasses."""
-    source, systems = Source(), {}
+    said: dict[str, dict[str, list[str]]] = {predicate: {} for predicate in _READ.values()}
     for module in MODULES:
-        for subject, predicate, value in _triples(folder / f"{module}.ttl"):
-            name = _local(subject)
-            if name is not None:
-                _take(source, systems, name, predicate, value)
-    for name, facts in systems.items():
-        source.systems[facts["codeSystemToken"]] = CodeSystem(
-            token=facts["codeSystemToken"], stem=facts["codeStem"], uri=facts["fhirSystem"],
-            by_prefix=facts["matchedBy"] == "prefix", dotless=facts.get("dotless") == "true",
-            shares=facts.get("sharesCodesOf"))
+        for name, predicate, value in _statements(folder / f"{module}.ttl"):
+            said[predicate].setdefault(name, []).append(value)
+    parents: dict[str, set[str]] = {name: set() for name in said["label"]}
+    files = [said["subClassOf"]]
     if closure is not None and closure.is_file():
-        for subject, predicate, value in _triples(closure):
-            child, parent = _local(subject), _local(value)
-            if predicate == RDFS + "subClassOf" and child in source.parents and parent in source.parents:
-                source.parents[child].add(parent)
-    return source
+        inferred: dict[str, list[str]] = {}
+        for name, predicate, value in _statements(closure):
+            if predicate == "subClassOf" and name in parents and value in parents:
+                inferred.setdefault(name, []).append(value)
+        files.append(inferred)
+    for given in files:
+        for name, above in given.items():
+            parents.setdefault(name, set()).update(above)
+    return Source(tuple(_system(said, name) for name in said["codeSystemToken"]), parents, said)
 
 
-def _take(source: Source, systems: dict, name: str, predicate: str, value: str) -> None:
-    """One triple about the term `name`."""
-    if predicate == RDF + "type":
-        if value == OWL + "Class":
-            source.parents.setdefault(name, set())
-        elif value == LE + "CodeSystem":
-            systems.setdefault(name, {})
-    elif predicate == RDFS + "subClassOf":
-        if (parent := _local(value)) is not None:
-            source.parents.setdefault(name, set()).add(parent)
-    elif predicate == SKOS + "exactMatch":
-        source.exact.setdefault(name, []).append(value)
-    elif predicate == SKOS + "narrowMatch":
-        source.narrow.setdefault(name, []).append(value)
-    elif predicate == RDFS + "label":
-        source.labels[name] = value
-        source.names.setdefault(name, []).append(value)
-    elif predicate == SKOS + "altLabel" or predicate == LE + "ingredientName":
-        source.names.setdefault(name, []).append(value)
-    elif (own := _local(predicate)) == "codeRange":
-        source.ranges.setdefault(name, []).append(value)
-    elif own in LINKS and (target := _local(value)) is not None:
-        source.links.setdefault(own, {}).setdefault(name, set()).add(target)
-    elif own in VALUES:
-        source.values.setdefault(own, {}).setdefault(name, []).append(value)
-    elif own in ("codeSystemToken", "codeStem", "fhirSystem", "matchedBy", "dotless", "sharesCodesOf"):
-        systems.setdefault(name, {})[own] = value
+def _statements(path: Path) -> Iterator[tuple[str, str, str]]:
+    """(class, property, value) of one Turtle file, as far as they concern terms of our own and properties read here."""
+    import pyoxigraph
+
+    start = len(LE)
+    try:
+        for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
+            predicate = _READ.get(quad.predicate.value)
+            if predicate is None or type(quad.subject) is pyoxigraph.BlankNode:
+                continue
+            subject = quad.subject.value
+            if subject.startswith(LE):
+                value = quad.object.value
+                yield subject[start:], predicate, value[start:] if _is_own(predicate, value) else value
+    except (SyntaxError, OSError) as error:
+        raise TerminologyError(f"not readable as Turtle: {error}", path.name, "install the package again") from error
+
+
+def _is_own(predicate: str, value: str) -> bool:
+    """Whether the value names a term of our own; mapped codes and stems stay whole."""
+    return value.startswith(LE) and predicate not in ("exactMatch", "narrowMatch", "codeStem", "fhirSystem")
+
+
+def _system(said: Mapping[str, Mapping[str, list[str]]], name: str) -> CodeSystem:
+    def one(predicate: str) -> str | None:
+        values = said[predicate].get(name)
+        return values[0] if values else None
+
+    token, stem, uri = one("codeSystemToken"), one("codeStem"), one("fhirSystem")
+    if token is None or stem is None or uri is None:
+        raise TerminologyError(f"the code system '{name}' lacks its token, stem or URI", "codesystems.ttl",
+                               "install the package again")
+    return CodeSystem(token, stem, uri, one("matchedBy") == "prefix", one("dotless") == "true", one("sharesCodesOf"))

@@ -5,6 +5,7 @@ Out:    a Fraction in the canonical unit, or None when there is no such conversi
 Units:  ontology/terminology/units.tsv lists the common ones; any other goes through ucumvert and pint.
 Raises: TerminologyError when the table cannot be read.
 Source: the Unified Code for Units of Measure. `K` is kelvin there: a cell count in K/uL is not convertible.
+        pint would convert international units into counts; here they stay apart.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from .. import resources
 from ..errors import TerminologyError
 
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
+_ARBITRARY = re.compile(r"\[[^\[\]]*U\]")  # [iU] and its like: UCUM lets them convert into nothing else
+_DECIMAL = re.compile(r"\d\.\d")  # 1.73 is no number in UCUM, but a product that the library would compute
+_CLOSE = Fraction(1, 10**12)
 
 
 @lru_cache(maxsize=4)
@@ -70,24 +74,35 @@ def _known(unit: str) -> tuple[str, Fraction] | None:
 
 def _by_library(unit: str, canonical_unit: str) -> Fraction | None:
     """The factor by ucumvert and pint, for units that the table does not list."""
-    if len(unit) > 60 or not unit.isascii():
+    if any(len(text) > 60 or not text.isascii() or _DECIMAL.search(text) for text in (unit, canonical_unit)):
+        return None
+    if set(_ARBITRARY.findall(unit)) != set(_ARBITRARY.findall(canonical_unit)):
         return None
     registry = _registry()
     try:
         source, target = registry.from_ucum(unit), registry.from_ucum(canonical_unit)
-        if source.units.dimensionality != target.units.dimensionality:
+        if source.dimensionality != target.dimensionality or (0 * source).to(target.units).magnitude != 0:
             return None
-        origin = (source * 0).to(target.units).magnitude
-        if origin != 0:
-            return None
-        size = source.to(target.units).magnitude / target.magnitude
-        return Fraction(size).limit_denominator(10**12) if isinstance(size, float) else Fraction(size)
-    except Exception:  # the libraries raise many kinds for a unit that is none
+        return _exact(float(source.to(target.units).magnitude) / float(target.magnitude))
+    except Exception:  # the libraries raise many kinds for what is no unit, or for one with an offset or logarithm
         return None
+
+
+def _exact(size: float) -> Fraction | None:
+    """The plain fraction that a float stands for; None when there is none."""
+    for found in (Fraction(size).limit_denominator(10**6), _inverse(Fraction(size))):
+        if found and abs(found / Fraction(size) - 1) < _CLOSE:
+            return found
+    return None
+
+
+def _inverse(size: Fraction) -> Fraction | None:
+    found = (1 / size).limit_denominator(10**6) if size else None
+    return 1 / found if found else None
 
 
 @lru_cache(maxsize=1)
 def _registry():
     from ucumvert import PintUcumRegistry
 
-    return PintUcumRegistry(non_int_type=Fraction)
+    return PintUcumRegistry()

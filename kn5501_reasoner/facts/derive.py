@@ -15,7 +15,7 @@ from typing import Any, Callable, Iterable, Mapping, Sequence
 from ..model import DataError, Dates, Facts, Records, Resolution
 from . import engine
 from .fact_model import load_fact_model
-from .load import Canonical, Key, Meanings, lookup_tables, model_tables, record_tables, subject_table, tests_of
+from .load import Canonical, Key, Meanings, lookup_tables, mentioned, model_tables, record_tables, subject_table, tests_of
 from .rows import group_facts
 
 Superclasses = Callable[[str], Iterable[str]] | Mapping[str, Iterable[str]]
@@ -56,12 +56,12 @@ def derive(
     observations = records.tables.get("observation", [])
     subjects = sorted({row["subject"] for rows in records.tables.values() for row in rows})
     tables |= lookup_tables(observations, tables["observation"]["meaning"].to_pylist(), meanings, canonical)
-    tables |= model_tables(
+    constants = model_tables(
         model, tests, dates, parameters or {}, descriptor_weights, domain_cover,
         superclasses if callable(superclasses) else lambda name: superclasses.get(name, ()), assume_absent,
     )
     tables["listed"] = subject_table(subjects)
-    found = engine.run(tables)
+    found = engine.run(tables, constants, mentioned(meanings, constants["broader"].to_pylist()))
     errors = sorted(
         (DataError(row["subject"], row["rule"], tuple(row["records"]), row["message"]) for row in found["errors"]),
         key=lambda each: (each.subject, each.rule, each.message),

@@ -28,10 +28,14 @@ def sql(name: str) -> str:
 
 
 @cache
-def needs(name: str) -> tuple[str, ...]:
-    """The tables without rows of which a file yields nothing: its line ``-- Needs:``."""
-    found = re.search(r"^-- Needs:\s+(.*)$", sql(name), re.MULTILINE)
-    return tuple(found.group(1).split(", ")) if found else ()
+def header(name: str, key: str) -> tuple[str, ...]:
+    """The names that a header line of a file lists.
+
+    ``Needs``: tables; without rows of any of them the file yields nothing.
+    ``Only for``: classes; unless a code of the run may mean one of them the file yields nothing.
+    """
+    found = re.search(rf"^-- {key}:(.*\n(?:--  .*\n)*)", sql(name), re.MULTILINE)
+    return tuple(re.findall(r"\w+", found.group(1))) if found else ()
 
 
 def statement(step: str, names: tuple[str, ...]) -> str:
@@ -55,11 +59,23 @@ class Engine:
             self._con.execute(sql(name))
         self._parsed: dict[str, Any] = {}
         self._optimizer = True
+        self._constants: dict[str, Any] = {}
 
-    def run(self, tables: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-        """Rows of every step in ENDS and READ_BACK. Raises FactError."""
+    def run(self, tables: dict[str, Any], constants: dict[str, Any], mentioned: frozenset[str]) -> dict[str, list[dict[str, Any]]]:
+        """Rows of every step in ENDS and READ_BACK. Raises FactError.
+
+        constants: tables that stay the same from run to run; mentioned: classes that a code of the run may mean.
+        """
         import duckdb
 
+        for name, table in constants.items():
+            if name not in self._constants or not self._constants[name].equals(table):
+                self._con.register(name, table)
+                self._constants[name] = table
+        for name, table in tables.items():
+            if name not in self._constants:
+                self._con.register(name, table.slice(0, 0))
+                self._constants[name] = table.slice(0, 0)
         few = sum(table.num_rows for table in tables.values()) < FEW_ROWS
         if few == self._optimizer:
             self._execute("PRAGMA disable_optimizer" if few else "PRAGMA enable_optimizer")
@@ -68,11 +84,16 @@ class Engine:
         step = "load"
         self._execute("BEGIN TRANSACTION")
         try:
-            sizes = {name: table.num_rows for name, table in tables.items()}
+            sizes = {name: table.num_rows for name, table in (constants | tables).items()}
             for name, table in tables.items():
-                self._con.register(name, table)
+                if table.num_rows:
+                    self._con.register(name, table)
             for step, names in STEPS:
-                kept = tuple(name for name in names if all(sizes[table] for table in needs(name))) or names
+                kept = tuple(name for name in names if _may_yield(name, sizes, mentioned))
+                if not kept:
+                    sizes[step] = 0
+                    found[step] = []
+                    continue
                 rows = self._execute(statement(step, kept))
                 if step in ENDS:
                     found[step] = rows
@@ -96,12 +117,18 @@ class Engine:
         return [dict(zip(names, row)) for row in result.fetchall()]
 
 
+def _may_yield(name: str, sizes: dict[str, int], mentioned: frozenset[str]) -> bool:
+    """False when an input of the file is empty, or no code of the run concerns it."""
+    classes = header(name, "Only for")
+    return all(sizes[table] for table in header(name, "Needs")) and (not classes or not mentioned.isdisjoint(classes))
+
+
 @cache
 def _engine() -> Engine:
     return Engine()
 
 
-def run(tables: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def run(tables: dict[str, Any], constants: dict[str, Any], mentioned: frozenset[str]) -> dict[str, list[dict[str, Any]]]:
     """Rows of every step in ENDS and READ_BACK, one run at a time in a process. Raises FactError."""
     with _lock:
-        return _engine().run(tables)
+        return _engine().run(tables, constants, mentioned)

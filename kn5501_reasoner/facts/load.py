@@ -196,6 +196,13 @@ def model_tables(
     }
 
 
+def mentioned(meanings: Meanings, broader: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Classes that a code of the run surely or possibly means, and those of which one names a broader class exactly."""
+    named = {name for each in meanings.kept for name in each.classes}
+    found = {name for each in meanings.kept for name in each.sure | each.possible}
+    return frozenset(found | {row["class"] for row in broader if not named.isdisjoint(row["classes"])})
+
+
 def subject_table(subjects: Sequence[str]) -> Any:
     """Arrow table ``listed`` of all subjects of the run."""
     return _table([{"subject": subject} for subject in subjects], {"subject": "text"})

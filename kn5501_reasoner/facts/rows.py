@@ -29,7 +29,7 @@ def group_facts(
     quantities: dict[str, dict[str, Quantity]] = defaultdict(dict)
     truths: dict[str, dict[str, Truth]] = defaultdict(dict)
     events: dict[str, list[Event]] = defaultdict(list)
-    settled: dict[str, dict[tuple[str, str], tuple[str, ...]]] = defaultdict(dict)
+    settled: dict[str, dict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
     judged: dict[str, dict[str, Judged]] = defaultdict(dict)
     for row in found["facts"]:
         records, flags = _texts(row["records"]), _texts(row["flags"])
@@ -40,7 +40,7 @@ def group_facts(
     for row in found["placed_event"]:
         events[row["subject"]].append(_event(row, resolutions))
     for row in found["settled"]:
-        settled[row["subject"]][row["domain"], row["anchor"]] = _texts(row["records"])
+        settled[row["subject"]][row["domain"], row["anchor"]].append(row["record"])
     for row in found["judged"]:
         records, flags = _texts(row["records"]), _texts(row["flags"])
         if row["fit"] is not None:
@@ -54,7 +54,7 @@ def group_facts(
             quantities=_ordered(quantities[row["subject"]]),
             truths=_ordered(truths[row["subject"]]),
             events=tuple(sorted(events[row["subject"]], key=_event_order)),
-            settled=_ordered(settled[row["subject"]]),
+            settled=_ordered({pair: _texts(records) for pair, records in settled[row["subject"]].items()}),
             judged=_ordered(judged[row["subject"]]),
         )
         for row in sorted(found["anchor"], key=lambda row: row["subject"])

@@ -14,7 +14,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "reading",
         (
-            "reading-number", "reading-truth", "reading-titre", "reading-antibody", "reading-grade", "reading-nyha",
+            "reading-columns", "reading-number", "reading-truth", "reading-titre", "reading-antibody", "reading-grade", "reading-nyha",
             "reading-sledai", "statement-sle", "statement-pregnancy", "statement-consent", "statement-judgement",
         ),
     ),
@@ -29,7 +29,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("placed_event", ("placed-event",)),
-    ("settled", ("settled",)),
+    ("settled", ("settled-columns", "settled-review", "settled-denial", "settled-nyha", "settled-assumed")),
     (
         "facts",
         (

@@ -2,6 +2,7 @@
 -- Derives:  subjects whose SLE diagnosis is stated to follow the 1997 ACR set while fewer than 4 items can be present.
 -- Source:   criteria.md inc-02, data errors.
 -- Needs:    acr_items
+-- Only for: Acr1997Item
 SELECT subject, 'acr-statement-contradicts-items' AS rule, list_concat(statements, items) AS records,
        'SLE stated to follow the 1997 ACR set, yet fewer than 4 items can be present' AS message
 FROM acr_items

@@ -3,6 +3,7 @@
 --           10 to 250 g/L, LVEF 0 to 100 %, SLEDAI-2K 0 to 105 and whole.
 -- Source:   criteria.md, data errors.
 -- Needs:    tested
+-- Only for: NeutrophilCount, HaemoglobinConcentration, LeftVentricularEjectionFraction, Sledai2kTotal
 WITH limits(test, lowest, highest, label) AS (VALUES
     ('NeutrophilCount', 0, 200, 'neutrophils outside 0 to 200 10*9/L'),
     ('HaemoglobinConcentration', 10, 250, 'haemoglobin outside 10 to 250 g/L'),

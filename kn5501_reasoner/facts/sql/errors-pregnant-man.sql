@@ -2,6 +2,7 @@
 -- Derives:  subjects recorded as male with a positive statement of pregnancy, at any time.
 -- Source:   criteria.md, data errors.
 -- Needs:    subject, reading
+-- Only for: PregnancyStatus, PregnancyState
 WITH man AS (
     SELECT subject, list(record ORDER BY record) AS records
     FROM subject WHERE sex IN ('male', 'female', 'other')

@@ -3,6 +3,7 @@
 --           inside the look-back for pregnancy before enrolment.
 -- Source:   criteria.md, data errors.
 -- Needs:    reading
+-- Only for: PregnancyStatus, PregnancyState
 SELECT n.subject, 'pregnant-without-potential' AS rule,
        list_sort(list_concat(list(DISTINCT n.record), list(DISTINCT p.record))) AS records,
        'recorded as pregnant and as without childbearing potential' AS message

@@ -4,6 +4,7 @@
 -- Unit:     site days.
 -- Source:   criteria.md exc-01.
 -- Needs:    condition
+-- Only for: Hypersensitivity, Anaphylaxis, AllergyStatus
 WITH meant AS (
     SELECT c.*, list_contains(m.sure, 'Anaphylaxis') AS anaphylaxis, list_contains(m.possible, 'Anaphylaxis') AS perhaps,
            c.onset_low IS NOT NULL OR c.onset_high IS NOT NULL AS begun

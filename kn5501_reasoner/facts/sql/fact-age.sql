@@ -5,21 +5,24 @@
 -- Source:   criteria.md inc-01; someone born on 29 February turns 18 on 1 March.
 -- Needs:    subject
 WITH born AS (
-    SELECT subject, max(birth_low) AS birth_low, min(birth_high) AS birth_high, list(record ORDER BY record) AS records
+    SELECT subject, max(birth_low) AS birth_low, min(birth_high) AS birth_high, list(record) AS records
     FROM subject WHERE birth_low IS NOT NULL OR birth_high IS NOT NULL GROUP BY subject
 ),
 given AS (
-    SELECT subject, min(low) AS low, max(high) AS high, list(record ORDER BY record) AS records
+    SELECT subject, min(low) AS low, max(high) AS high, list(record) AS records
     FROM counting WHERE test = 'Consent' AND value_low = 1 GROUP BY subject
 ),
 spanned AS (
     SELECT b.*, list_concat(b.records, coalesce(g.records, [])) AS used,
-           CASE WHEN g.low > DATE '0001-01-01' THEN g.low
-                ELSE a.screening - to_days(p.consent_before_screening_days) END AS first_day,
+           CASE WHEN g.low > DATE '0001-01-01' THEN g.low ELSE a.consent_from END AS first_day,
            CASE WHEN g.high < DATE '9999-12-31' THEN g.high ELSE a.enrolment END AS last_day
-    FROM born b JOIN anchor a ON a.subject = b.subject CROSS JOIN parameter p LEFT JOIN given g ON g.subject = b.subject
+    FROM born b JOIN anchor a ON a.subject = b.subject LEFT JOIN given g ON g.subject = b.subject
+),
+counted AS (
+    SELECT *, years_apart(first_day, birth_high) AS apart_low, years_apart(last_day, birth_low) AS apart_high
+    FROM spanned
 )
 SELECT subject, 'age' AS fact, used AS records,
-       CAST(completed_years(first_day, birth_high) AS DECIMAL(38, 18)) AS low,
-       CAST(completed_years(last_day, birth_low) AS DECIMAL(38, 18)) AS high
-FROM spanned
+       CAST(completed_years(first_day, birth_high, apart_low) AS DECIMAL(38, 18)) AS low,
+       CAST(completed_years(last_day, birth_low, apart_high) AS DECIMAL(38, 18)) AS high
+FROM counted

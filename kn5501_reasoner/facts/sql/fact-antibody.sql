@@ -4,6 +4,7 @@
 -- Unit:     none.
 -- Source:   criteria.md inc-06.
 -- Needs:    result
+-- Only for: AntiDsDnaTest, AntiSmTest
 SELECT r.subject, CASE r.test WHEN 'AntiDsDnaTest' THEN 'antiDsDnaAboveNormal' ELSE 'antiSmAboveNormal' END AS fact,
        CASE WHEN bool_or(r.low = 1) THEN true WHEN bool_and(coalesce(r.high = 0, false)) THEN false END AS holds,
        flatten(list(r.records ORDER BY r.part)) AS records,

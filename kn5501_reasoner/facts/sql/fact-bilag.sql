@@ -4,6 +4,7 @@
 -- Unit:     {systems}.
 -- Source:   criteria.md inc-05; two grades of one system count once.
 -- Needs:    result
+-- Only for: Bilag2004Grade
 WITH limits(fact, least) AS (VALUES ('bilagSystemsA', 4), ('bilagSystemsAOrB', 3))
 SELECT r.subject, l.fact,
        CAST(count(*) FILTER (r.low >= l.least) AS DECIMAL(38, 18)) AS low,

@@ -56,29 +56,37 @@ pair AS (
            CASE WHEN a.enrolment IS NULL THEN least(s.last, q.last) = DATE '9999-12-31'
                 ELSE least(s.last, q.last) >= a.enrolment - to_days(p.reach_days) END AS reaches,
            list_concat(s.records, q.records) AS records, list_concat(s.flags, q.flags) AS flags
-    FROM period s JOIN period q ON q.subject = s.subject AND q.certain = s.certain AND s.limb = 'steroid' AND q.limb <> 'steroid'
+    FROM period s JOIN period q ON q.subject = s.subject AND q.certain = s.certain
     JOIN anchor a ON a.subject = s.subject CROSS JOIN parameter p
+    WHERE s.limb = 'steroid' AND q.limb <> 'steroid'
 ),
 proposed AS (
-    SELECT *, 'steroidCombinationMonths' AS fact, month_code(anchor, first) AS months FROM pair WHERE reaches AND limb = 'partner'
+    SELECT *, CASE limb WHEN 'partner' THEN 'steroidCombinationMonths'
+                        ELSE 'steroidCombinationMonthsWithAntimalarials' END AS fact, anchor AS until
+    FROM pair WHERE reaches
     UNION ALL
-    SELECT *, 'steroidCombinationMonthsWithAntimalarials', month_code(anchor, first) FROM pair WHERE reaches AND limb = 'wide partner'
-    UNION ALL
-    SELECT *, 'longestSteroidCombinationMonths', month_code(least(last, anchor), first) FROM pair
+    SELECT *, 'longestSteroidCombinationMonths', least(last, anchor) FROM pair
     WHERE limb = 'partner' AND first <= least(last, anchor)
+),
+counted AS (
+    SELECT *, months_apart(until, first) AS apart FROM proposed
+),
+measured AS (
+    SELECT *, month_code(until, first, apart, until - to_months(apart)) AS months FROM counted
 ),
 bound AS (
     SELECT subject, fact, max(months) FILTER (certain) AS sure, max(months) FILTER (NOT certain) AS perhaps,
            coalesce(bool_or(first = DATE '0001-01-01') FILTER (NOT certain), false) AS unlimited,
            flatten(list(records)) AS records, flatten(list(flags)) AS flags
-    FROM proposed GROUP BY subject, fact
+    FROM measured GROUP BY subject, fact
 )
-SELECT a.subject, f.fact, coalesce(b.sure, CAST(-1 AS DECIMAL(38, 18))) AS low,
+SELECT a.subject, f.fact, coalesce(b.sure, -1) AS low,
        CASE WHEN s.subject IS NOT NULL AND a.enrolment IS NOT NULL AND NOT coalesce(b.unlimited, false)
-            THEN coalesce(b.perhaps, CAST(-1 AS DECIMAL(38, 18))) END AS high,
+            THEN coalesce(b.perhaps, -1) END AS high,
        list_concat(coalesce(b.records, []), coalesce(s.records, [])) AS records, coalesce(b.flags, []) AS flags
 FROM anchor a
 CROSS JOIN (VALUES ('steroidCombinationMonths'), ('steroidCombinationMonthsWithAntimalarials'),
                    ('longestSteroidCombinationMonths')) AS f(fact)
 LEFT JOIN bound b ON b.subject = a.subject AND b.fact = f.fact
-LEFT JOIN settled s ON s.subject = a.subject AND s.domain = 'medication' AND s.anchor = 'enrolment'
+LEFT JOIN (SELECT subject, list(record) AS records FROM settled
+           WHERE domain = 'medication' AND anchor = 'enrolment' GROUP BY subject) s ON s.subject = a.subject

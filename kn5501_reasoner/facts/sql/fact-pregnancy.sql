@@ -3,6 +3,7 @@
 -- Unit:     none.
 -- Source:   criteria.md exc-09.
 -- Needs:    result
+-- Only for: ChildbearingPotential, PregnancyStatus, PregnancyIntention, PregnancyState, PregnancyPlanning
 WITH potential AS (
     SELECT subject, records FROM result WHERE test = 'ChildbearingPotential' AND high = 0
 ),

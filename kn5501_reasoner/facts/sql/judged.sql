@@ -2,6 +2,7 @@
 -- Derives:  one row a criterion: fit or unfit by the newest judgement; NULL when those that count disagree.
 -- Unit:     none.
 -- Source:   criteria.md, judgement.
+-- Needs:    judgement
 SELECT r.subject, r.part AS criterion, CASE WHEN r.low = r.high THEN r.low = 1 END AS fit, r.records,
        list_concat(CASE WHEN bool_and(c.decided AND c.usable) AND r.low IS DISTINCT FROM r.high THEN ['conflicting-judgements'] ELSE [] END,
                    CASE WHEN bool_or(trim(coalesce(j.reason, '')) = '') THEN ['judgement-without-reason'] ELSE [] END) AS flags

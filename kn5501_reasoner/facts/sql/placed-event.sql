@@ -3,16 +3,30 @@
 -- Unit:     d; month code. NULL: open.
 -- Source:   criteria.md, windows.
 WITH ordered AS (
-    SELECT * EXCLUDE (end_low, end_high), greatest(end_low, start_low) AS end_low, greatest(end_high, start_low) AS end_high
-    FROM event
+    SELECT e.* EXCLUDE (end_low, end_high), greatest(e.end_low, e.start_low) AS end_low,
+           greatest(e.end_high, e.start_low) AS end_high,
+           a.screening, a.enrolment_low, a.enrolment_high, a.infusion_low, a.infusion_high
+    FROM event e JOIN anchor a ON a.subject = e.subject
+),
+counted AS (
+    SELECT *, months_apart(enrolment_low, end_high) AS apart_low, months_apart(enrolment_high, end_low) AS apart_high
+    FROM ordered
+),
+reached AS (
+    SELECT *, enrolment_low - to_months(apart_low) AS reached_low, enrolment_high - to_months(apart_high) AS reached_high
+    FROM counted
 )
-SELECT e.*,
-       days_low(e.start_high, e.end_high, a.screening) AS screening_days_low,
-       days_high(e.start_low, e.end_low, a.screening) AS screening_days_high,
-       days_low(e.start_high, e.end_high, a.enrolment_low) AS enrolment_days_low,
-       days_high(e.start_low, e.end_low, a.enrolment_high) AS enrolment_days_high,
-       days_low(e.start_high, e.end_high, a.infusion_low) AS infusion_days_low,
-       days_high(e.start_low, e.end_low, a.infusion_high) AS infusion_days_high,
-       months_low(e.start_high, e.end_high, a.enrolment_low) AS enrolment_months_low,
-       months_high(e.start_low, e.end_low, a.enrolment_high) AS enrolment_months_high
-FROM ordered e JOIN anchor a ON a.subject = e.subject
+SELECT * EXCLUDE (screening, enrolment_low, enrolment_high, infusion_low, infusion_high, apart_low, apart_high, reached_low,
+                  reached_high),
+       days_low(start_high, end_high, screening) AS screening_days_low,
+       days_high(start_low, end_low, screening) AS screening_days_high,
+       days_low(start_high, end_high, enrolment_low) AS enrolment_days_low,
+       days_high(start_low, end_low, enrolment_high) AS enrolment_days_high,
+       days_low(start_high, end_high, infusion_low) AS infusion_days_low,
+       days_high(start_low, end_low, infusion_high) AS infusion_days_high,
+       CASE WHEN start_high > enrolment_low THEN -0.5 WHEN end_high >= enrolment_low THEN 0
+            ELSE month_code(enrolment_low, end_high, apart_low, reached_low) END AS enrolment_months_low,
+       CASE WHEN end_low < enrolment_high AND (enrolment_high = DATE '9999-12-31' OR end_low = DATE '0001-01-01') THEN NULL
+            WHEN end_low < enrolment_high THEN month_code(enrolment_high, end_low, apart_high, reached_high)
+            WHEN start_low <= enrolment_high THEN 0 ELSE -0.5 END AS enrolment_months_high
+FROM reached

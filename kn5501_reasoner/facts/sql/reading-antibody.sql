@@ -4,6 +4,7 @@
 -- Unit:     none.
 -- Source:   criteria.md inc-06; HL7 v3 ObservationInterpretation for the tokens.
 -- Needs:    tested
+-- Only for: AntiDsDnaTest, AntiSmTest
 WITH signals AS (
     SELECT *, string_split(interpretation, ' ') AS tokens, lower(trim(coalesce(value_text, ''))) AS word
     FROM tested

@@ -3,6 +3,7 @@
 -- Unit:     rank of the grade.
 -- Source:   criteria.md inc-05 (classic BILAG cannot decide); fhir.md, BILAG-2004.
 -- Needs:    tested
+-- Only for: Bilag2004Grade
 WITH graded AS (
     SELECT *,
            CASE WHEN value_text IS NOT NULL THEN regexp_extract(upper(value_text), '^\s*([A-E])\s*$', 1)

@@ -3,6 +3,7 @@
 -- Unit:     10*9/L, g/L, %.
 -- Source:   criteria.md inc-07, inc-08; which result counts.
 -- Needs:    tested
+-- Only for: NeutrophilCount, HaemoglobinConcentration, LeftVentricularEjectionFraction
 SELECT subject, test, '' AS part, record, low, high, instant, codes, final,
        counts AND numeric AS usable, number_low AS value_low, number_high AS value_high, false AS borderline
 FROM tested

@@ -3,6 +3,7 @@
 -- Unit:     class 1 to 4.
 -- Source:   criteria.md exc-04; fhir.md, NYHA.
 -- Needs:    tested
+-- Only for: NyhaClassification
 WITH coded AS (
     SELECT *,
            list_transform(list_filter(value_sure, lambda c: c IN ('NyhaClass1', 'NyhaClass2', 'NyhaClass3', 'NyhaClass4')),

@@ -4,6 +4,7 @@
 -- Unit:     reciprocal titre.
 -- Source:   criteria.md inc-06; fhir.md, titres.
 -- Needs:    tested
+-- Only for: AntinuclearAntibodyTest
 WITH ana AS (
     SELECT *,
            list_contains(code_sure, 'AntinuclearAntibodyByImmunofluorescence') AS by_code,

@@ -3,6 +3,8 @@
 -- Unit:     none.
 -- Source:   criteria.md inc-02, inc-03, exc-01, exc-09; fhir.md, Observation.
 -- Needs:    tested
+-- Only for: PregnancyStatus, BreastfeedingStatus, PregnancyIntention, ChildbearingPotential,
+--           ContraceptionUndertaking, EggDonationUndertaking, Contraindication, Acr1997Item
 WITH said AS (
     SELECT *,
            list_contains(value_sure, 'PositiveFinding')

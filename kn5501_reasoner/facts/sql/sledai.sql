@@ -3,6 +3,7 @@
 --           and the totals that some completion of the descriptors gives and the recorded total allows.
 -- Unit:     {score}.
 -- Source:   criteria.md inc-04. Descriptors are the components of the assessment; one said both ways is unrecorded.
+-- Only for: Sledai2kTotal, Sledai2kDescriptor
 WITH descriptor AS (
     SELECT coalesce(t.part_of, t.record) AS assessment, t.subject, t.part,
            bool_or(t.value_boolean) AS said_present, bool_or(NOT t.value_boolean) AS said_absent,

@@ -4,6 +4,7 @@
 -- Unit:     none.
 -- Source:   criteria.md exc-09; dated by its record, else by onset.
 -- Needs:    condition
+-- Only for: PregnancyState, LactationState, PregnancyPlanning
 WITH said AS (
     SELECT c.*, s.test, list_contains(m.sure, s.state) AS within, list_has_any(m.classes, broader.classes) AS broad
     FROM condition c JOIN meaning m ON m.meaning = c.meaning

@@ -4,6 +4,7 @@
 -- Unit:     none.
 -- Source:   criteria.md inc-02: an SLE diagnosis is dated by onset, else by its record; the newest statement decides.
 -- Needs:    condition
+-- Only for: SystemicLupusErythematosus
 WITH said AS (
     SELECT c.*, list_contains(m.sure, 'SystemicLupusErythematosus') AS within,
            list_contains(m.classes, 'SystemicLupusErythematosus') AS exact,

@@ -1,0 +1,8 @@
+-- Heart failure settled by its class
+-- Derives:  a row for each record of a usable newest NYHA class: heart failure is settled at enrolment.
+-- Unit:     none.
+-- Source:   criteria.md exc-04.
+-- Needs:    result
+-- Only for: NyhaClassification
+SELECT subject, 'heart-failure' AS domain, 'enrolment' AS anchor, unnest(records) AS record
+FROM result WHERE test = 'NyhaClassification' AND low IS NOT NULL AND high IS NOT NULL

@@ -8,6 +8,7 @@ Source: DESIGN, "A criterion is said once"; SHACL 1.0 Core.
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -37,11 +38,19 @@ _KINDS = {SH + "NodeShape", SH + "PropertyShape"}
 
 
 def load_trial(trial: str = "kn5501", folder: Path | None = None) -> tuple[Criterion, ...]:
-    """All criteria of a trial and their alternative readings, sorted by file and IRI.
+    """All criteria of a trial and their alternative readings, sorted by file and IRI; the product's own read once.
 
     Raises: RuleError for an unsupported construct or a folder without criteria.
     """
-    folder = folder or resources.shapes("trials", trial)
+    return _product(trial) if folder is None else _load(trial, folder)
+
+
+@cache
+def _product(trial: str) -> tuple[Criterion, ...]:
+    return _load(trial, resources.shapes("trials", trial))
+
+
+def _load(trial: str, folder: Path) -> tuple[Criterion, ...]:
     files = sorted(folder.glob("*.ttl"))
     criteria = [c for file in files for c in load_file(file, trial_namespace(trial))]
     if not criteria:

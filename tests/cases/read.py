@@ -20,7 +20,7 @@ from kn5501_reasoner.vocab import LE
 HERE = Path(__file__).parent
 BASE = "https://example.org/case/"
 ANCHORS = {"screening": date(2026, 6, 1), "enrolment": date(2026, 6, 15), "infusion": date(2026, 6, 22)}
-KEYS = {"name", "given", "expect", "because", "without", *ANCHORS}
+KEYS = {"name", "given", "expect", "because", "without", "readings", *ANCHORS}
 OUTCOMES = {"passed", "failed", "cantTell", "inapplicable", "untested", "refused"}
 
 
@@ -28,7 +28,7 @@ OUTCOMES = {"passed", "failed", "cantTell", "inapplicable", "untested", "refused
 class Case:
     """One case: what is on record, what must come out, and which part decides.
 
-    dates: anchor -> day, None = not given; given: Turtle without prefixes.
+    dates: anchor -> day, None = not given; given: Turtle without prefixes; readings: what alternative readings give.
     """
 
     trial: str
@@ -40,6 +40,7 @@ class Case:
     because: str
     without: tuple[str, ...]
     dates: dict[str, date | None]
+    readings: dict[str, str]
 
     @property
     def subject(self) -> str:
@@ -79,7 +80,8 @@ def _case(trial: str, criterion: str, number: int, raw: dict[str, Any]) -> Case:
     without = tuple(raw.get("without", ()))
     assert set(without) <= {name for name, _ in _baseline(trial)}, where
     return Case(
-        trial, criterion, number, raw["name"], raw.get("given", ""), raw["expect"], raw["because"], without, dates
+        trial, criterion, number, raw["name"], raw.get("given", ""), raw["expect"], raw["because"], without, dates,
+        raw.get("readings", {}),
     )
 
 

@@ -15,6 +15,8 @@ from tests.cases.read import Case, read_cases
 
 KN = trial_namespace("kn5501")
 CASES = read_cases()
+LABELS = {c.iri: c.requirement.notes.label for c in load_trial()}
+WORDS = {"passed": "passed", "failed": "failed", "cantTell": "can't tell", "untested": "judgement"}
 ONLY = os.environ.get("KN5501_CASES", "")  # a criterion, to try its cases alone
 
 
@@ -46,6 +48,12 @@ def test_case(case: Case, results) -> None:
     reasons = [(one.shape, one.message) for one in result.because]
     assert result.outcome == case.expect, reasons
     assert case.because in [shape for shape, _ in reasons], reasons
+    said = {flag.message for flag in result.flags if flag.code == "alternative-reading"}
+    for reading, outcome in case.readings.items():
+        label = LABELS[reading.replace("kn:", KN)]
+        flags = [message for message in said if label in message]
+        assert len(flags) == (outcome != case.expect), (reading, said)
+        assert all(WORDS[outcome] in message for message in flags), (reading, said)
 
 
 def by_criterion() -> dict[str, list[Case]]:

@@ -252,7 +252,7 @@ nyha-4 | 422293003 | | iv
 oral | 26643006 | | oral
 intravenous | 47625008 | | intravenous iv
 elsewhere | 6064005 34206005 78421000 447694001 46713006 54485002 | | topical subcutaneous intramuscular inhalation
-elsewhere | 37161004 16857009 37839007 45890007 372464004 10547007 | | nasal cutaneous transdermal rectal vaginal ophthalmic
+elsewhere | 37161004 16857009 37839007 45890007 372464004 10547007 | | nasal cutaneous rectal vaginal ophthalmic
 anaphylaxis | 39579001 | | anaphylaxis
 none-known | 716186003 | |
 severe | 24484000 | LA6750-9 | severe

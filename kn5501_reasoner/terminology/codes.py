@@ -131,8 +131,11 @@ class CodeIndex:
 
     def _between(self, tokens: list[str], low: str, high: str) -> frozenset[str]:
         """The classes of everything listed in a block such as C00-C96, given as the code of a record."""
-        return frozenset(ls.name for token in tokens for ls in self.listed(token)
-                         if ls.low[:len(high)] <= high and low <= ls.high[:len(low)])
+        near = [ls for token in tokens for ls in self.listed(token)
+                if ls.low[:len(high)] <= high and low <= ls.high[:len(low)]]
+        whole = [ls for ls in near if ls.covers(low) and ls.covers(high)]
+        narrowest = max((ls.rank for ls in whole), default=None)
+        return frozenset(ls.name for ls in near if ls not in whole or ls.rank == narrowest)
 
     def _below(self, token: str, code: str) -> set[str]:
         """The classes of what is listed strictly under `code`."""

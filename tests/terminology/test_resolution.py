@@ -77,6 +77,8 @@ def test_seizure_is_for_judgement_and_epilepsy_is_not(condition) -> None:
 def test_block_of_codes_is_surely_what_its_codes_share(condition) -> None:
     assert condition("cm:L00-L99").classes == {"SkinDisease"}
     assert condition("cm:C00-C96").classes == {"MalignantNeoplasm"}
+    assert "SecondaryMalignancy" in condition("cm:C77-C79").sure
+    assert "CnsInfection" in condition("cm:A80-A89").sure
     assert condition("cm:Q85").classes == {"NervousSystemDisease"}
 
 

@@ -15,8 +15,11 @@ ITEMS = (
 )  # fmt: skip
 _NEEDED = 4
 F = Finding
-_SLE = ("cm:M32.9", "cm:M32.14", "cm:M32.10", "cm:M32", "sct:55464009", "icd:M32.9", "cm:M32.9 sct:55464009")
+# The bare codes of SLE (M32, SNOMED 55464009) leave organ involvement open, so they stand with the odd rows.
+_SLE = ("cm:M32.9", "cm:M32.14", "cm:M32.10", "icd:M32.9", "cm:M32.9 sct:55464009")
 _ODD: tuple[tuple[Finding, ...], ...] = (
+    (F("sct:55464009", basis="evidence"),),
+    (F("cm:M32", basis="stage"),),
     (F("sct:55464009", basis="stage", verification="provisional"),),
     (F("sct:55464009", basis="stage", verification=None),),
     (F("sct:7119001"), F("cm:L93.0")),

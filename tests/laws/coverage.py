@@ -126,7 +126,7 @@ def domains_of(resource: Json) -> tuple[str, ...]:
             return ("allergies",)
         return ("heart-failure",) if found[0] == "loinc:88020-3" else ()
     named = tuple(domain for domain, starts in _DOMAINS if has(found, starts))
-    return named or (*CONDITION_DOMAINS, "allergies")
+    return named if named or has(found, LUPUS) else (*CONDITION_DOMAINS, "allergies")
 
 
 def reviews(domain: str, resource: Json) -> bool:

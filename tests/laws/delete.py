@@ -21,6 +21,13 @@ def _with_series(bundle: Json, record: Json) -> list[Json]:
     return [record, *same]
 
 
+def _with_reviews(bundle: Json, gone: list[Json]) -> list[Json]:
+    domains = {domain for one in gone for domain in domains_of(one)}
+    taken = {id(one) for one in gone}
+    reviewing = [one for one in resources(bundle) if any(reviews(domain, one) for domain in domains)]
+    return [*gone, *(one for one in reviewing if id(one) not in taken)]
+
+
 def _remove(bundle: Json, records: list[Json]) -> str:
     names = ", ".join(f"{one['resourceType']}/{one['id']} {' '.join(codes(one))}".strip() for one in records)
     without(bundle, records)
@@ -38,10 +45,7 @@ def delete_record(bundle: Json, rng: Random) -> str | None:
     record = rng.choice(rng.choice(choices))
     if record["resourceType"] == "Consent":
         return "deleted " + _remove(bundle, consents)
-    gone = _with_series(bundle, record)
-    domains = {domain for one in gone for domain in domains_of(one)}
-    gone += [one for one in resources(bundle) if any(reviews(domain, one) for domain in domains) and one not in gone]
-    return "deleted " + _remove(bundle, gone)
+    return "deleted " + _remove(bundle, _with_reviews(bundle, _with_series(bundle, record)))
 
 
 def delete_assurance(bundle: Json, rng: Random) -> str | None:
@@ -56,8 +60,7 @@ def delete_assurance(bundle: Json, rng: Random) -> str | None:
     if not choices:
         return None
     record = rng.choice(rng.choice(choices))
-    if has(codes(record), ("le:judgement",)) or codes(record)[0].startswith("le:judgement-"):
-        return "deleted " + _remove(bundle, _with_series(bundle, record))
     if record["resourceType"] == "Condition":
-        return "deleted " + _remove(bundle, _with_series(bundle, record))
-    return "deleted " + _remove(bundle, [record])
+        return "deleted " + _remove(bundle, _with_reviews(bundle, _with_series(bundle, record)))
+    judged = record["resourceType"] == "Observation" and codes(record)[0].startswith("le:judgement-")
+    return "deleted " + _remove(bundle, _with_series(bundle, record) if judged else [record])

@@ -36,8 +36,19 @@ _NYHA = {
 }
 
 
+def _judged_without_need(code: str, one: Json) -> bool:
+    name = code.removeprefix("le:judgement-")
+    return name != code and name not in ("exc-08b", "exc-13", "exc-14")
+
+
 def widen_code(bundle: Json, rng: Random) -> str | None:
-    """The code of a condition, medicine or substance becomes a broader one. What is refuted, and herpes, stays."""
+    """The code of a condition, medicine or substance becomes a broader one. What is refuted, and herpes, stays.
+
+    A judgement on record that nothing called for decides as soon as a code is too vague to decide: there two rules of
+    the protocol meet head on, and those subjects are left alone.
+    """
+    if any(_judged_without_need(code, one) for code, one in observations(bundle)):
+        return None
     places: list[tuple[Json, Json, str, str]] = []
     for one in of_kind(bundle, "Condition"):
         if status_of(one, "verificationStatus") != "refuted" and not has(codes(one), HERPES):

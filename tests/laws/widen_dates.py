@@ -6,8 +6,10 @@ does a date whose absence would say more than the date did.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from random import Random
+
+from tests.evaluators import Anchors
 
 from .resources import MEDICATION_KINDS, ONGOING, TAKEN, Json, codes, label, observations, resources, status_of
 
@@ -26,6 +28,16 @@ def _site_day(text: str) -> str:
     return datetime.fromisoformat(text).astimezone(SITE).date().isoformat()
 
 
+def _in_consent_window(text: str) -> bool:
+    """An undated consent is read as one between S minus 30 days and E: only there is dropping the date a widening."""
+    anchors = Anchors()
+    return len(text) >= 10 and anchors.screening - timedelta(days=30) <= _day(text) <= anchors.enrolment
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(_site_day(text))
+
+
 def _date_places(bundle: Json) -> list[tuple[Json, Json, str, bool]]:
     """Every date that may be widened: its record, its holder, its member, and whether it may be dropped."""
     found = []
@@ -39,7 +51,7 @@ def _date_places(bundle: Json) -> list[tuple[Json, Json, str, bool]]:
         if kind == "Patient":
             put(one, one, "birthDate")
         elif kind == "Consent":
-            put(one, one, "dateTime")
+            put(one, one, "dateTime", _in_consent_window(one.get("dateTime", "")))
         elif kind == "List":
             put(one, one, "date")
         elif kind == "Procedure":

@@ -28,7 +28,7 @@ from .facts.fact_model import load_fact_model
 from .facts.graph import fact_triples, subject_graph, subject_iri
 from .model import Assessment, DataError, Dates, Evidence, Records, Resolution, Run, Screening, Skipped
 from .present import render
-from .protocol import load_protocol, ontology_sha256
+from .protocol import Protocol, load_protocol, ontology_sha256
 from .records.collect import Collector
 from .records.from_fhir import read_fhir
 from .records.from_path import read_paths
@@ -179,7 +179,7 @@ class Session:
         derived = material.derive(dates, protocol.parameters, assume_absent)
         return cls(
             trial, base or RECORD, dates, tuple(sorted(assume_absent)), material, derived,
-            _by_subject([*records.errors, *derived.errors]), material.vocabulary(protocol.labels),
+            _by_subject([*records.errors, *derived.errors]), material.vocabulary(protocol),
         )
 
     @property
@@ -261,16 +261,17 @@ class Material:
             superclasses=self.terminology.superclasses, canonical=to_canonical, assume_absent=assume_absent,
         )
 
-    def vocabulary(self, labels: Mapping[str, str]) -> Vocabulary:
+    def vocabulary(self, protocol: Protocol) -> Vocabulary:
         """Names for explanations: labels of facts first, then of classes."""
         recorded = {row["record"]: evidence(table, row) for table, rows in self.records.tables.items() for row in rows}
         facts = load_fact_model().facts
-        domains = {name: label.removesuffix(" (domain)") for name, label in labels.items()}
+        domains = {name: label.removesuffix(" (domain)") for name, label in protocol.labels.items()}
         return Vocabulary(
             label=lambda name: facts[name].label if name in facts else domains.get(name, self.terminology.label(name)),
             unit=lambda name: facts[name].unit or "" if name in facts else "",
             superclasses=self.terminology.superclasses,
             evidence=lambda record: recorded.get(record) or Evidence(record, "", None),
+            remedies=protocol.remedies,
         )
 
     def unused(self) -> tuple[Skipped, ...]:

@@ -21,12 +21,16 @@ from .vocab import LE, RDFS, trial_namespace
 
 @dataclass(frozen=True)
 class Protocol:
-    """One trial: titles by criterion id in protocol order, parameters by key, labels by local name."""
+    """One trial: titles by criterion id in protocol order, parameters by key, labels by local name.
+
+    remedies: criterion id -> what to record so that it can be decided.
+    """
 
     trial: str
     titles: Mapping[str, str]
     parameters: Mapping[str, Decimal]
     labels: Mapping[str, str]
+    remedies: Mapping[str, str]
 
 
 @cache
@@ -44,10 +48,11 @@ def load_protocol(trial: str) -> Protocol:
     for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
         terms.setdefault(quad.subject.value, {})[_local(quad.predicate.value, LE, RDFS)] = quad.object.value
     space = trial_namespace(trial)
+    remedies = {t["name"]: t["remedy"] for t in terms.values() if "remedy" in t}
     ordered = sorted((int(t["order"]), t["name"], t["label"]) for iri, t in terms.items()
                      if iri.startswith(space) and "order" in t)
     parameters = {t["name"]: Decimal(t["value"]) for t in terms.values() if "value" in t and "name" in t}
-    return Protocol(trial, {name: label for _, name, label in ordered}, parameters, labels)
+    return Protocol(trial, {name: label for _, name, label in ordered}, parameters, labels, remedies)
 
 
 def known_trials() -> list[str]:

@@ -24,13 +24,14 @@ class Vocabulary:
     """What explanations need to know of names.
 
     label: fact, part or class local name -> words; unit: fact -> UCUM code; superclasses: class -> all its
-    superclasses, itself included; evidence: record IRI -> what was recorded; always: IRI of ``le:always``.
+    superclasses, itself included; evidence: record IRI -> what was recorded; remedies: criterion -> what to record.
     """
 
     label: Callable[[str], str]
     unit: Callable[[str], str]
     superclasses: Superclasses
     evidence: Callable[[str], Evidence]
+    remedies: Mapping[str, str]
 
 
 def explain(
@@ -63,7 +64,7 @@ def explain(
         if not because:
             raise ValidationError(f"nobody can say why {name} is {outcome}", facts.subject, "report this as a defect")
         others = [(one, outcomes[local(one.iri)]) for one in alternatives.get(name, [])]
-        found.append(CriterionResult(name, outcome, because, flags(criterion, outcome, reader, others)))
+        found.append(CriterionResult(name, outcome, because, flags(criterion, outcome, reader, others, vocabulary.remedies)))
     return tuple(found)
 
 

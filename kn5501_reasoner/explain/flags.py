@@ -5,6 +5,7 @@ In: one criterion, its outcome, a Reader. Out: model.Flag, sorted by code.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..model import Flag
@@ -26,8 +27,10 @@ _WORDS = {
 }
 
 
-def flags(criterion: Any, outcome: str, reader: Reader, others: list[tuple[Any, str]]) -> tuple[Flag, ...]:
-    """Flags of the facts that a criterion reads, and of alternative readings that come out otherwise."""
+def flags(
+    criterion: Any, outcome: str, reader: Reader, others: list[tuple[Any, str]], remedies: Mapping[str, str]
+) -> tuple[Flag, ...]:
+    """Flags of the facts that a criterion reads, of readings that come out otherwise, and what would settle it."""
     codes: set[str] = set()
     properties = list(_all(criterion.requirement))
     if criterion.applies_to is not None:
@@ -50,6 +53,8 @@ def flags(criterion: Any, outcome: str, reader: Reader, others: list[tuple[Any, 
     judged = reader.facts.judged.get(reader.criterion)
     codes.update(judged.flags if judged else ())
     found = [Flag(code, MESSAGES.get(code, code.replace("-", " "))) for code in codes]
+    if outcome in ("cantTell", "untested") and reader.criterion in remedies:
+        found.append(Flag("to-settle", remedies[reader.criterion]))
     for other, result in others:
         if result != outcome:
             words = other.requirement.notes.label or local(other.iri)

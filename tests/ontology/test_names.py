@@ -127,3 +127,16 @@ def test_classes_that_rules_name_are_marked_in_the_terminology() -> None:
     used = {t.object.value for file in resources.shapes("trials").rglob("*.ttl") for t in parse_file(file)
             if t.predicate.value == SH + "class"}
     assert used and not sorted(used - marked)
+
+
+def test_remedies_say_what_the_shape_files_say() -> None:
+    """The trial file tells people what the header of each shape file tells its editors."""
+    from kn5501_reasoner import resources
+    from kn5501_reasoner.protocol import load_protocol
+
+    headers = {}
+    for file in resources.shapes("trials", "kn5501").glob("*.ttl"):
+        line = next(line for line in file.read_text().splitlines() if line.startswith("# Resolve:"))
+        text = line.removeprefix("# Resolve:").strip()
+        headers["-".join(file.stem.split("-")[:2])] = text[0].upper() + text[1:]
+    assert load_protocol("kn5501").remedies == headers

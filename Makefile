@@ -39,15 +39,15 @@ classify: $(TEST_STAMP)
 derive: $(STAMP)
 	$(BIN)/python -m kn5501_reasoner.rules.dualise
 
-# The first Python of at least 3.11 that is found makes the environment.
+# The first Python of at least 3.11 that can make an environment makes it.
 $(BIN)/python:
 	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
-	    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-	        $$python -m venv $(VENV) && exit 0; \
-	        echo "$$python cannot make a virtual environment; on Debian: apt install python3-venv" >&2; \
-	        rm -rf $(VENV); exit 1; \
-	    fi; \
-	done; echo 'Python 3.11 or later is needed and was not found' >&2; exit 1
+	    $$python -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	    $$python -m venv $(VENV) && exit 0; \
+	    rm -rf $(VENV); \
+	done; \
+	echo 'No Python 3.11 or later that can make a virtual environment was found.' >&2; \
+	echo 'On Debian or Ubuntu: apt install python3 python3-venv' >&2; exit 1
 
 $(STAMP): pyproject.toml | $(BIN)/python
 	@echo 'Setting up $(VENV) (once)' >&2

@@ -64,7 +64,8 @@ def explain(
         if not because:
             raise ValidationError(f"nobody can say why {name} is {outcome}", facts.subject, "report this as a defect")
         others = [(one, outcomes[local(one.iri)]) for one in alternatives.get(name, [])]
-        found.append(CriterionResult(name, outcome, because, flags(criterion, outcome, reader, others, vocabulary.remedies)))
+        told = flags(criterion, outcome, reader, others, vocabulary.remedies)
+        found.append(CriterionResult(name, outcome, because, told))
     return tuple(found)
 
 

@@ -19,7 +19,10 @@ from .compiled import NEVER, OUTCOME, Rules
 
 @dataclass(frozen=True)
 class Result:
-    """One violated shape. path: steps of the result path; value: what pySHACL names as the value."""
+    """One violated shape.
+
+    path: steps of the result path; value: what pySHACL names as the value; component: the constraint component.
+    """
 
     shape: str
     criterion: str
@@ -27,6 +30,7 @@ class Result:
     part: str | None
     path: tuple[str, ...]
     value: str | None
+    component: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,9 @@ def read(focus: URIRef, rules: Rules, graph: Any) -> Report:
         if shape is not None:
             value = graph.value(node, URIRef(SH + "value"))
             results.add(Result(
-                shape.iri, shape.criterion, shape.role, shape.part, path, None if value in (None, focus) else str(value)
+                shape.iri, shape.criterion, shape.role, shape.part, path,
+                None if value in (None, focus) else str(value),
+                str(graph.value(node, URIRef(SH + "sourceConstraintComponent"))),
             ))
         elif path == (NEVER,):
             sentinels += 1
@@ -79,7 +85,7 @@ def read(focus: URIRef, rules: Rules, graph: Any) -> Report:
     violated = {r.shape for r in results}
     outcomes, alternatives = _outcomes(rules, violated)
     order = {iri: i for i, iri in enumerate(rules.shapes)}
-    listed = sorted(results, key=lambda r: (order[r.shape], r.path, r.value or ""))
+    listed = sorted(results, key=lambda r: (order[r.shape], r.path, r.value or "", r.component))
     messages = {iri: rules.shapes[iri].message for iri in violated}
     return Report(str(focus), tuple(listed), outcomes, alternatives, messages)
 
@@ -117,6 +123,7 @@ def _turtle(report: Report) -> str:
             *([f"        sh:resultPath {path} ;"] if r.path else []),
             "        sh:resultSeverity sh:Violation ;",
             f'        sh:resultMessage "{text}"@en ;',
+            f"        sh:sourceConstraintComponent <{r.component}> ;",
             f"        sh:sourceShape <{r.shape}> ]",
         ]
     return "\n".join(lines) + " .\n"

@@ -1,10 +1,11 @@
 -- Offsets of events from the anchors
 -- Derives:  lowest and highest days before screening, enrolment and infusion, and months before enrolment.
+--           An event does not end before it begins, which narrows partial dates.
 -- Unit:     d; month code. NULL: open.
 -- Source:   criteria.md, windows.
 WITH ordered AS (
-    SELECT e.* EXCLUDE (end_low, end_high), greatest(e.end_low, e.start_low) AS end_low,
-           greatest(e.end_high, e.start_low) AS end_high,
+    SELECT e.* EXCLUDE (start_high, end_low, end_high), least(e.start_high, e.end_high) AS start_high,
+           greatest(e.end_low, e.start_low) AS end_low, e.end_high,
            a.screening, a.enrolment_low, a.enrolment_high, a.infusion_low, a.infusion_high
     FROM event e JOIN anchor a ON a.subject = e.subject
 ),

@@ -1,0 +1,193 @@
+"""Every data error, and its nearest neighbour that is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from kn5501_reasoner.model import Dates
+
+from .build import OWN_DATES, SCREENING, Sheet
+
+
+def person(**columns) -> Sheet:
+    sheet = Sheet()
+    sheet.subject(**columns)
+    return sheet
+
+
+def test_two_birth_dates() -> None:
+    sheet = person(birth="1990-01-01")
+    sheet.subject(birth="1990")
+    assert sheet.rules() == []
+    sheet.subject(birth="1990-01-02")
+    assert sheet.rules() == ["two-birth-dates"]
+    assert sheet.derive().errors[0].records == tuple(f"urn:p:subject:{n}" for n in range(3))
+
+
+def test_a_pregnant_man() -> None:
+    sheet = person(sex="male")
+    sheet.observation("PregnancyStatus", value_boolean=True, effective="2001-01-01", status="preliminary")
+    assert sheet.rules() == []
+    sheet.observation("PregnancyStatus", value_boolean=True, effective="2001-01-01")
+    assert sheet.rules() == ["pregnant-man"]
+    sheet.subject(sex="female")
+    assert sheet.rules() == []
+    by_condition = person(sex="male")
+    by_condition.condition("PregnancyState", recorded="2001-01-01")
+    assert by_condition.rules() == ["pregnant-man"]
+
+
+@pytest.mark.parametrize(
+    ("potential", "pregnancy", "expected"),
+    [
+        ("2020-01-01", "2026-11-01", True),
+        ("2020-01-01", "2020-01-01", True),
+        ("2020-01-02", "2020-01-01", False),
+        ("2026-11-20", "2026-11-10", True),
+        ("2026-11-20", "2026-10-31", True),
+        ("2026-11-20", "2026-10-30", False),
+        ("2026-12-01", "2026-11-10", False),
+    ],
+)
+def test_pregnant_and_unable_to_be(potential, pregnancy, expected) -> None:
+    sheet = Sheet()
+    sheet.observation("ChildbearingPotential", value_boolean=False, effective=potential)
+    sheet.observation("PregnancyStatus", value_boolean=True, effective=pregnancy)
+    assert sheet.rules() == (["pregnant-without-potential"] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"death": "2026-11-21"}, True),
+        ({"death": "2026-11-22"}, False),
+        ({"death": "2026-11"}, False),
+        ({"death": "2026-10"}, True),
+        ({"deceased": True}, True),
+        ({"deceased": False}, False),
+        ({"deceased": True, "death": "2026-12-24"}, False),
+    ],
+)
+def test_death_before_screening(columns, expected) -> None:
+    assert person(**columns).rules() == (["deceased-before-screening"] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("effective", "other", "expected"),
+    [
+        ("2026-11-21", "2026-11-20", True),
+        ("2026-11-20", "2026-11-20", False),
+        ("2026-11", "2026-11-15", False),
+        ("2026-11-20T10:00:00Z", "2026-11-20T09:59:59Z", True),
+        ("2026-11-20T10:00:00Z", "2026-11-20T18:00:00+08:00", False),
+        ("2026-11-20T10:00:00Z", "2026-11-20", False),
+        ("2026-11-20T16:00:00Z", "2026-11-20", True),
+    ],
+)
+@pytest.mark.parametrize(("column", "rule"), [("issued", "result-after-issue"), ("assembled", "result-after-assembly")])
+def test_results_later_than_their_issue_or_bundle(column, rule, effective, other, expected) -> None:
+    sheet = Sheet()
+    sheet.observation("SomethingElse", effective=effective, **{column: other})
+    assert sheet.rules() == ([rule] if expected else [])
+
+
+def test_conflicting_results() -> None:
+    at = {"effective": "2026-11-20T10:00:00Z", "unit": "g/L"}
+    sheet = Sheet()
+    sheet.observation("HaemoglobinConcentration", **(at | {"value": "80"}))
+    sheet.observation("HaemoglobinConcentration", **(at | {"value": "8.0", "unit": "g/dL"}))
+    assert sheet.rules() == []
+    sheet.observation("HaemoglobinConcentration unknown-local", **(at | {"value": "81"}))
+    sheet.observation("HaemoglobinConcentration", **(at | {"value": "81", "status": "amended"}))
+    sheet.observation("HaemoglobinConcentration", **(at | {"value": "81", "effective": "2026-11-20T10:00:01Z"}))
+    sheet.observation("HaemoglobinConcentration", **(at | {"value": "81", "effective": "2026-11-20"}))
+    sheet.observation("HaemoglobinConcentration", **(at | {"value": "82", "comparator": "<"}))
+    sheet.observation("SomethingElse", **(at | {"value": "1"}))
+    sheet.observation("SomethingElse", **(at | {"value": "2"}))
+    assert sheet.rules() == []
+    sheet.observation("HaemoglobinConcentration", **(at | {"value": "81", "effective": "2026-11-20T18:00:00+08:00"}))
+    assert sheet.rules() == ["conflicting-results"]
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "value", "expected"),
+    [
+        ("NeutrophilCount", "10*9/L", "200", False),
+        ("NeutrophilCount", "10*9/L", "200.1", True),
+        ("NeutrophilCount", "10*9/L", "-0.1", True),
+        ("NeutrophilCount", "/uL", "1000", False),
+        ("HaemoglobinConcentration", "g/L", "10", False),
+        ("HaemoglobinConcentration", "g/L", "9.9", True),
+        ("HaemoglobinConcentration", "g/dL", "25", False),
+        ("HaemoglobinConcentration", "g/dL", "25.1", True),
+        ("HaemoglobinConcentration", None, "9", False),
+        ("LeftVentricularEjectionFraction", "%", "100", False),
+        ("LeftVentricularEjectionFraction", "%", "101", True),
+        ("Sledai2kTotal", "{score}", "105", False),
+        ("Sledai2kTotal", "{score}", "106", True),
+        ("Sledai2kTotal", "{score}", "8.5", True),
+    ],
+)
+def test_implausible_values(code, unit, value, expected) -> None:
+    sheet = Sheet()
+    sheet.observation(code, value=value, unit=unit)
+    assert sheet.rules() == (["implausible-value"] if expected else [])
+
+
+def test_only_wholly_outside_and_only_results_that_count() -> None:
+    sheet = Sheet()
+    sheet.observation("NeutrophilCount", unit="10*9/L", range_low="199", range_high="201")
+    sheet.observation("NeutrophilCount", unit="10*9/L", value="300", status="preliminary")
+    sheet.observation("HaemoglobinConcentration", unit="g/L", value="11", comparator="<")
+    assert sheet.rules() == []
+    sheet.observation("HaemoglobinConcentration", unit="g/L", value="10", comparator="<")
+    assert sheet.rules() == ["implausible-value"]
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("exposure", {"codes": "Belimumab", "start": "2026-05-01", "end_": "2026-04"}),
+        ("participation", {"status": "off-study", "start": "2026-05-01", "end_": "2026-04-30"}),
+        ("condition", {"codes": "Epilepsy", "verification": "confirmed", "onset": "2026-05-01", "abatement": "2025"}),
+    ],
+)
+def test_an_end_before_its_beginning(table, columns) -> None:
+    sheet = Sheet()
+    sheet.add(table, **columns)
+    assert sheet.rules() == ["impossible-date"]
+
+
+def test_a_birth_after_screening() -> None:
+    assert person(birth="2026-11-23").rules() == ["impossible-date"]
+    assert person(birth="2026").rules() == []
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ({"screening": "2026-11-22", "enrolment": "2026-11-22", "infusion": "2026-11-22"}, []),
+        ({"screening": "2026-11-22", "enrolment": "2026-11-21"}, ["anchors-out-of-order"]),
+        ({"screening": "2026-11-22", "enrolment": "2026-11-30", "infusion": "2026-11-29"}, ["anchors-out-of-order"]),
+        ({"screening": "2026-11-22", "infusion": "2026-11-21"}, ["anchors-out-of-order"]),
+        ({"screening": "2026-11-22", "infusion": "2026-11-23"}, []),
+        ({}, ["screening-date-missing"]),
+    ],
+)
+def test_anchors(own, expected) -> None:
+    assert person(**own).rules(OWN_DATES) == expected
+
+
+def test_two_own_dates_for_one_anchor() -> None:
+    sheet = person(screening="2026-11-22")
+    sheet.subject(screening="2026-11-23")
+    assert sheet.rules(OWN_DATES) == ["anchors-out-of-order"]
+    assert sheet.rules(Dates(SCREENING)) == []
+
+
+def test_a_subject_without_screening_date_has_no_facts_and_hides_nobody() -> None:
+    sheet = person(birth="1990-01-01")
+    sheet.subject_id = "q"
+    sheet.subject(screening="2026-11-22")
+    derived = sheet.derive(OWN_DATES)
+    assert set(derived.facts) == {"q"} and [error.subject for error in derived.errors] == ["p"]

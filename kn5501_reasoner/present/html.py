@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from ..model import Assessment, Because, CriterionResult, Screening
-from .wording import OUTCOME_WORDS, common_dates, dates, deciding, differing, errors, plain, subjects, tally
+from .wording import OUTCOME_WORDS, common_dates, dates, deciding, entries, errors, plain, subjects, tally
 
 
 def fragment(screening: Screening) -> str:
@@ -19,7 +19,7 @@ def fragment(screening: Screening) -> str:
     absent = screening.run.assumed_absent
     note = f"<p>Assumed absent unless recorded: {_text(', '.join(absent))}</p>\n" if absent else ""
     refused = "".join(
-        f"<p>Refused: {_text(entry.source)}: {_text(entry.reason)}</p>\n" for entry in screening.refused_files
+        f"<p>Refused: {_text(entry.source)}: {_text(entry.reason)}</p>\n" for entry in entries(screening.refused_files)
     )
     return (
         f'<section class="kn5501">\n<p>{_text(head)}</p>\n{note}{body}'
@@ -36,10 +36,7 @@ def _table(found: list[Assessment]) -> str:
 
 
 def _explanation(assessment: Assessment, screening: Screening) -> str:
-    own = differing(assessment.dates, common_dates(screening))
     parts = [f"<h3>{_text(assessment.subject)}: {_text(assessment.verdict)}</h3>\n"]
-    if own:
-        parts.append(f"<p>its own dates: {_text(dates(own))}</p>\n")
     if assessment.errors:
         parts.append("<ul>\n" + "".join(
             f"<li>{_text(error.rule)}: {_text(error.message)}{_codes(sorted(error.records))}</li>\n"

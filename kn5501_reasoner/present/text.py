@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from ..model import Assessment, Because, CriterionResult, Flag, Screening
 from .wording import (
@@ -139,13 +139,9 @@ def _fill(text: str, first: str, rest: str | None = None) -> list[str]:
 
 
 def _fitting(line: str) -> int:
-    """How many characters of a line fit into WIDTH columns."""
-    columns = 0
-    for index, character in enumerate(line):
-        columns += _width(character)
-        if columns > WIDTH:
-            return index
-    return len(line)
+    """How many characters of a line that is too long fit into WIDTH columns."""
+    columns = accumulate(_width(character) for character in line)
+    return next(index for index, width in enumerate(columns) if width > WIDTH)
 
 
 def _width(text: str) -> int:

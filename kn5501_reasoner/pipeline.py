@@ -310,13 +310,13 @@ def _axioms(graph: Any, superclasses: Callable[[str], frozenset[str]]) -> Any:
 
 
 def _need_screening(records: Records, dates: Dates) -> None:
-    if dates.screening is None:
-        for row in records.tables["subject"]:
-            if not any(other["screening"] for other in records.tables["subject"] if other["subject"] == row["subject"]):
-                raise UsageError(
-                    f"no screening date for subject {row['subject']}", "--screening",
-                    "give --screening DATE, or a screening-date Observation with the subject",
-                )
+    """Raises UsageError when no subject has a screening date; one without is refused beside others that have one."""
+    rows = records.tables["subject"]
+    if dates.screening is None and rows and not any(row["screening"] for row in rows):
+        raise UsageError(
+            f"no screening date for subject {rows[0]['subject']}", "--screening",
+            "give --screening DATE, or a screening-date Observation with the subject",
+        )
 
 
 def _only(records: Records, subjects: frozenset[str]) -> Records:

@@ -15,7 +15,7 @@ from pathlib import Path
 from ..errors import RecordError
 from ..model import Records, Skipped
 from .collect import Collector
-from .from_fhir import read_fhir
+from .from_fhir import Shared, finish_fhir, read_fhir
 from .from_json import ndjson_lines, parse_json
 
 SIZE_LIMIT = 256 * 1024 * 1024
@@ -36,18 +36,20 @@ def read_paths(
     In a folder, JSON that is no FHIR resource is skipped and listed, and files of other kinds are passed over.
     """
     collector = Collector()
+    shared = Shared()
     refused: list[Skipped] = []
     for source, path, in_folder in _files(paths):
         try:
             data = _read(path, size_limit)
-            refused += read_bytes(data, form_of(path, data), source, collector, in_folder)
+            refused += read_bytes(data, form_of(path, data), source, collector, in_folder, shared)
         except RecordError as error:
             refused.append(Skipped(source, "file", f"{error.what}{' (' + error.hint + ')' if error.hint else ''}"))
+    finish_fhir(shared, collector)
     return collector.finish(), tuple(refused)
 
 
 def read_bytes(
-    data: bytes, form: str, source: str, collector: Collector, in_folder: bool = False
+    data: bytes, form: str, source: str, collector: Collector, in_folder: bool = False, shared: Shared | None = None
 ) -> tuple[Skipped, ...]:
     """Read one input of a known form into a collector; gives back the lines of NDJSON that could not be read.
 
@@ -55,14 +57,14 @@ def read_bytes(
     """
     if form == NDJSON:
         lines = list(ndjson_lines(data, source))
-        read_fhir([pair for pair in lines if not isinstance(pair[1], RecordError)], source, collector)
+        read_fhir([pair for pair in lines if not isinstance(pair[1], RecordError)], source, collector, shared)
         return tuple(Skipped(source, label, value.what) for label, value in lines if isinstance(value, RecordError))
     elif form == JSON:
         content = parse_json(data, source)
         if isinstance(content, dict) and ("@context" in content or "@graph" in content):
             _read_rdf(data, "jsonld", source, collector)
         elif isinstance(content, dict) and isinstance(content.get("resourceType"), str):
-            read_fhir([("", content)], source, collector)
+            read_fhir([("", content)], source, collector, shared)
         elif in_folder:
             collector.skip(source, "file", "JSON without a resourceType")
         else:

@@ -57,6 +57,8 @@ def check_rdf_xml(data: bytes, where: str) -> None:
     head = data[:200].lower()
     if b"encoding" in head.split(b"?>")[0] and b"utf-8" not in head.split(b"?>")[0]:
         raise RecordError("RDF/XML is read in UTF-8 only", where)
+    if b"http://hl7.org/fhir\"" in data[:2000]:
+        raise RecordError("FHIR in XML is not read", where, "export it as JSON")
     if _MARKUP.search(data):
         raise RecordError("RDF/XML with a DOCTYPE, an entity, CDATA or a processing instruction is refused", where)
     depth = 0
@@ -100,7 +102,8 @@ def _walk(node: Any, terms: set[str], members: set[str], where: str) -> None:
 def _context(context: Any, terms: set[str], where: str) -> None:
     for item in context if isinstance(context, list) else [context]:
         if not isinstance(item, dict):
-            raise RecordError("JSON-LD with a context that is not written out is refused", where, "put the context inline")
+            what = "JSON-LD with a context that is not written out is refused"
+            raise RecordError(what, where, "put the context inline")
         for name, value in item.items():
             if name in ("@import", "@base") or value is None:
                 raise RecordError(f"a JSON-LD context with {_name(name)} set so is refused", where)

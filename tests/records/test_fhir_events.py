@@ -13,19 +13,36 @@ def condition(**members):
 
 def test_condition():
     row = only(
-        read(condition(
-            clinicalStatus=code("c", "active"), severity=code(SCT, "24484000"), onsetDateTime="2019-05",
-            recordedDate="2020-01-01", abatementPeriod={"start": "2020", "end": "2021"},
-            bodySite=[code(SCT, "39607008")], evidence=[{"code": [code(LE, "acr-1997")]}],
-        )),
+        read(
+            condition(
+                clinicalStatus=code("c", "active"),
+                severity=code(SCT, "24484000"),
+                onsetDateTime="2019-05",
+                recordedDate="2020-01-01",
+                abatementPeriod={"start": "2020", "end": "2021"},
+                bodySite=[code(SCT, "39607008")],
+                evidence=[{"code": [code(LE, "acr-1997")]}],
+            )
+        ),
         "condition",
     )
     assert (row["codes"], row["verification"], row["clinical"], row["severity"]) == (
-        "http://hl7.org/fhir/sid/icd-10-cm/M32.9", "confirmed", "active", "severe",
+        "http://hl7.org/fhir/sid/icd-10-cm/M32.9",
+        "confirmed",
+        "active",
+        "severe",
     )
-    assert (row["onset_low"], row["onset_high"], row["recorded_low"]) == (date(2019, 5, 1), date(2019, 5, 31), date(2020, 1, 1))
+    assert (row["onset_low"], row["onset_high"], row["recorded_low"]) == (
+        date(2019, 5, 1),
+        date(2019, 5, 31),
+        date(2020, 1, 1),
+    )
     assert (row["abatement_low"], row["abatement_high"]) == (date(2020, 1, 1), date(2021, 12, 31))
-    assert row["body_site"] == "http://snomed.info/id/39607008" and row["classified_by"] == "acr-1997" and row["text"] == "M32.9"
+    assert (
+        row["body_site"] == "http://snomed.info/id/39607008"
+        and row["classified_by"] == "acr-1997"
+        and row["text"] == "M32.9"
+    )
 
 
 def test_classified_by_stage_type():
@@ -44,8 +61,14 @@ def test_entered_in_error_is_no_condition():
 
 @pytest.mark.parametrize(
     ("severity", "read_as"),
-    [({"text": "Severe"}, "severe"), (code(SCT, "255604002"), "mild"), (code("x", "grade-3"), "unknown"), ({"text": "?"}, "unknown"),
-     (None, None), ({}, None)],
+    [
+        ({"text": "Severe"}, "severe"),
+        (code(SCT, "255604002"), "mild"),
+        (code("x", "grade-3"), "unknown"),
+        ({"text": "?"}, "unknown"),
+        (None, None),
+        ({}, None),
+    ],
 )
 def test_a_severity_that_cannot_be_read_is_not_taken_for_silence(severity, read_as):
     assert only(read(condition(severity=severity)), "condition")["severity"] == read_as
@@ -77,7 +100,10 @@ def test_code_iris(system, value, iri):
 
 
 def test_several_codings_are_a_sorted_list():
-    both = {"coding": [{"system": SCT, "code": "2"}, {"system": ICD, "code": "M32", "display": "SLE"}, {"display": "x"}], "text": "t"}
+    both = {
+        "coding": [{"system": SCT, "code": "2"}, {"system": ICD, "code": "M32", "display": "SLE"}, {"display": "x"}],
+        "text": "t",
+    }
     row = only(read(condition(code=both)), "condition")
     assert row["codes"] == "http://hl7.org/fhir/sid/icd-10-cm/M32 http://snomed.info/id/2" and row["display"] == "SLE"
 
@@ -91,13 +117,18 @@ def exposure(kind, **members):
 
 def test_statement():
     row = exposure(
-        "MedicationStatement", status="active", effectivePeriod={"start": "2026-01"},
+        "MedicationStatement",
+        status="active",
+        effectivePeriod={"start": "2026-01"},
         dosage=[{"route": {"coding": [{"system": SCT, "code": "26643006"}], "text": "By mouth"}}],
     )
     assert (row["status"], row["display"], row["text"]) == ("active", "prednisone", "prednisone")
     assert row["route"] == "by_mouth http://snomed.info/id/26643006"
     assert (row["start_low"], row["start_high"], row["end__text"], row["administered"]) == (
-        date(2026, 1, 1), date(2026, 1, 31), None, None,
+        date(2026, 1, 1),
+        date(2026, 1, 31),
+        None,
+        None,
     )
 
 
@@ -108,9 +139,16 @@ def test_statement_for_one_day_has_an_unknown_start():
 
 
 def test_administration_is_one_day():
-    row = exposure("MedicationAdministration", status="completed", effectiveDateTime="2026-03-01", dosage={"route": code(SCT, "47625008")})
+    row = exposure(
+        "MedicationAdministration",
+        status="completed",
+        effectiveDateTime="2026-03-01",
+        dosage={"route": code(SCT, "47625008")},
+    )
     assert (row["start_low"], row["end__high"], row["administered"]) == (date(2026, 3, 1), date(2026, 3, 1), True)
-    span = exposure("MedicationAdministration", status="completed", effectivePeriod={"start": "2026-03-01", "end": "2026-03-03"})
+    span = exposure(
+        "MedicationAdministration", status="completed", effectivePeriod={"start": "2026-03-01", "end": "2026-03-03"}
+    )
     assert (span["end__low"], span["administered"]) == (date(2026, 3, 3), None)
 
 
@@ -134,7 +172,9 @@ def days(value, unit="d"):
 
 def test_bounds_of_a_request():
     bounded = exposure(
-        "MedicationRequest", status="active", authoredOn="2026-01-01",
+        "MedicationRequest",
+        status="active",
+        authoredOn="2026-01-01",
         dosageInstruction=timing(boundsPeriod={"start": "2026-02-01", "end": "2026-03-01"}),
     )
     assert (bounded["start_low"], bounded["end__low"]) == (date(2026, 2, 1), date(2026, 3, 1))
@@ -146,7 +186,11 @@ def test_bounds_of_a_request():
     supply = {"expectedSupplyDuration": days(1, "mo"), "numberOfRepeatsAllowed": 2}
     row = exposure("MedicationRequest", status="completed", authoredOn="2026-01-31", dispenseRequest=supply)
     assert (row["end__low"], row["end__high"]) == (date(2026, 2, 27), date(2026, 4, 30))
-    row = exposure("MedicationRequest", status="active", dispenseRequest={"validityPeriod": {"start": "2026-01-01", "end": "2026-02-01"}})
+    row = exposure(
+        "MedicationRequest",
+        status="active",
+        dispenseRequest={"validityPeriod": {"start": "2026-01-01", "end": "2026-02-01"}},
+    )
     assert (row["start_low"], row["end__low"]) == (date(2026, 1, 1), date(2026, 2, 1))
 
 
@@ -159,7 +203,9 @@ def test_medicines_not_taken(status):
 def test_not_to_give_and_a_dose_of_nothing():
     assert reasons(read(about("MedicationRequest", doNotPerform=True, status="active", **PREDNISONE)))
     zero = [{"doseAndRate": [{"doseQuantity": {"value": 0}}]}]
-    assert reasons(read(about("MedicationStatement", status="active", dosage=zero, **PREDNISONE))) == ["the dose is recorded as 0"]
+    assert reasons(read(about("MedicationStatement", status="active", dosage=zero, **PREDNISONE))) == [
+        "the dose is recorded as 0"
+    ]
     taper = [*zero, {"doseAndRate": [{"doseQuantity": {"value": 5}}]}]
     assert read(about("MedicationStatement", status="active", dosage=taper, **PREDNISONE)).tables["exposure"]
 
@@ -180,7 +226,8 @@ def test_contained_and_missing_medication():
 
 def test_a_medication_known_by_its_ingredients():
     inside = {
-        "resourceType": "Medication", "id": "m",
+        "resourceType": "Medication",
+        "id": "m",
         "ingredient": [{"itemCodeableConcept": code(RXNORM, "1")}, {"itemCodeableConcept": code(RXNORM, "2")}],
     }
     members = {"status": "active", "medicationReference": {"reference": "#m"}, "contained": [inside]}
@@ -195,13 +242,25 @@ def allergy(**members):
 
 def test_allergy():
     row = only(
-        read(allergy(
-            verificationStatus=code("v", "confirmed"), criticality="high", onsetDateTime="2010", recordedDate="2011-01-01",
-            reaction=[{"severity": "severe", "manifestation": [code(SCT, "39579001")]}, {"manifestation": [{"text": "Rash"}]}],
-        )),
+        read(
+            allergy(
+                verificationStatus=code("v", "confirmed"),
+                criticality="high",
+                onsetDateTime="2010",
+                recordedDate="2011-01-01",
+                reaction=[
+                    {"severity": "severe", "manifestation": [code(SCT, "39579001")]},
+                    {"manifestation": [{"text": "Rash"}]},
+                ],
+            )
+        ),
         "allergy",
     )
-    assert (row["verification"], row["criticality"], row["reaction_severity"]) == ("confirmed", "high", "severe unknown")
+    assert (row["verification"], row["criticality"], row["reaction_severity"]) == (
+        "confirmed",
+        "high",
+        "severe unknown",
+    )
     assert row["manifestation"] == "http://snomed.info/id/39579001 rash" and row["onset_high"] == date(2010, 12, 31)
 
 
@@ -222,8 +281,13 @@ def test_no_known_allergy_is_a_review():
 
 def test_procedure_and_what_it_treated():
     tumour = condition(id="tumour")
-    cut = about("Procedure", status="completed", code=code(SCT, "65801008"), performedDateTime="2020-01-01",
-                reasonReference=[{"reference": "Condition/tumour"}, {"reference": "Condition/elsewhere"}])
+    cut = about(
+        "Procedure",
+        status="completed",
+        code=code(SCT, "65801008"),
+        performedDateTime="2020-01-01",
+        reasonReference=[{"reference": "Condition/tumour"}, {"reference": "Condition/elsewhere"}],
+    )
     records = read(tumour, cut | {"id": "cut"})
     row = records.tables["procedure"][0]
     assert row["reason"].split()[1] == records.tables["condition"][0]["record"]
@@ -232,8 +296,12 @@ def test_procedure_and_what_it_treated():
 
 
 def research(about_study=None, **members):
-    made = {"status": "on-study", "individual": {"reference": "Patient/p1"}, "study": {"reference": "#s"},
-            "contained": [{"resourceType": "ResearchStudy", "id": "s", **(about_study or {})}]}
+    made = {
+        "status": "on-study",
+        "individual": {"reference": "Patient/p1"},
+        "study": {"reference": "#s"},
+        "contained": [{"resourceType": "ResearchStudy", "id": "s", **(about_study or {})}],
+    }
     return {"resourceType": "ResearchSubject", "id": "rs", **(made | members)}
 
 
@@ -246,9 +314,15 @@ def test_participation():
 
 @pytest.mark.parametrize(
     ("category", "read_as"),
-    [([code("x", "observational")], "observational"), ([{"text": "Non-interventional"}], "observational"),
-     ([{"text": "noninterventional study"}], "observational"), ([code("x", "C1", display="Interventional")], "interventional"),
-     ([code("x", "interventional"), code("x", "observational")], None), ([], None), (None, None)],
+    [
+        ([code("x", "observational")], "observational"),
+        ([{"text": "Non-interventional"}], "observational"),
+        ([{"text": "noninterventional study"}], "observational"),
+        ([code("x", "C1", display="Interventional")], "interventional"),
+        ([code("x", "interventional"), code("x", "observational")], None),
+        ([], None),
+        (None, None),
+    ],
 )
 def test_category_of_a_study(category, read_as):
     assert only(read(research({"category": category})), "participation")["category"] == read_as
@@ -274,7 +348,9 @@ def test_a_study_that_is_not_here_is_unknown():
 def test_impossible_dates_refuse_the_subject():
     backwards = {"start": "2026-03-01", "end": "2026-02-01"}
     for made in (
-        condition(onsetDateTime="2026-02-30"), condition(recordedDate="2026-13"), research(period=backwards),
+        condition(onsetDateTime="2026-02-30"),
+        condition(recordedDate="2026-13"),
+        research(period=backwards),
         about("MedicationStatement", status="active", effectivePeriod=backwards, **PREDNISONE),
     ):
         assert rules(read(made)) == {"impossible-date"}

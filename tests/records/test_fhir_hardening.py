@@ -15,8 +15,25 @@ from kn5501_reasoner.records.from_json import parse_json, too_deep
 from tests.records.making import ICD, LE, LOINC, RXNORM, SCT, about, bundle, code, observation, plain, read_value
 
 scalars = st.one_of(
-    st.none(), st.booleans(), st.decimals(), st.integers(), st.text(max_size=8),
-    st.sampled_from(["", "2026", "2026-02-30", "2026-11-15T25:00:00Z", "final", "active", "Patient/p1", "#m", "\ud800", "http://a b"]),
+    st.none(),
+    st.booleans(),
+    st.decimals(),
+    st.integers(),
+    st.text(max_size=8),
+    st.sampled_from(
+        [
+            "",
+            "2026",
+            "2026-02-30",
+            "2026-11-15T25:00:00Z",
+            "final",
+            "active",
+            "Patient/p1",
+            "#m",
+            "\ud800",
+            "http://a b",
+        ]
+    ),
 )
 trees = st.recursive(
     scalars,
@@ -25,31 +42,84 @@ trees = st.recursive(
 )
 FULL = [
     {"resourceType": "Patient", "id": "p1", "birthDate": "1990", "gender": "female", "deceasedDateTime": "2026"},
-    {"resourceType": "Consent", "status": "active", "patient": {"reference": "Patient/p1"}, "scope": code("x", "research"),
-     "dateTime": "2026", "provision": {"type": "permit"}},
+    {
+        "resourceType": "Consent",
+        "status": "active",
+        "patient": {"reference": "Patient/p1"},
+        "scope": code("x", "research"),
+        "dateTime": "2026",
+        "provision": {"type": "permit"},
+    },
     about("List", status="current", code=code(LOINC, "11450-4"), emptyReason=code("x", "nilknown"), date="2026"),
-    about("Condition", code=code(ICD, "M32"), verificationStatus=code("x", "confirmed"), severity=code(SCT, "24484000"),
-          onsetPeriod={"start": "2020", "end": "2021"}, evidence=[{"code": [code(LE, "acr-1997")]}], bodySite=[code(SCT, "1")]),
+    about(
+        "Condition",
+        code=code(ICD, "M32"),
+        verificationStatus=code("x", "confirmed"),
+        severity=code(SCT, "24484000"),
+        onsetPeriod={"start": "2020", "end": "2021"},
+        evidence=[{"code": [code(LE, "acr-1997")]}],
+        bodySite=[code(SCT, "1")],
+    ),
     about("Procedure", status="completed", code=code(SCT, "1"), reasonReference=[{"reference": "Condition/r1"}]),
-    observation(code(LOINC, "718-7"), valueQuantity={"value": Decimal("5.8"), "unit": "g", "system": "s", "code": "g", "comparator": "<"},
-                referenceRange=[{"high": {"value": Decimal(1)}}], interpretation=[code("x", "H")], method=code("x", "m"),
-                component=[{"code": code(LE, "sledai-2k-rash"), "valueBoolean": True}], meta={"security": [{"code": "R"}]}),
+    observation(
+        code(LOINC, "718-7"),
+        valueQuantity={"value": Decimal("5.8"), "unit": "g", "system": "s", "code": "g", "comparator": "<"},
+        referenceRange=[{"high": {"value": Decimal(1)}}],
+        interpretation=[code("x", "H")],
+        method=code("x", "m"),
+        component=[{"code": code(LE, "sledai-2k-rash"), "valueBoolean": True}],
+        meta={"security": [{"code": "R"}]},
+    ),
     observation(code(LE, "judgement-exc-08b"), valueBoolean=True, performer=[{"display": "x"}], note=[{"text": "x"}]),
     observation(code(LE, "screening-date"), valueDateTime="2026-11-22"),
     observation(code(LE, "x"), valueRange={"low": {"value": Decimal(1)}, "high": {"value": Decimal(2)}}),
     observation(code(LE, "x"), valueRatio={"numerator": {"value": Decimal(1)}, "denominator": {"value": Decimal(80)}}),
-    about("MedicationStatement", status="active", medicationReference={"reference": "#m"}, effectivePeriod={"start": "2026"},
-          contained=[{"resourceType": "Medication", "id": "m", "ingredient": [{"itemCodeableConcept": code(RXNORM, "1")}]}],
-          dosage=[{"route": code(SCT, "1"), "doseAndRate": [{"doseQuantity": {"value": Decimal(1)}}]}]),
-    about("MedicationRequest", status="active", intent="order", authoredOn="2026", medicationCodeableConcept=code(RXNORM, "1"),
-          dosageInstruction=[{"timing": {"repeat": {"boundsDuration": {"value": Decimal(1), "system": "http://unitsofmeasure.org",
-                                                                       "code": "wk"}}}}],
-          dispenseRequest={"expectedSupplyDuration": {"value": Decimal(1)}, "numberOfRepeatsAllowed": Decimal(1)}),
-    about("MedicationAdministration", status="completed", medicationCodeableConcept=code(RXNORM, "1"), effectiveDateTime="2026"),
-    {"resourceType": "AllergyIntolerance", "patient": {"reference": "Patient/p1"}, "code": code(RXNORM, "1"),
-     "reaction": [{"severity": "mild", "manifestation": [code(SCT, "1")]}]},
-    {"resourceType": "ResearchSubject", "individual": {"reference": "Patient/p1"}, "study": {"reference": "#s"}, "status": "on-study",
-     "contained": [{"resourceType": "ResearchStudy", "id": "s", "category": [code("x", "interventional")]}]},
+    about(
+        "MedicationStatement",
+        status="active",
+        medicationReference={"reference": "#m"},
+        effectivePeriod={"start": "2026"},
+        contained=[
+            {"resourceType": "Medication", "id": "m", "ingredient": [{"itemCodeableConcept": code(RXNORM, "1")}]}
+        ],
+        dosage=[{"route": code(SCT, "1"), "doseAndRate": [{"doseQuantity": {"value": Decimal(1)}}]}],
+    ),
+    about(
+        "MedicationRequest",
+        status="active",
+        intent="order",
+        authoredOn="2026",
+        medicationCodeableConcept=code(RXNORM, "1"),
+        dosageInstruction=[
+            {
+                "timing": {
+                    "repeat": {
+                        "boundsDuration": {"value": Decimal(1), "system": "http://unitsofmeasure.org", "code": "wk"}
+                    }
+                }
+            }
+        ],
+        dispenseRequest={"expectedSupplyDuration": {"value": Decimal(1)}, "numberOfRepeatsAllowed": Decimal(1)},
+    ),
+    about(
+        "MedicationAdministration",
+        status="completed",
+        medicationCodeableConcept=code(RXNORM, "1"),
+        effectiveDateTime="2026",
+    ),
+    {
+        "resourceType": "AllergyIntolerance",
+        "patient": {"reference": "Patient/p1"},
+        "code": code(RXNORM, "1"),
+        "reaction": [{"severity": "mild", "manifestation": [code(SCT, "1")]}],
+    },
+    {
+        "resourceType": "ResearchSubject",
+        "individual": {"reference": "Patient/p1"},
+        "study": {"reference": "#s"},
+        "status": "on-study",
+        "contained": [{"resourceType": "ResearchStudy", "id": "s", "category": [code("x", "interventional")]}],
+    },
 ]
 
 
@@ -92,7 +162,9 @@ def test_any_member_replaced_never_raises_and_never_hits_the_last_guard(data, wh
 
 
 @pytest.mark.parametrize("which", range(len(FULL)))
-@pytest.mark.parametrize("value", [None, [], {}, "", "x", True, Decimal("NaN"), [None], [[]], "x" * 100_000, "\ud800", float("nan"), 1.5])
+@pytest.mark.parametrize(
+    "value", [None, [], {}, "", "x", True, Decimal("NaN"), [None], [[]], "x" * 100_000, "\ud800", float("nan"), 1.5]
+)
 def test_every_member_replaced(which, value):
     for place in paths(FULL[which]):
         if place:
@@ -112,8 +184,19 @@ def test_messages_carry_no_values():
 
 
 def test_deep_and_broken_json_is_refused():
-    for text in (b"[" * 200_000, b"[" * 200_000 + b"]" * 200_000, b'{"a":' * 150 + b"1" + b"}" * 150, b'{"a":1,"a":2}',
-                 b"\xff\xfe", b"", b"{", b'"', b"nul", b'{"a":\x00}', b"[1,]"):
+    for text in (
+        b"[" * 200_000,
+        b"[" * 200_000 + b"]" * 200_000,
+        b'{"a":' * 150 + b"1" + b"}" * 150,
+        b'{"a":1,"a":2}',
+        b"\xff\xfe",
+        b"",
+        b"{",
+        b'"',
+        b"nul",
+        b'{"a":\x00}',
+        b"[1,]",
+    ):
         with pytest.raises(RecordError):
             parse_json(text, "x")
     assert not too_deep(b'"' + b"[" * 1000 + b'"') and not too_deep(b'{"a": "\\"[[[["}')

@@ -15,17 +15,28 @@ def quantity(value, unit="g/L", **more):
     return {"value": value, "unit": unit, "system": UCUM, "code": unit, **more}
 
 
+def written(value):
+    """JSON text of an observation whose number is written so."""
+    about = '{"resourceType":"Observation","status":"final","subject":{"reference":"Patient/p"},"valueQuantity":'
+    return about + '{"value":' + value + "}}"
+
+
 def one(coded=HB, **members):
     return only(read(observation(coded, **members)), "observation")
 
 
 def test_quantity_with_reference_range_and_interpretation():
     row = one(
-        valueQuantity=quantity(5.8, "g/dL", comparator="<"), referenceRange=[{"high": quantity(16, "g/dL")}],
-        interpretation=[code(V3, "L"), code(V3, "LL")], issued="2026-11-15T10:00:00+08:00",
+        valueQuantity=quantity(5.8, "g/dL", comparator="<"),
+        referenceRange=[{"high": quantity(16, "g/dL")}],
+        interpretation=[code(V3, "L"), code(V3, "LL")],
+        issued="2026-11-15T10:00:00+08:00",
     )
     assert (row["codes"], row["value"], row["comparator"], row["unit"]) == (
-        "https://loinc.org/rdf/718-7", Decimal("5.8"), "<", "g/dL",
+        "https://loinc.org/rdf/718-7",
+        Decimal("5.8"),
+        "<",
+        "g/dL",
     )
     assert (row["reference_high"], row["reference_unit"], row["interpretation"]) == (16, "g/dL", "L LL")
     assert row["text"] == "<5.8 g/dL" and row["issued_at"] == datetime(2026, 11, 15, 2)
@@ -41,22 +52,20 @@ def test_a_unit_counts_only_as_a_ucum_code(change):
 
 
 def test_numbers_are_decimals_as_written():
-    text = '{"resourceType":"Observation","status":"final","subject":{"reference":"Patient/p"},"valueQuantity":{"value":0.1000}}'
-    row = read_text(text).tables["observation"][0]
+    row = read_text(written("0.1000")).tables["observation"][0]
     assert str(row["value"]) == "0.1000" and row["text"] == "0.1000"
 
 
 def test_a_number_with_too_many_places_is_an_interval():
-    value = "1.0000000000000000001"
-    text = '{"resourceType":"Observation","status":"final","subject":{"reference":"Patient/p"},"valueQuantity":{"value":%s}}'
-    row = read_text(text % value).tables["observation"][0]
+    row = read_text(written("1.0000000000000000001")).tables["observation"][0]
     assert row["value"] is None and row["range_low"] == 1 and row["range_high"] == Decimal("1.000000000000000001")
 
 
-@pytest.mark.parametrize("value", ["1e999999999", "NaN", "Infinity", "-Infinity", '"5.8"', "true", "[1]", "{}", "1e400", "9" * 5000])
+@pytest.mark.parametrize(
+    "value", ["1e999999999", "NaN", "Infinity", "-Infinity", '"5.8"', "true", "[1]", "{}", "1e400", "9" * 5000]
+)
 def test_numbers_that_are_none_refuse_the_subject(value):
-    text = '{"resourceType":"Observation","status":"final","subject":{"reference":"Patient/p"},"valueQuantity":{"value":%s}}'
-    records = read_text(text % value)
+    records = read_text(written(value))
     assert rules(records) == {"unreadable-value"} and not records.tables["observation"]
     assert value[:20] not in records.errors[0].message
 
@@ -69,12 +78,16 @@ def test_range():
     assert rules(read(observation(HB, valueRange={"low": quantity(5), "high": quantity(4)}))) == {"unreadable-value"}
 
 
-@pytest.mark.parametrize("text", ["1:320", "1/80", "<1:40", ">1:1280", ">=1:80", "Positive 1:320", "II-III", "A", "阳性"])
+@pytest.mark.parametrize(
+    "text", ["1:320", "1/80", "<1:40", ">1:1280", ">=1:80", "Positive 1:320", "II-III", "A", "阳性"]
+)
 def test_texts_of_results_are_kept(text):
     assert one(valueString=text)["value_text"] == text == one(valueString=text)["text"]
 
 
-@pytest.mark.parametrize("text", ["2721 Gerlach Run", "Mary Miller", "call 138 0013 8000", "13800138000", "x" * 5000, "a@b.cn"])
+@pytest.mark.parametrize(
+    "text", ["2721 Gerlach Run", "Mary Miller", "call 138 0013 8000", "13800138000", "x" * 5000, "a@b.cn"]
+)
 def test_other_texts_may_name_a_person_and_are_not_kept(text):
     records = read(observation(HB, valueString=text))
     assert records.tables["observation"][0]["value_text"] is None
@@ -117,7 +130,10 @@ def test_two_values_cannot_be_read():
 
 
 def test_components_are_rows_of_their_own():
-    parts = [{"code": code(LE, "sledai-2k-seizure"), "valueBoolean": True}, {"code": code(LE, "sledai-2k-rash"), "valueBoolean": False}]
+    parts = [
+        {"code": code(LE, "sledai-2k-seizure"), "valueBoolean": True},
+        {"code": code(LE, "sledai-2k-rash"), "valueBoolean": False},
+    ]
     records = read(observation(code(LE, "sledai-2k"), valueQuantity=quantity(10, "{score}"), component=parts))
     parent, first, second = records.tables["observation"]
     assert parent["part_of"] is None and parent["unit"] == "{score}"
@@ -127,19 +143,31 @@ def test_components_are_rows_of_their_own():
 
 
 def test_method_as_codes_and_words():
-    row = one(code(LOINC, "8061-4"), valueString="1:80", method={"coding": [{"system": SCT, "code": "1"}], "text": "Indirect IF"})
+    row = one(
+        code(LOINC, "8061-4"),
+        valueString="1:80",
+        method={"coding": [{"system": SCT, "code": "1"}], "text": "Indirect IF"},
+    )
     assert row["method"] == "http://snomed.info/id/1 indirect_if"
 
 
 def test_interpretations_from_other_systems_and_words():
-    found = one(valueInteger=1, interpretation=[code(SCT, "10828004"), {"text": "Borderline"}, code("http://x.example", "H")])
+    found = one(
+        valueInteger=1, interpretation=[code(SCT, "10828004"), {"text": "Borderline"}, code("http://x.example", "H")]
+    )
     assert found["interpretation"] == "E POS"
 
 
 def test_times():
     row = one(effectiveDateTime=None, effectivePeriod={"start": "2026-11-01", "end": "2026-11-10"}, valueInteger=1)
-    assert (row["effective_low"], row["effective_high"], row["effective_at"]) == (date(2026, 11, 1), date(2026, 11, 10), None)
-    assert one(effectiveDateTime=None, effectiveInstant="2026-11-15T10:00:00Z")["effective_at"] == datetime(2026, 11, 15, 10)
+    assert (row["effective_low"], row["effective_high"], row["effective_at"]) == (
+        date(2026, 11, 1),
+        date(2026, 11, 10),
+        None,
+    )
+    assert one(effectiveDateTime=None, effectiveInstant="2026-11-15T10:00:00Z")["effective_at"] == datetime(
+        2026, 11, 15, 10
+    )
     assert one(effectiveDateTime=None)["effective_text"] is None
     backwards = {"start": "2026-11-10", "end": "2026-11-01"}
     assert rules(read(observation(HB, effectiveDateTime=None, effectivePeriod=backwards))) == {"impossible-date"}

@@ -26,9 +26,15 @@ def patient(**members):
 
 def test_patient_keeps_birth_sex_and_death_and_nothing_that_names_a_person():
     records = patient(
-        birthDate="1990-04", gender="male", deceasedDateTime="2026-01-01", name=[{"family": "Secretname"}],
-        address=[{"city": "Secretcity"}], telecom=[{"value": "555"}], identifier=[{"value": "Secretid"}],
-        text={"div": "<div>Secretname</div>"}, maritalStatus={"text": "Secret"},
+        birthDate="1990-04",
+        gender="male",
+        deceasedDateTime="2026-01-01",
+        name=[{"family": "Secretname"}],
+        address=[{"city": "Secretcity"}],
+        telecom=[{"value": "555"}],
+        identifier=[{"value": "Secretid"}],
+        text={"div": "<div>Secretname</div>"},
+        maritalStatus={"text": "Secret"},
     )
     row = only(records, "subject")
     assert (row["birth_low"], row["birth_high"], row["sex"]) == (date(1990, 4, 1), date(1990, 4, 30), "male")
@@ -43,9 +49,13 @@ def test_deceased_without_a_date():
 
 @pytest.mark.parametrize(
     ("members", "rule"),
-    [({"birthDate": "1990-02-30"}, "impossible-date"), ({"birthDate": 1990}, "unreadable-value"),
-     ({"birthDate": "12/04/1990"}, "unreadable-value"), ({"gender": ["male"]}, "unreadable-value"),
-     ({"deceasedBoolean": "true"}, "unreadable-value")],
+    [
+        ({"birthDate": "1990-02-30"}, "impossible-date"),
+        ({"birthDate": 1990}, "unreadable-value"),
+        ({"birthDate": "12/04/1990"}, "unreadable-value"),
+        ({"gender": ["male"]}, "unreadable-value"),
+        ({"deceasedBoolean": "true"}, "unreadable-value"),
+    ],
 )
 def test_what_cannot_be_read_of_a_patient_refuses_the_subject(members, rule):
     records = patient(**members)
@@ -62,16 +72,24 @@ def test_unknown_gender_is_listed_and_unknown():
 def test_anchors_fill_the_subject():
     anchors = [
         observation(code(LE, f"{name}-date"), id=name, valueDateTime=day)
-        for name, day in (("screening", "2026-11-22"), ("enrolment", "2026-11-30"), ("infusion", "2026-12-01T01:00:00Z"))
+        for name, day in (
+            ("screening", "2026-11-22"),
+            ("enrolment", "2026-11-30"),
+            ("infusion", "2026-12-01T01:00:00Z"),
+        )
     ]
     row = only(read(*anchors), "subject")
     assert (row["screening"], row["enrolment"], row["infusion"]) == (
-        date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1),
+        date(2026, 11, 22),
+        date(2026, 11, 30),
+        date(2026, 12, 1),
     )
 
 
 def test_two_screening_dates_stay_two_rows():
-    records = read(*(observation(code(LE, "screening-date"), id=day, valueDateTime=day) for day in ("2026-11-22", "2026-11-23")))
+    records = read(
+        *(observation(code(LE, "screening-date"), id=day, valueDateTime=day) for day in ("2026-11-22", "2026-11-23"))
+    )
     assert [row["screening"] for row in records.tables["subject"]] == [date(2026, 11, 22), date(2026, 11, 23)]
 
 
@@ -87,43 +105,69 @@ def consent(**members):
 
 @pytest.mark.parametrize(
     ("members", "status"),
-    [({}, "given"), ({"provision": {"type": "permit"}}, "given"), ({"provision": {"type": "deny"}}, "refused"),
-     ({"status": "rejected"}, "refused"), ({"status": "inactive"}, "withdrawn"),
-     ({"status": "inactive", "provision": {"type": "deny"}}, "withdrawn")],
+    [
+        ({}, "given"),
+        ({"provision": {"type": "permit"}}, "given"),
+        ({"provision": {"type": "deny"}}, "refused"),
+        ({"status": "rejected"}, "refused"),
+        ({"status": "inactive"}, "withdrawn"),
+        ({"status": "inactive", "provision": {"type": "deny"}}, "withdrawn"),
+    ],
 )
 def test_consent(members, status):
     row = only(read(consent(**members)), "consent")
     assert (row["status"], row["text"], row["date_low"]) == (status, status, date(2026, 11, 20))
 
 
-@pytest.mark.parametrize("members", [{"status": "draft"}, {"status": "entered-in-error"}, {"scope": code("s", "treatment")}])
+@pytest.mark.parametrize(
+    "members", [{"status": "draft"}, {"status": "entered-in-error"}, {"scope": code("s", "treatment")}]
+)
 def test_consent_not_used(members):
     records = read(consent(**members))
     assert len(reasons(records)) == 1 and not records.tables["consent"]
 
 
-@pytest.mark.parametrize("members", [{"status": "withdrawn"}, {"provision": {"type": "maybe"}}, {"dateTime": "2026-11-31"}])
+@pytest.mark.parametrize(
+    "members", [{"status": "withdrawn"}, {"provision": {"type": "maybe"}}, {"dateTime": "2026-11-31"}]
+)
 def test_consent_that_cannot_be_read_is_never_just_dropped(members):
     assert rules(read(consent(**members)))
 
 
 def test_empty_problem_list_reviews_every_condition_domain():
-    listing = about("List", status="current", code=code(LOINC, "11450-4"), emptyReason=code("e", "nilknown"), date="2026-11-20")
+    listing = about(
+        "List", status="current", code=code(LOINC, "11450-4"), emptyReason=code("e", "nilknown"), date="2026-11-20"
+    )
     records = read(listing)
     assert sorted(row["domain"] for row in records.tables["review"]) == [
-        "cns", "heart-failure", "herpes", "immunodeficiency", "infections", "malignancy", "skin",
+        "cns",
+        "heart-failure",
+        "herpes",
+        "immunodeficiency",
+        "infections",
+        "malignancy",
+        "skin",
     ]
     assert {(row["status"], row["date_low"]) for row in records.tables["review"]} == {("final", date(2026, 11, 20))}
-    for change in ({"entry": [{}]}, {"status": "retired"}, {"emptyReason": code("e", "unavailable")},
-                   {"code": code(LOINC, "48765-2")}, {"mode": "changes"}):
+    for change in (
+        {"entry": [{}]},
+        {"status": "retired"},
+        {"emptyReason": code("e", "unavailable")},
+        {"code": code(LOINC, "48765-2")},
+        {"mode": "changes"},
+    ):
         assert not read(listing | change).tables["review"]
 
 
 def test_review():
     row = only(read(observation(code(LE, "reviewed-heart-failure"), valueBoolean=True)), "review")
     assert (row["domain"], row["status"], row["date_low"]) == ("heart-failure", "final", date(2026, 11, 15))
-    for change in ({"valueBoolean": False}, {"valueBoolean": None}, {"code": code(LE, "reviewed-everything")},
-                   {"status": "entered-in-error"}):
+    for change in (
+        {"valueBoolean": False},
+        {"valueBoolean": None},
+        {"code": code(LE, "reviewed-everything")},
+        {"status": "entered-in-error"},
+    ):
         records = read(observation(code(LE, "reviewed-skin"), **({"valueBoolean": True} | change)))
         assert not records.tables["review"] and not records.tables["observation"] and reasons(records)
     assert rules(read(observation(code(LE, "reviewed-skin"), valueBoolean="true"))) == {"unreadable-value"}
@@ -133,10 +177,22 @@ def test_judgement():
     members = {"valueBoolean": False, "performer": [{"display": "investigator 1"}], "note": [{"text": "a reason"}]}
     row = only(read(observation(code(LE, "judgement-exc-08b"), **members)), "judgement")
     assert (row["criterion"], row["fit"], row["performer"], row["reason"], row["status"]) == (
-        "exc-08b", False, "investigator 1", "a reason", "final",
+        "exc-08b",
+        False,
+        "investigator 1",
+        "a reason",
+        "final",
     )
-    assert only(read(observation(code(LE, "judgement-exc-13"), **(members | {"note": None}))), "judgement")["reason"] is None
-    for change in ({"performer": []}, {"effectiveDateTime": None}, {"valueBoolean": None}, {"code": code(LE, "judgement-x")}):
+    assert (
+        only(read(observation(code(LE, "judgement-exc-13"), **(members | {"note": None}))), "judgement")["reason"]
+        is None
+    )
+    for change in (
+        {"performer": []},
+        {"effectiveDateTime": None},
+        {"valueBoolean": None},
+        {"code": code(LE, "judgement-x")},
+    ):
         records = read(observation(code(LE, "judgement-exc-13"), **(members | change)))
         assert not records.tables["judgement"] and reasons(records)
 

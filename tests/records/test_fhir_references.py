@@ -4,12 +4,20 @@ import json
 
 from tests.records.making import ABOUT, PATIENT, RXNORM, bundle, code, only, read, read_text, read_value, reasons
 
-STATEMENT = {"resourceType": "MedicationStatement", "status": "active", "medicationReference": {"reference": "urn:uuid:m"}}
+STATEMENT = {
+    "resourceType": "MedicationStatement",
+    "status": "active",
+    "medicationReference": {"reference": "urn:uuid:m"},
+}
 MEDICATION = {"resourceType": "Medication", "code": code(RXNORM, "8640")}
 
 
 def entries(*pairs, kind="transaction"):
-    return {"resourceType": "Bundle", "type": kind, "entry": [{"fullUrl": url, "resource": made} for url, made in pairs]}
+    return {
+        "resourceType": "Bundle",
+        "type": kind,
+        "entry": [{"fullUrl": url, "resource": made} for url, made in pairs],
+    }
 
 
 def test_urn_uuid_and_bundled_medication():
@@ -33,9 +41,15 @@ def test_relative_references_are_read_on_their_own_server():
         ("http://a.example/Patient/1", {"resourceType": "Patient", "id": "1"}),
         ("http://a.example/Medication/m", MEDICATION | {"id": "m", "code": code(RXNORM, "1")}),
         ("http://b.example/Medication/m", MEDICATION | {"id": "m", "code": code(RXNORM, "2")}),
-        ("http://b.example/MedicationStatement/s",
-         STATEMENT | {"id": "s", "subject": {"reference": "http://a.example/Patient/1/_history/3"},
-                      "medicationReference": {"reference": "Medication/m"}}),
+        (
+            "http://b.example/MedicationStatement/s",
+            STATEMENT
+            | {
+                "id": "s",
+                "subject": {"reference": "http://a.example/Patient/1/_history/3"},
+                "medicationReference": {"reference": "Medication/m"},
+            },
+        ),
     )
     records = read_value(made)
     row = records.tables["exposure"][0]
@@ -58,7 +72,15 @@ def test_a_full_url_that_is_no_iri_is_not_a_name():
 
 
 def test_subjects_that_are_no_patients():
-    for reference in ("Group/1", "Device/1", "urn:uuid:none", "#inside", "nonsense", "Patient/", "Patient/" + "x" * 500):
+    for reference in (
+        "Group/1",
+        "Device/1",
+        "urn:uuid:none",
+        "#inside",
+        "nonsense",
+        "Patient/",
+        "Patient/" + "x" * 500,
+    ):
         records = read_value({"resourceType": "Condition", "id": "c", "subject": {"reference": reference}})
         assert not records.tables["condition"] and len(records.skipped) == 1, reference
     assert reasons(read_value({"resourceType": "Condition", "id": "c"})) == ["no subject is given"]
@@ -71,7 +93,10 @@ def test_subjects_of_other_files_are_known_by_id():
 
 
 def test_several_patients_in_one_file_and_one_in_several():
-    two = bundle({"resourceType": "Patient", "id": "p2"}, {"resourceType": "Condition", "id": "c", "subject": {"reference": "Patient/p2"}})
+    two = bundle(
+        {"resourceType": "Patient", "id": "p2"},
+        {"resourceType": "Condition", "id": "c", "subject": {"reference": "Patient/p2"}},
+    )
     records = read_value(two)
     assert [row["subject"] for row in records.tables["subject"]] == ["p1", "p2"]
     assert records.tables["condition"][0]["subject"] == "p2"
@@ -99,8 +124,11 @@ def test_every_entry_that_is_not_used_is_listed():
     made = bundle({"resourceType": "Encounter", "id": "e"}, {"resourceType": "OperationOutcome"})
     made["entry"] += [{"request": {"method": "DELETE"}}, None, {"resource": {"id": "x"}}]
     assert reasons(read_value(made)) == [
-        "the entry has no resource", "the entry has no resource", "not a FHIR resource: no resourceType",
-        "the resource type Encounter is not read", "the resource type OperationOutcome is not read",
+        "the entry has no resource",
+        "the entry has no resource",
+        "not a FHIR resource: no resourceType",
+        "the resource type Encounter is not read",
+        "the resource type OperationOutcome is not read",
     ]
 
 

@@ -26,10 +26,12 @@ def test_a_folder_is_read_in_order_and_the_rest_is_listed(tmp_path):
     (tmp_path / "shapes.ttl").write_text("<urn:x:a> a <http://www.w3.org/ns/shacl#NodeShape> .")
     records, refused = read_paths([tmp_path])
     assert [(row["subject"], row["source"]) for row in records.tables["subject"]] == [
-        ("P1", "a.ttl"), ("p1", os.path.join("b", "one.json")),
+        ("P1", "a.ttl"),
+        ("p1", os.path.join("b", "one.json")),
     ]
     assert [(each.source, each.reason) for each in records.skipped] == [
-        ("expected.json", "JSON without a resourceType"), ("list.json", "JSON without a resourceType"),
+        ("expected.json", "JSON without a resourceType"),
+        ("list.json", "JSON without a resourceType"),
     ]
     assert [each.source for each in refused] == ["broken.json", "shapes.ttl"]
     assert "shacl#NodeShape" in refused[1].reason
@@ -76,9 +78,17 @@ def test_size_is_limited(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "form"),
-    [('{"resourceType": "Patient"}', "json"), ('{\n "resourceType": "Patient"\n}', "json"), ('{"a": 1}\n{"a": 2}\n', "ndjson"),
-     ("\ufeff  {}", "json"), ("[]", "jsonld"), ("<?xml version='1.0'?>", "rdfxml"), ("<rdf:RDF>", "rdfxml"),
-     ("@prefix le: <x> .", "trig"), ("<urn:a> <urn:b> <urn:c> .", "trig")],
+    [
+        ('{"resourceType": "Patient"}', "json"),
+        ('{\n "resourceType": "Patient"\n}', "json"),
+        ('{"a": 1}\n{"a": 2}\n', "ndjson"),
+        ("\ufeff  {}", "json"),
+        ("[]", "jsonld"),
+        ("<?xml version='1.0'?>", "rdfxml"),
+        ("<rdf:RDF>", "rdfxml"),
+        ("@prefix le: <x> .", "trig"),
+        ("<urn:a> <urn:b> <urn:c> .", "trig"),
+    ],
 )
 def test_standard_input_is_sniffed(text, form):
     assert form_of(None, text.encode()) == form
@@ -94,3 +104,57 @@ def test_what_is_no_regular_file_is_refused(tmp_path):
     os.mkfifo(tmp_path / "pipe.json")
     _, refused = read_paths([tmp_path / "pipe.json"])
     assert "not a regular file" in refused[0].reason
+
+
+def test_files_of_one_export_know_each_other(tmp_path):
+    about = {
+        "subject": {"reference": "Patient/p1"},
+        "status": "active",
+        "medicationReference": {"reference": "Medication/m"},
+    }
+    medication = {
+        "resourceType": "Medication",
+        "id": "m",
+        "code": {"coding": [{"system": "http://s.example", "code": "drug"}]},
+    }
+    (tmp_path / "1-Statement.ndjson").write_text(
+        json.dumps({"resourceType": "MedicationStatement", "id": "s", **about})
+    )
+    (tmp_path / "2-Medication.ndjson").write_text(
+        json.dumps(medication) + "\n" + json.dumps(medication | {"id": "other"})
+    )
+    patient = {"resourceType": "Bundle", "entry": [{"fullUrl": "urn:uuid:p", "resource": PATIENT}]}
+    (tmp_path / "3.json").write_text(json.dumps(patient))
+    (tmp_path / "0.json").write_text(
+        json.dumps({"resourceType": "Condition", "id": "c", "subject": {"reference": "urn:uuid:p"}})
+    )
+    records, _ = read_paths([tmp_path])
+    assert records.tables["exposure"][0]["codes"] == "http://s.example#drug"
+    assert records.tables["condition"][0]["subject"] == "p1"
+    assert [each.reason for each in records.skipped] == ["no record refers to this Medication"]
+
+
+def test_bundles_of_other_hospitals_lend_nothing_by_id(tmp_path):
+    statement = {
+        "resourceType": "MedicationStatement",
+        "id": "s",
+        "status": "active",
+        **ABOUT,
+        "medicationReference": {"reference": "Medication/m"},
+    }
+    medication = {
+        "resourceType": "Medication",
+        "id": "m",
+        "code": {"coding": [{"system": "http://s.example", "code": "drug"}]},
+    }
+    (tmp_path / "1.json").write_text(json.dumps(bundle(statement)))
+    (tmp_path / "2.json").write_text(json.dumps(bundle(medication)))
+    records, _ = read_paths([tmp_path])
+    assert records.tables["exposure"][0]["codes"] == ""
+
+
+def test_the_same_rows_of_two_files_are_one(tmp_path):
+    (tmp_path / "1.json").write_text(json.dumps(bundle()))
+    (tmp_path / "2.json").write_text(json.dumps(bundle()))
+    records, _ = read_paths([tmp_path])
+    assert len(records.tables["subject"]) == 1

@@ -25,7 +25,11 @@ def again(records, format="turtle"):
 
 
 @pytest.mark.parametrize("format", ["turtle", "nquads"])
-@pytest.mark.parametrize("source", sorted((DATA / "fhir").glob("sample-*.json")) + sorted((DATA / "synthea").glob("*.json")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "source",
+    sorted((DATA / "fhir").glob("sample-*.json")) + sorted((DATA / "synthea").glob("*.json")),
+    ids=lambda p: p.stem,
+)
 def test_round_trip_of_files(source, format):
     records, refused = read_paths([source])
     assert not refused
@@ -70,7 +74,8 @@ def test_observation_by_hand():
 def test_dates_and_intervals():
     row = only(
         turtle(
-            "<urn:x:c> a le:Condition ; le:subject <http://x.example/p> ; le:code <http://hl7.org/fhir/sid/icd-10-cm/M32.9> ;"
+            "<urn:x:c> a le:Condition ; le:subject <http://x.example/p> ;"
+            " le:code <http://hl7.org/fhir/sid/icd-10-cm/M32.9> ;"
             ' le:onset "2026-08"^^xsd:gYearMonth ; le:onsetLatest "2026-09-10"^^xsd:date ; le:abatement ".." ;'
             ' le:recordedEarliest "2026"^^xsd:gYear .'
         ),
@@ -81,19 +86,22 @@ def test_dates_and_intervals():
 
 
 def test_blank_nodes_get_names_from_what_they_say():
-    text = "[] a le:Condition ; le:subject _:p ; le:code <urn:x:{}> . _:p a le:Subject ; le:identifier \"P2\" ."
+    text = '[] a le:Condition ; le:subject _:p ; le:code <urn:x:{}> . _:p a le:Subject ; le:identifier "P2" .'
     first, second, other = (turtle(text.format(value)).tables["condition"][0]["record"] for value in "aab")
     assert first == second != other
-    both = turtle("_:q a le:Subject ; le:identifier 'P2' . [] a le:Review ; le:subject _:q . [] a le:Review ; le:subject _:q .")
+    both = turtle(
+        "_:q a le:Subject ; le:identifier 'P2' . [] a le:Review ; le:subject _:q . [] a le:Review ; le:subject _:q ."
+    )
     assert len(reasons(both)) == 1
 
 
 def test_other_forms():
-    context = '{"@vocab": "https://w3id.org/lupus-eligibility/term/", "recorded": {"@type": "http://www.w3.org/2001/XMLSchema#date"}}'
     json_ld = (
-        '{"@context": %s, "@graph": [{"@id": "http://x.example/p", "@type": "Subject", "identifier": "P1"},'
+        '{"@context": {"@vocab": "https://w3id.org/lupus-eligibility/term/",'
+        ' "recorded": {"@type": "http://www.w3.org/2001/XMLSchema#date"}},'
+        ' "@graph": [{"@id": "http://x.example/p", "@type": "Subject", "identifier": "P1"},'
         ' {"@id": "urn:x:c", "@type": "Condition", "subject": {"@id": "http://x.example/p"}, "recorded": "2026-01-01"}]}'
-    ) % context
+    )
     assert read_text(json_ld, "json").tables["condition"][0]["recorded_low"] == date(2026, 1, 1)
     rdf_xml = (
         '<?xml version="1.0" encoding="utf-8"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
@@ -107,8 +115,22 @@ def test_other_forms():
 
 @pytest.mark.parametrize(
     "literal",
-    ['"1_000"^^xsd:decimal', '"٣"^^xsd:integer', '"1e999999999"^^xsd:decimal', '"1e5"^^xsd:double', "1e5", '"NaN"^^xsd:double',
-     '"INF"^^xsd:decimal', '"5.8"', '"5.8"@en', "<urn:x:y>", "[]", "true", '"' + "9" * 19 + '"^^xsd:decimal', "1, 2"],
+    [
+        '"1_000"^^xsd:decimal',
+        '"٣"^^xsd:integer',
+        '"1e999999999"^^xsd:decimal',
+        '"1e5"^^xsd:double',
+        "1e5",
+        '"NaN"^^xsd:double',
+        '"INF"^^xsd:decimal',
+        '"5.8"',
+        '"5.8"@en',
+        "<urn:x:y>",
+        "[]",
+        "true",
+        '"' + "9" * 19 + '"^^xsd:decimal',
+        "1, 2",
+    ],
 )
 def test_numbers_through_the_gate(literal):
     records = turtle(f"<urn:x:o> a le:Observation ; le:subject <http://x.example/p> ; le:valueDecimal {literal} .")
@@ -118,9 +140,16 @@ def test_numbers_through_the_gate(literal):
 
 @pytest.mark.parametrize(
     ("literal", "rule"),
-    [('"2026-02-30"^^xsd:date', "impossible-date"), ('"2026-11-22T25:00:00"^^xsd:dateTime', "impossible-date"),
-     ('"2026-W05-1"^^xsd:date', "unreadable-value"), ('"2026-11-22"', "unreadable-value"), ('"2026"^^xsd:date', "unreadable-value"),
-     ('"2026-11-22Z"^^xsd:date', "unreadable-value"), ("2026", "unreadable-value"), ("<urn:x:y>", "unreadable-value")],
+    [
+        ('"2026-02-30"^^xsd:date', "impossible-date"),
+        ('"2026-11-22T25:00:00"^^xsd:dateTime', "impossible-date"),
+        ('"2026-W05-1"^^xsd:date', "unreadable-value"),
+        ('"2026-11-22"', "unreadable-value"),
+        ('"2026"^^xsd:date', "unreadable-value"),
+        ('"2026-11-22Z"^^xsd:date', "unreadable-value"),
+        ("2026", "unreadable-value"),
+        ("<urn:x:y>", "unreadable-value"),
+    ],
 )
 def test_dates_through_the_gate(literal, rule):
     records = turtle(f"<urn:x:o> a le:Observation ; le:subject <http://x.example/p> ; le:effective {literal} .")
@@ -129,9 +158,20 @@ def test_dates_through_the_gate(literal, rule):
 
 @pytest.mark.parametrize(
     "said",
-    ["le:valueBoolean 1", 'le:valueBoolean "1"^^xsd:boolean', 'le:observationStatus "done"', 'le:comparator "~"',
-     'le:unitCode "g L"', 'le:code "718-7"', "le:code <file:///etc/passwd>", "le:code <urn:x:é>", 'le:partOf "x"', "le:display 5",
-     'le:sex "male"', 'le:effectiveEarliest "2026-02-01"^^xsd:date ; le:effectiveLatest "2026-01-01"^^xsd:date'],
+    [
+        "le:valueBoolean 1",
+        'le:valueBoolean "1"^^xsd:boolean',
+        'le:observationStatus "done"',
+        'le:comparator "~"',
+        'le:unitCode "g L"',
+        'le:code "718-7"',
+        "le:code <file:///etc/passwd>",
+        "le:code <urn:x:é>",
+        'le:partOf "x"',
+        "le:display 5",
+        'le:sex "male"',
+        'le:effectiveEarliest "2026-02-01"^^xsd:date ; le:effectiveLatest "2026-01-01"^^xsd:date',
+    ],
 )
 def test_other_values_through_the_gate(said):
     records = turtle(f"<urn:x:o> a le:Observation ; le:subject <http://x.example/p> ; {said} .")
@@ -140,7 +180,9 @@ def test_other_values_through_the_gate(said):
 
 @pytest.mark.parametrize("status", ["entered-in-error", "cancelled"])
 def test_records_that_are_none(status):
-    records = turtle(f'<urn:x:o> a le:Observation ; le:subject <http://x.example/p> ; le:observationStatus "{status}" .')
+    records = turtle(
+        f'<urn:x:o> a le:Observation ; le:subject <http://x.example/p> ; le:observationStatus "{status}" .'
+    )
     assert not records.errors and reasons(records) == [f"the status is {status}"]
 
 
@@ -148,6 +190,7 @@ def test_the_trial_itself_and_judgements_are_held_to_the_same_rules():
     records = turtle(
         '<urn:x:1> a le:Participation ; le:subject <http://x.example/p> ; le:studyIdentifier "NCT06010472" .'
         '<urn:x:2> a le:Participation ; le:subject <http://x.example/p> ; le:participationStatus "screening" .'
-        '<urn:x:3> a le:Judgement ; le:subject <http://x.example/p> ; le:judgedCriterion "exc-14" ; le:judgedAsFit true .'
+        '<urn:x:3> a le:Judgement ; le:subject <http://x.example/p> ; le:judgedCriterion "exc-14" ;'
+        " le:judgedAsFit true ."
     )
     assert not records.errors and len(reasons(records)) == 3

@@ -31,7 +31,10 @@ def no_network(monkeypatch):
         ("<http://x.example/p> <http://www.w3.org/ns/shacl#property> <urn:x:s> .", "shacl#property"),
         ("<http://x.example/p> <http://www.w3.org/2002/07/owl#imports> <http://evil.example/> .", "owl#imports"),
         ("<http://x.example/p> <http://www.w3.org/2002/07/owl#sameAs> <urn:x:q> .", "owl#sameAs"),
-        ("le:Melanoma <http://www.w3.org/2000/01/rdf-schema#subClassOf> le:ConditionOfNoConcern .", "rdf-schema#subClassOf"),
+        (
+            "le:Melanoma <http://www.w3.org/2000/01/rdf-schema#subClassOf> le:ConditionOfNoConcern .",
+            "rdf-schema#subClassOf",
+        ),
         ("<http://x.example/p> <http://www.w3.org/2000/01/rdf-schema#label> 'x' .", "rdf-schema#label"),
         ("<urn:x:o> a le:Observaton .", "Observaton"),
         ("<urn:x:o> a le:SystemicLupusErythematosus .", "SystemicLupusErythematosus"),
@@ -49,7 +52,11 @@ def no_network(monkeypatch):
         ("<urn:x:q> a le:Subject .", "no single le:identifier"),
         ("<urn:x:q> a le:Subject ; le:identifier 'a b' .", "no single le:identifier"),
         ("<javascript:alert> a le:Subject ; le:identifier 'q' .", "not http, https or urn"),
-        ("_:a a le:Observation ; le:partOf _:b ; le:subject <http://x.example/p> . _:b a le:Observation ; le:partOf _:a .", "without end"),
+        (
+            "_:a a le:Observation ; le:partOf _:b ; le:subject <http://x.example/p> . "
+            "_:b a le:Observation ; le:partOf _:a .",
+            "without end",
+        ),
         ("this is not turtle", "breaks its grammar"),
         ("<urn:x:o> <urn:x:p> " + "(" * 100_000, "breaks its grammar"),
     ],
@@ -78,8 +85,8 @@ def test_an_iri_that_names_a_service_is_only_a_name():
         '{"@context": {"@base": "http://evil.example/"}}',
         '{"@context": {"x": null}}',
         '{"@context": null}',
-        '{"@context": {"identifier": "%sidentifier"}, "@id": "urn:x:p", "identifer": "P1"}' % LE,
-        '{"@context": {"@vocab": "%s"}, "@id": "relative", "@type": "Subject", "identifier": "P1"}' % LE,
+        '{"@context": {"identifier": "' + LE + 'identifier"}, "@id": "urn:x:p", "identifer": "P1"}',
+        '{"@context": {"@vocab": "' + LE + '"}, "@id": "relative", "@type": "Subject", "identifier": "P1"}',
         '{"@context": {"@vocab": "http://other.example/"}, "@id": "urn:x:p", "@type": "Subject"}',
         '{"@context": ' * 150 + "{}" + "}" * 150,
         '{"@context": {}, "@context": {}}',
@@ -118,3 +125,16 @@ def test_text_that_is_not_utf_8():
 def test_blank_node_labels_of_an_input_do_not_reach_the_records():
     made = read_text(HEAD + '_:secret a le:Subject ; le:identifier "P1" .', "turtle")
     assert "secret" not in repr(made)
+
+
+def test_deep_rdf_xml_is_refused_before_it_is_parsed():
+    inner = "<le:subject><le:Subject>" * 60 + "</le:Subject></le:subject>" * 60
+    with pytest.raises(RecordError) as caught:
+        read_text(RDF_XML + f"<le:Condition>{inner}</le:Condition></rdf:RDF>", "rdfxml")
+    assert "deep" in caught.value.what
+
+
+def test_fhir_in_xml_is_named():
+    with pytest.raises(RecordError) as caught:
+        read_text('<Bundle xmlns="http://hl7.org/fhir"></Bundle>', "rdfxml")
+    assert "FHIR in XML" in caught.value.what

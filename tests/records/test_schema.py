@@ -16,8 +16,16 @@ SKOS, RDFS = "http://www.w3.org/2004/02/skos/core#", "http://www.w3.org/2000/01/
 def test_every_table_has_the_common_columns_and_loads_in_duckdb_and_arrow():
     schema = load_schema()
     assert list(schema.tables) == [
-        "subject", "consent", "observation", "condition", "exposure",
-        "allergy", "procedure", "participation", "review", "judgement",
+        "subject",
+        "consent",
+        "observation",
+        "condition",
+        "exposure",
+        "allergy",
+        "procedure",
+        "participation",
+        "review",
+        "judgement",
     ]
     connection = duckdb.connect()
     for table in schema.tables.values():
@@ -25,13 +33,18 @@ def test_every_table_has_the_common_columns_and_loads_in_duckdb_and_arrow():
         connection.execute(table.duckdb_ddl())
         row = pa.Table.from_pylist([table.empty_row], schema=table.arrow_schema())
         connection.register("one", row)
-        connection.execute(f"INSERT INTO {table.name} SELECT * FROM one")
+        connection.sql("FROM one").insert_into(table.name)
         assert [name for name, _ in table.physical] == row.column_names
 
 
 def test_a_when_column_is_four_columns():
     names = dict(load_schema().tables["exposure"].physical)
-    assert [names[f"end_{end}"] for end in ("_low", "_high", "_at", "_text")] == ["DATE", "DATE", "TIMESTAMP", "VARCHAR"]
+    assert [names[f"end_{end}"] for end in ("_low", "_high", "_at", "_text")] == [
+        "DATE",
+        "DATE",
+        "TIMESTAMP",
+        "VARCHAR",
+    ]
 
 
 def test_every_term_has_label_definition_and_module():

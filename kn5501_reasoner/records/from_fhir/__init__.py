@@ -14,7 +14,7 @@ from typing import Any
 from ..collect import Collector
 from ..gate import Unreadable, clean
 from .allergy import read_allergy
-from .bundle import Document, Entry, label_of, referenced_id, subject_id
+from .bundle import SUPPORT, Document, Elsewhere, Entry, Shared, label_of, referenced_id, subject_id
 from .case import Case
 from .condition import read_condition, read_procedure
 from .medication import read_administration, read_request, read_statement
@@ -37,22 +37,41 @@ _READERS = {
     "AllergyIntolerance": (read_allergy, ("patient", "subject")),
     "ResearchSubject": (read_participation, ("individual", "subject")),
 }
-#: resources that only give meaning to others
-_SUPPORT = frozenset({"Medication", "ResearchStudy"})
 
 
-def read_fhir(contents: Iterable[tuple[str, Any]], source: str, collector: Collector) -> None:
-    """Read (label, parsed JSON) pairs of one input into the collector. Never raises for what the JSON says."""
-    document = Document(source, collector)
+def read_fhir(
+    contents: Iterable[tuple[str, Any]], source: str, collector: Collector, shared: Shared | None = None
+) -> None:
+    """Read (label, parsed JSON) pairs of one input into the collector. Never raises for what the JSON says.
+
+    shared: what the inputs of a run know of each other; then ``finish_fhir`` must be called after the last of them.
+    """
+    document = Document(source, collector, shared or Shared())
     for label, content in contents:
         document.take(content, label)
     for entry in document.entries:
-        if entry.type not in _SUPPORT:
+        if entry.type not in SUPPORT:
             _read_entry(entry, document)
-    for entry in document.entries:
-        if entry.type in _SUPPORT and not entry.used:
-            collector.skip(source, label_of(entry), f"no record refers to this {entry.type}")
     add_subjects(document)
+    if shared is None:
+        finish_fhir(document.shared, collector)
+
+
+def finish_fhir(shared: Shared, collector: Collector) -> None:
+    """Read the entries that waited for other inputs, and list resources to which no record refers."""
+    shared.settled = True
+    waiting, shared.waiting = shared.waiting, []
+    late: dict[int, Document] = {}
+    for document, entry in waiting:
+        if id(document) not in late:
+            document.subjects, document.anchors = {}, {}
+            late[id(document)] = document
+        _read_entry(entry, document)
+    for document in late.values():
+        add_subjects(document)
+    for source, entry in shared.support:
+        if not entry.used:
+            collector.skip(source, label_of(entry), f"no record refers to this {entry.type}")
 
 
 def _read_entry(entry: Entry, document: Document) -> None:
@@ -64,11 +83,16 @@ def _read_entry(entry: Entry, document: Document) -> None:
     case = Case(entry, document, "")
     try:
         case.subject = _subject_of(case, members)
+    except Elsewhere:
+        document.shared.waiting.append((document, entry))
+        return
     except (Skip, Unreadable) as error:
         collector.skip(source, label_of(entry), clean(getattr(error, "reason", None) or error.what))
         return
     try:
         reader(case)
+    except Elsewhere:
+        document.shared.waiting.append((document, entry))
     except Skip as skip:
         collector.skip(source, label_of(entry), skip.reason, case.subject)
     except Unreadable as error:

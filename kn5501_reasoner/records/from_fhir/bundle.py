@@ -40,12 +40,45 @@ class Entry:
     used: bool = False
 
 
+#: resources that only give meaning to others
+SUPPORT = frozenset({"Medication", "ResearchStudy"})
+
+
+class Elsewhere(Exception):
+    """A reference whose target may lie in an input that is read later."""
+
+
+@dataclass
+class Shared:
+    """What the inputs of one run know of each other: targets by IRI; by type and id only outside Bundles.
+
+    waiting: entries that are read again when all inputs are known. settled: whether that is so.
+    """
+
+    by_url: dict[str, Entry] = field(default_factory=dict)
+    by_name: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    waiting: list[tuple[Document, Entry]] = field(default_factory=list)
+    support: list[tuple[str, Entry]] = field(default_factory=list)
+    settled: bool = False
+
+    def offer(self, source: str, entry: Entry, bundled: bool) -> None:
+        """Make a Patient, Medication or ResearchStudy known to the other inputs."""
+        if entry.type in SUPPORT:
+            self.support.append((source, entry))
+        if entry.type in SUPPORT or entry.type == "Patient":
+            if entry.full_url:
+                self.by_url.setdefault(entry.full_url, entry)
+            elif entry.id and not bundled:
+                self.by_name.setdefault((entry.type, entry.id), entry)
+
+
 @dataclass
 class Document:
     """One input: its entries and how references find them."""
 
     source: str
     collector: Collector
+    shared: Shared = field(default_factory=Shared)
     entries: list[Entry] = field(default_factory=list)
     by_url: dict[str, Entry] = field(default_factory=dict)
     by_name: dict[tuple[str, str], Entry] = field(default_factory=dict)
@@ -58,7 +91,7 @@ class Document:
         if not isinstance(kind, str) or not _NAME.fullmatch(kind):
             self.collector.skip(self.source, label, "not a FHIR resource: no resourceType")
         elif kind != "Bundle":
-            self._add(content, kind, full_url, assembled)
+            self._add(content, kind, full_url, assembled, bundled=depth > 0)
         elif depth >= _NESTING:
             self.collector.skip(self.source, label, "bundles lie too deep in each other")
         else:
@@ -78,8 +111,20 @@ class Document:
                     found = self.by_url.get(f"{own[1]}/{kind}/{name}")
             if found is None:
                 found = self.by_url.get(f"{base}/{kind}/{name}") if base else self.by_name.get((kind, name))
+        if found is None:
+            found = self._find_elsewhere(reference, parsed)
         if found is not None:
             found.used = True
+        return found
+
+    def _find_elsewhere(self, reference: str, parsed: re.Match[str] | None) -> Entry | None:
+        """A target in another input. Raises Elsewhere as long as not all inputs are known."""
+        wanted = parsed is None or parsed[2] in SUPPORT or (parsed[2] == "Patient" and parsed[1] is not None)
+        if wanted and not self.shared.settled:
+            raise Elsewhere
+        found = self.shared.by_url.get(reference)
+        if found is None and parsed and parsed[1] is None and parsed[2] in SUPPORT:
+            found = self.shared.by_name.get((parsed[2], parsed[3]))
         return found
 
     def _take_bundle(self, bundle: dict[str, Any], label: str, depth: int) -> None:
@@ -102,12 +147,13 @@ class Document:
             else:
                 self.take(item["resource"], name, item.get("fullUrl"), assembled, depth + 1)
 
-    def _add(self, resource: dict[str, Any], kind: str, full_url: Any, assembled: Any) -> None:
+    def _add(self, resource: dict[str, Any], kind: str, full_url: Any, assembled: Any, bundled: bool) -> None:
         given = resource.get("id")
         name = given if isinstance(given, str) and _ID.fullmatch(given) else None
         url = full_url if isinstance(full_url, str) and is_iri(full_url) and "#" not in full_url else None
         entry = Entry(resource, kind, name, url, url or _mint(resource, kind, name), assembled)
         self.entries.append(entry)
+        self.shared.offer(self.source, entry, bundled)
         if url:
             self.by_url.setdefault(url, entry)
         if name:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from itertools import dropwhile
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -40,9 +41,11 @@ def dataset(screening: Screening, *, base: str | None = None) -> str:
     for assessment in subjects(screening):
         triples.update(_assessment(assessment, screening, base, people))
     prefixes = {**PREFIXES, screening_prefix(screening): trial_namespace(screening.trial)}
-    content = ox.serialize(sorted(triples, key=_order), format=ox.RdfFormat.TURTLE, prefixes=prefixes, base_iri=base)
-    assert content is not None
-    return content.decode()
+    written = ox.serialize(sorted(triples, key=_order), format=ox.RdfFormat.TURTLE, prefixes=prefixes, base_iri=base)
+    assert written is not None
+    head = [f"@base <{base}> .", *(f"@prefix {name}: <{iri}> ." for name, iri in sorted(prefixes.items())), ""]
+    body = dropwhile(lambda line: line.startswith("@"), written.decode().split("\n"))  # its prefixes are relative
+    return "\n".join([*head, *body])
 
 
 def screening_prefix(screening: Screening) -> str:

@@ -19,14 +19,14 @@ from kn5501_reasoner.vocab import LE
 
 HERE = Path(__file__).parent
 BASE = "https://example.org/case/"
-ANCHORS = {"screening": date(2026, 6, 1), "enrolment": date(2026, 6, 15), "infusion": date(2026, 6, 22)}
+ANCHORS = {"screening": date(2026, 6, 1), "enrolment": date(2026, 6, 15), "infusion": date(2026, 6, 24)}
 KEYS = {"name", "given", "expect", "because", "without", "readings", *ANCHORS}
 OUTCOMES = {"passed", "failed", "cantTell", "inapplicable", "untested", "refused"}
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case: what is on record, what must come out, and which part decides.
+    """One case: what is on record, what must come out, and which parts decide.
 
     dates: anchor -> day, None = not given; given: Turtle without prefixes; readings: what alternative readings give.
     """
@@ -37,7 +37,7 @@ class Case:
     name: str
     given: str
     expect: str
-    because: str
+    because: tuple[str, ...]
     without: tuple[str, ...]
     dates: dict[str, date | None]
     readings: dict[str, str]
@@ -78,9 +78,10 @@ def _case(trial: str, criterion: str, number: int, raw: dict[str, Any]) -> Case:
     assert raw["expect"] in OUTCOMES, where
     dates = {anchor: raw.get(anchor, day) or None for anchor, day in ANCHORS.items()}
     without = tuple(raw.get("without", ()))
+    because = raw["because"] if isinstance(raw["because"], list) else [raw["because"]]
     assert set(without) <= {name for name, _ in _baseline(trial)}, where
     return Case(
-        trial, criterion, number, raw["name"], raw.get("given", ""), raw["expect"], raw["because"], without, dates,
+        trial, criterion, number, raw["name"], raw.get("given", ""), raw["expect"], tuple(because), without, dates,
         raw.get("readings", {}),
     )
 

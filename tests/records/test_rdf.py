@@ -100,7 +100,8 @@ def test_other_forms():
         '{"@context": {"@vocab": "https://w3id.org/lupus-eligibility/term/",'
         ' "recorded": {"@type": "http://www.w3.org/2001/XMLSchema#date"}},'
         ' "@graph": [{"@id": "http://x.example/p", "@type": "Subject", "identifier": "P1"},'
-        ' {"@id": "urn:x:c", "@type": "Condition", "subject": {"@id": "http://x.example/p"}, "recorded": "2026-01-01"}]}'
+        ' {"@id": "urn:x:c", "@type": "Condition", "subject": {"@id": "http://x.example/p"},'
+        ' "recorded": "2026-01-01"}]}'
     )
     assert read_text(json_ld, "json").tables["condition"][0]["recorded_low"] == date(2026, 1, 1)
     rdf_xml = (

@@ -186,6 +186,10 @@ def test_bounds_of_a_request():
     supply = {"expectedSupplyDuration": days(1, "mo"), "numberOfRepeatsAllowed": 2}
     row = exposure("MedicationRequest", status="completed", authoredOn="2026-01-31", dispenseRequest=supply)
     assert (row["end__low"], row["end__high"]) == (date(2026, 2, 27), date(2026, 4, 30))
+    once = {"authoredOn": "2026-01-01", "dispenseRequest": {"expectedSupplyDuration": days(7)}}
+    ends = {each: exposure("MedicationRequest", status=each, **once) for each in ("active", "completed", "stopped")}
+    assert [row["end__low"].day for row in ends.values()] == [7, 7, 1]
+    assert [row["end__high"] for row in ends.values()] == [None, date(2026, 1, 8), date(2026, 1, 8)]
     row = exposure(
         "MedicationRequest",
         status="active",
@@ -219,6 +223,8 @@ def test_contained_and_missing_medication():
     members = {"status": "active", "medicationReference": {"reference": "#m"}, "contained": [inside]}
     row = only(read(about("MedicationStatement", **members)), "exposure")
     assert row["codes"].endswith("/8640")
+    members["medicationReference"]["display"] = "prednisone"
+    assert only(read(about("MedicationStatement", **members)), "exposure")["display"] == "prednisone"
     away = {"status": "active", "medicationReference": {"reference": "Medication/9", "display": "Some drug"}}
     row = only(read(about("MedicationStatement", **away)), "exposure")
     assert (row["codes"], row["display"]) == ("", "Some drug")

@@ -79,7 +79,7 @@ def test_range():
 
 
 @pytest.mark.parametrize(
-    "text", ["1:320", "1/80", "<1:40", ">1:1280", ">=1:80", "Positive 1:320", "II-III", "A", "阳性"]
+    "text", ["1:320", "1/80", "<1:40", ">1:1280", ">=1:80", "Positive 1:320", "55-60 %", "II-III", "A", "阳性"]
 )
 def test_texts_of_results_are_kept(text):
     assert one(valueString=text)["value_text"] == text == one(valueString=text)["text"]

@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from ..gate import Unreadable
-from ..when import When, shift
+from ..when import OPEN, When, shift
 from .codes import concept, join
 from .values import exact, number, part, parts, period, quantity_unit, when
 
@@ -50,7 +50,10 @@ def timing_period(dosages: list[dict[str, Any]]) -> tuple[When | None, When | No
 def request_span(
     request: dict[str, Any], dosages: list[dict[str, Any]], status: str | None
 ) -> tuple[When | None, When | None]:
-    """Start and end of a prescription: a period where one is given, else authoredOn and a duration."""
+    """Start and end of a prescription: a period where one is given, else authoredOn and a duration.
+
+    An active prescription of which only the length of one supply is known may be dispensed again: its end is open.
+    """
     dispense = part(request, "dispenseRequest") or {}
     span = timing_period(dosages) or period(dispense, "validityPeriod")
     authored = when(request, "authoredOn")
@@ -64,14 +67,16 @@ def request_span(
     return authored, _end(authored, lengths, status) if lengths else None
 
 
-def _end(start: When, lengths: list[tuple[Decimal, Decimal, str]], status: str | None) -> When | None:
+def _end(start: When, lengths: list[tuple[Decimal, Decimal | None, str]], status: str | None) -> When | None:
     """The last day: as long as prescribed when completed or active, at any time up to then when stopped."""
     if start.low is None or start.high is None:
         return None
     lows = [_shift(start.low, low, unit, ROUND_FLOOR, -1) for low, _, unit in lengths]
-    highs = [_shift(start.high, high, unit, ROUND_CEILING, 0) for _, high, unit in lengths]
     low = start.low if status not in ("active", "completed") else max(start.low, *lows)
-    high = max(start.high, *highs)
+    if status == "active" and any(high is None for _, high, _ in lengths):
+        return When(low, None, None, f"{low.isoformat()}/{OPEN}")
+    longest = [(least if most is None else most, unit) for least, most, unit in lengths]
+    high = max(start.high, *(_shift(start.high, length, unit, ROUND_CEILING, 0) for length, unit in longest))
     return When(low, high, None, f"{low.isoformat()}/{high.isoformat()}")
 
 
@@ -90,12 +95,14 @@ def _bounds_length(repeat: dict[str, Any]) -> tuple[Decimal, Decimal, str] | Non
     return (low[0], high[0], low[1]) if low and high and low[1] == high[1] else None
 
 
-def _supply_length(dispense: dict[str, Any]) -> tuple[Decimal, Decimal, str] | None:
-    """One supply at least, all repeats at most."""
+def _supply_length(dispense: dict[str, Any]) -> tuple[Decimal, Decimal | None, str] | None:
+    """One supply at least, all repeats at most; None at most when the number of repeats is not recorded."""
     supply, repeats = _length(part(dispense, "expectedSupplyDuration")), number(dispense, "numberOfRepeatsAllowed")
     if supply is None:
         return None
-    times = Decimal(0) if repeats is None else exact(repeats, "numberOfRepeatsAllowed") or Decimal(0)
+    if repeats is None:
+        return supply[0], None, supply[1]
+    times = exact(repeats, "numberOfRepeatsAllowed") or Decimal(0)
     return supply[0], supply[0] * (1 + max(times, Decimal(0))), supply[1]
 
 

@@ -6,6 +6,7 @@ Units: site dates. Raises: Skip, Unreadable. Source: fhir.md, medicines.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..gate import clean
@@ -88,12 +89,13 @@ def _medicines(case: Case) -> tuple[Concept, ...]:
     if stated and (stated.iris or stated.display):
         return (stated,)
     found = case.follow(resource, "medicationReference")
+    said = string(part(resource, "medicationReference") or {}, "display")
+    display = clean(said) if said else None
     if found is None:
-        display = string(part(resource, "medicationReference") or {}, "display")
-        return (Concept(display=clean(display) if display else None),)
+        return (Concept(display=display),)
     own = concept(found.resource, "code")
     if own and (own.iris or own.display):
-        return (own,)
+        return (own if own.display else replace(own, display=display),)
     inside = [part(each, "itemCodeableConcept") for each in parts(found.resource, "ingredient")]
     return tuple(read_concept(each) if each else Concept() for each in inside) or (Concept(),)
 

@@ -58,7 +58,7 @@ def exact(value: Decimal, name: str) -> Decimal | None:
     try:
         return check_decimal(value)
     except Unreadable as error:
-        if value.is_finite() and -18 <= value.adjusted() < 18 and len(value.as_tuple().digits) < 1000:
+        if value.is_finite() and -1000 <= value.adjusted() < 18 and len(value.as_tuple().digits) < 1000:
             return None
         raise Unreadable(f"{name} is {error.what}") from error
 

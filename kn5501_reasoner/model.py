@@ -137,11 +137,15 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Because:
-    """Why: the named part of the rule, a sentence, and the records."""
+    """Why: the named part of the rule, a sentence, the records, and the facts derived from them.
+
+    facts: names under the subject's IRI, such as ``haemoglobin`` or ``event/3``.
+    """
 
     shape: str
     message: str
     evidence: tuple[Evidence, ...] = ()
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,10 @@ class CriterionResult:
 
 @dataclass(frozen=True)
 class Assessment:
-    """One subject's verdict and outcomes in protocol order; refused ones carry errors instead."""
+    """One subject's verdict and outcomes in protocol order; refused ones carry errors instead.
+
+    report: the SHACL report as Turtle; facts: what it was made from, as N-Triples with links to the records.
+    """
 
     subject: str
     dates: Dates
@@ -172,6 +179,7 @@ class Assessment:
     criteria: tuple[CriterionResult, ...] = ()
     errors: tuple[DataError, ...] = ()
     report: str = ""
+    facts: str = ""
 
 
 @dataclass(frozen=True)

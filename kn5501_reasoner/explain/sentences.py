@@ -40,26 +40,27 @@ class Sentences:
             records = truth.records if truth else ()
             if truth is None or truth.holds is None:
                 return self._because(part, f"{label}: not known{self._why(records)}", records)
-            return self._because(part, f"{label}: {_YES[truth.holds]}", records)
+            return self._because(part, f"{label}: {_YES[truth.holds]}", records, facts=(name,))
         quantity = self.reader.facts.quantities.get(name)
         unit = self.vocabulary.unit(name)
         demand = wording.limits(part, name, unit)
         if quantity is None or (quantity.low is None and quantity.high is None):
             records = quantity.records if quantity else ()
             return self._because(part, f"{label} is not known{self._why(records)}; needed: {demand}", records)
-        shown, state = wording.interval(quantity, name, unit), self.reader.part(part)
+        words = f"{label} {wording.interval(quantity, name, unit)}"
+        state = self.reader.part(part)
         if name in wording.MONTH_CODES:
-            return self._because(part, f"{label}: {shown}; needed: {demand}", quantity.records)
-        if state is None:
-            return self._because(part, f"{label} {shown} does not decide; needed: {demand}", quantity.records)
-        if state:
-            return self._because(part, f"{label} {shown} is {demand}", quantity.records)
-        below = part.minimum is not None and quantity.high is not None and quantity.high < part.minimum
-        limit = part.minimum if below else part.maximum
-        edge = f"1:{wording.number(limit)}" if unit == "{titer}" else wording.number(limit) + wording.unit(
-            "mo" if name in wording.MONTH_CODES else unit
-        )
-        return self._because(part, f"{label} {shown} is {'below' if below else 'above'} {edge}", quantity.records)
+            words = f"{label}: {wording.months(quantity)}; needed: {demand}"
+        elif state is None:
+            words += f" does not decide; needed: {demand}"
+        elif state:
+            words += f" is {demand}"
+        else:
+            below = part.minimum is not None and quantity.high is not None and quantity.high < part.minimum
+            limit = part.minimum if below else part.maximum
+            edge = f"1:{wording.number(limit)}" if unit == "{titer}" else wording.number(limit) + wording.unit(unit)
+            words += f" is {'below' if below else 'above'} {edge}"
+        return self._because(part, words, quantity.records, facts=(name,))
 
     def judgement(self, criterion: Any) -> tuple[Because, ...]:
         """What needs an investigator's judgement, and what the judgement was."""
@@ -68,25 +69,26 @@ class Sentences:
         found = []
         for pattern in criterion.judged_where:
             if isinstance(pattern, str):
-                found.append(self._judged(f"{self.prefix}:{name}", judged, "", ()))
+                found.append(self._judged(f"{self.prefix}:{name}", judged, "", []))
                 continue
             events = self.reader.events(pattern)
             for event in events.sure + events.possible:
                 what = f"{self._event(event, pattern)}: "
-                found.append(self._judged(self._shape(pattern), judged, what, event.records or (event.record,)))
+                found.append(self._judged(self._shape(pattern), judged, what, [event]))
         if not found and judged is not None and criterion.borderline is not None:
-            found.append(self._judged(self._shape(criterion.borderline), judged, "borderline result: ", ()))
+            found.append(self._judged(self._shape(criterion.borderline), judged, "borderline result: ", []))
         elif not found and self.unfit:
-            found.append(self._judged(f"{self.prefix}:{name}", judged, "", ()))
+            found.append(self._judged(f"{self.prefix}:{name}", judged, "", []))
         return tuple(found)
 
-    def _judged(self, shape: str, judged: Any, what: str, records: Iterable[str]) -> Because:
+    def _judged(self, shape: str, judged: Any, what: str, events: list[Event]) -> Because:
+        records, facts = _records(events), self._facts(events)
         if judged is None:
-            return Because(shape, f"{what}awaits the investigator's judgement", self._evidence(records))
+            return Because(shape, f"{what}awaits the investigator's judgement", self._evidence(records), facts)
         words = "may take part" if judged.fit else "may not take part"
         return Because(
             shape, f"{what}the investigator judged that the subject {words}",
-            self._evidence((*records, *judged.records)),
+            self._evidence((*records, *judged.records)), facts,
         )
 
     def _present(self, part: Any) -> list[Because]:
@@ -94,14 +96,14 @@ class Sentences:
         limits = [wording.window(one) for one in _properties(part.none_of)]
         limit = "".join(f"; not allowed {words}" for words in limits if words)
         reasons = [
-            self._because(part, self._event(event, part) + limit, event.records or (event.record,))
+            self._because(part, self._event(event, part) + limit, _records([event]), facts=self._facts([event]))
             for event in found.sure
         ]
         if not reasons:
             judged = self.reader.facts.judged[self.reader.criterion]
             for event in found.unmapped:
                 what = f"{self._event(event, part)}, a code that no mapping knows: "
-                reasons.append(self._judged(self._shape(part), judged, what, event.records or (event.record,)))
+                reasons.append(self._judged(self._shape(part), judged, what, [event]))
         return reasons
 
     def _absent(self, part: Any) -> list[Because]:
@@ -118,12 +120,12 @@ class Sentences:
                 message = message.replace(" reviewed", " assumed absent")
         if found.others:
             message += "; recorded but not counted: " + ", ".join(self._event(e, part) for e in found.others)
-        records = settled + [r for e in found.others for r in (e.records or (e.record,))]
-        reasons = [self._because(part, message, records)]
+        records = settled + _records(found.others)
+        reasons = [self._because(part, message, records, facts=self._facts(found.others))]
         judged = self.reader.facts.judged.get(self.reader.criterion)
         for event in found.unmapped:
             what = f"{self._event(event, part)}, a code that no mapping knows: "
-            reasons.append(self._judged(self._shape(part), judged, what, event.records or (event.record,)))
+            reasons.append(self._judged(self._shape(part), judged, what, [event]))
         return reasons
 
     def _open(self, part: Any) -> list[Because]:
@@ -131,13 +133,13 @@ class Sentences:
         for event in found.possible:
             reasons.append(
                 self._because(part, f"{self._event(event, part)}: may count, the record does not decide it",
-                              event.records or (event.record,))
+                              _records([event]), facts=self._facts([event]))
             )
         if found.unmapped and self.reader.facts.judged.get(self.reader.criterion) is None:
             for event in found.unmapped:
                 reasons.append(
                     self._because(part, f"{self._event(event, part)}: no mapping knows this code, it could matter",
-                                  event.records or (event.record,), "unmapped")
+                                  _records([event]), "unmapped", self._facts([event]))
                 )
         anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
         for domain in self.reader.unsettled(part):
@@ -170,11 +172,22 @@ class Sentences:
     def _shape(self, part: Any, check: str = "") -> str:
         return f"{self.prefix}:{local(part.iri)}" + (f"-{check}" if check else "")
 
-    def _because(self, part: Any, message: str, records: Iterable[str], check: str = "") -> Because:
-        return Because(self._shape(part, check), message, self._evidence(records))
+    def _because(
+        self, part: Any, message: str, records: Iterable[str], check: str = "", facts: tuple[str, ...] = ()
+    ) -> Because:
+        return Because(self._shape(part, check), message, self._evidence(records), facts)
+
+    def _facts(self, events: Iterable[Event]) -> tuple[str, ...]:
+        """Names of event facts, as on the subject graph: by their place."""
+        places = {id(event): number for number, event in enumerate(self.reader.facts.events)}
+        return tuple(f"event/{places[id(event)]}" for event in events)
 
     def _evidence(self, records: Iterable[str]) -> tuple[Evidence, ...]:
         return tuple(self.vocabulary.evidence(record) for record in dict.fromkeys(records))
+
+
+def _records(events: Iterable[Event]) -> list[str]:
+    return [record for event in events for record in (event.records or (event.record,))]
 
 
 def _properties(pattern: Any) -> list[Any]:

@@ -1,9 +1,9 @@
 """One RDF dataset as Turtle: EARL assertions, PROV links down to the records, SHACL reports, and the run.
 
 Out: Turtle without blank nodes, one block a node, nodes in order of their IRIs. Per subject a ``le:Assessment``;
-per criterion an ``earl:Assertion`` whose result is derived from reasons, each derived from records; the SHACL
-report as the validator gave it; one ``prov:Activity`` with the hashes of data, rules and ontology, dates and
-library versions. Raises: ValidationError when a kept report is not Turtle.
+per criterion an ``earl:Assertion`` whose result is derived from reasons, each derived from facts, and these from
+records; the SHACL report as the validator gave it; one ``prov:Activity`` with the hashes of data, rules and
+ontology, dates and library versions. Raises: ValidationError when a kept report is not Turtle.
 """
 
 from __future__ import annotations
@@ -104,6 +104,8 @@ def _assessment(assessment: Assessment, screening: Screening, base: str, people:
     yield from kept
     for report in reports:
         yield ox.Triple(node, DERIVED, report)
+    for quad in ox.parse(assessment.facts, ox.RdfFormat.N_TRIPLES):
+        yield quad.triple
     for result in assessment.criteria:
         part = ox.NamedNode(f"{here}/{result.criterion}")
         yield ox.Triple(node, DERIVED, part)
@@ -126,13 +128,15 @@ def _assertion(node: ox.NamedNode, result: CriterionResult, screening: Screening
     for index, because in enumerate(result.because, 1):
         reason = ox.NamedNode(f"{node.value}/because-{index}")
         yield ox.Triple(outcome, DERIVED, reason)
-        yield from _because(reason, because, screening)
+        yield from _because(reason, because, screening, subject)
 
 
-def _because(node: ox.NamedNode, because: Because, screening: Screening) -> Triples:
+def _because(node: ox.NamedNode, because: Because, screening: Screening, subject: ox.NamedNode) -> Triples:
     yield from _typed(node, PROV + "Entity")
     yield from _text(node, DCTERMS + "description", because.message)
     yield ox.Triple(node, ox.NamedNode(DCTERMS + "source"), _shape(because.shape, screening))
+    for fact in because.facts:
+        yield ox.Triple(node, DERIVED, ox.NamedNode(f"{subject.value}/{fact}"))
     for index, item in enumerate(because.evidence, 1):
         quoted, record = ox.NamedNode(f"{node.value}/evidence-{index}"), _iri(item.record)
         yield ox.Triple(node, DERIVED, record)

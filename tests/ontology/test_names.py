@@ -132,7 +132,7 @@ def test_classes_that_rules_name_are_marked_in_the_terminology() -> None:
 def test_remedies_say_what_the_shape_files_say() -> None:
     """The trial file tells people what the header of each shape file tells its editors."""
     from kn5501_reasoner import resources
-    from kn5501_reasoner.protocol import load_protocol
+    from kn5501_reasoner.pipeline.protocol import load_protocol
 
     headers = {}
     for file in resources.shapes("trials", "kn5501").glob("*.ttl"):

@@ -22,7 +22,6 @@ SURFACES = {
     "__init__": {"api"},
     "__main__": {"cli"},
 }
-WITHIN = {"protocol": "pipeline"}  # a module that belongs to one part and stands beside it
 
 
 def imported(file: Path) -> set[str]:
@@ -51,13 +50,12 @@ def part_of(file: Path) -> str:
     """The stage, leaf or surface that a file belongs to."""
     relative = file.relative_to(ROOT)
     name = "web" if relative.parts[0] == "web" else Path(relative.parts[1]).stem
-    return WITHIN.get(name, name)
+    return name
 
 
 def parts_imported(file: Path) -> set[str]:
     """The other parts of this package that a file imports."""
     found = {name.split(".")[1] for name in imported(file) if name.startswith(NAME + ".")}
-    found = {WITHIN.get(name, name) for name in found}
     known = {part_of(source) for source in sources()}
     return (found & known) - {part_of(file)}
 

@@ -12,6 +12,7 @@ from rdflib.namespace import SH
 from kn5501_reasoner import pipeline, resources
 from kn5501_reasoner.facts.graph import subject_graph, subject_iri
 from kn5501_reasoner.model import Dates
+from kn5501_reasoner.pipeline.session import _axioms
 from kn5501_reasoner.records.from_path import read_paths
 from kn5501_reasoner.validate import load_rules, validate
 
@@ -34,7 +35,7 @@ def shapes() -> Graph:
 def test_same_violations(name: str, session: pipeline.Session, shapes: Graph) -> None:
     rules, facts = load_rules("kn5501"), session.derived.facts[name]
     graph, focus = subject_graph(facts, session.base), URIRef(subject_iri(facts, session.base))
-    axioms = pipeline._axioms(graph, session.vocabulary.superclasses)
+    axioms = _axioms(graph, session.vocabulary.superclasses)
     ours = {result.shape for result in validate(graph, focus, rules, axioms).results}
     _, report, _ = public(
         graph, shacl_graph=shapes, ont_graph=axioms, focus_nodes=[focus], use_shapes=list(rules.shapes)

@@ -14,9 +14,9 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from . import resources
-from .errors import UsageError
-from .vocab import LE, RDFS, trial_namespace
+from .. import resources
+from ..errors import UsageError
+from ..vocab import LE, RDFS, trial_namespace
 
 
 @dataclass(frozen=True)

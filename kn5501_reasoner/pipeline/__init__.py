@@ -1,0 +1,132 @@
+"""Joins the stages: paths -> records -> facts -> SHACL report -> assessment. The only package that imports them all.
+
+In: paths, dates, options. Out: model.Screening; RDF; query results.
+Raises: the errors of the stages; a subject whose data contradict themselves is refused, and the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from .. import resources
+from ..errors import RecordError, UsageError
+from ..model import Dates, Records, Screening, Skipped
+from ..present import render
+from ..records.collect import Collector
+from ..records.from_fhir import read_fhir
+from ..records.from_path import read_paths
+from ..records.to_rdf import to_rdf
+from ..sparql import Dataset, QueryResult, refuse_service
+from ..synth import generate
+from ..synth import to_json as bundle_json
+from ..vocab import RECORD
+from .session import Progress, Session
+
+__all__ = [
+    "Session", "convert_paths", "query_paths", "read_resources", "screen_paths", "screen_resources", "synthesise",
+]
+NO_DATES = Dates()
+
+
+def screen_paths(
+    paths: Sequence[str],
+    *,
+    trial: str = "kn5501",
+    dates: Dates = NO_DATES,
+    assume_absent: Sequence[str] = (),
+    codes: str | None = None,
+    base: str | None = None,
+    progress: Progress | None = None,
+    subjects: Sequence[str] | None = None,
+) -> Screening:
+    """Screen what files, folders or ``-`` hold.
+
+    dates override the anchors that the input carries; subjects limits the run to these ids.
+    Raises: UsageError (no screening date, unknown trial), RecordError (nothing readable), ValidationError.
+    """
+    records, refused = read_paths(paths)
+    if subjects is not None:
+        records = _only(records, frozenset(subjects))
+    session = Session.of(records, trial, dates, assume_absent, codes, base)
+    return session.screening(refused, progress)
+
+
+def convert_paths(
+    paths: Sequence[str], *, base: str | None = None, out: TextIO, format: str = "turtle"
+) -> tuple[Skipped, ...]:
+    """Write the records of any input as record RDF; what could not be used is returned, refused files first.
+
+    Raises: RecordError when no input could be read.
+    """
+    records, refused = read_paths(paths)
+    if not any(records.tables.values()):
+        raise RecordError(
+            "no record was found", ", ".join(s.source for s in refused) or ", ".join(paths),
+            "; ".join(s.reason for s in refused) or "give record RDF or FHIR R4",
+        )
+    out.write(to_rdf(records, format=format, base=base or RECORD))
+    errors = tuple(Skipped(", ".join(e.records), e.rule, e.message, e.subject) for e in records.errors)
+    return (*refused, *errors, *records.skipped)
+
+
+def query_paths(
+    paths: Sequence[str], text: str, *, dates: Dates = NO_DATES, assume_absent: Sequence[str] = (),
+    codes: str | None = None, base: str | None = None,
+) -> QueryResult:
+    """Ask in SPARQL over ontology, shapes, and the records, facts and reports of the input, as named graphs."""
+    refuse_service(text)
+    records, refused = read_paths(paths)
+    session = Session.of(records, "kn5501", dates, assume_absent, codes, base)
+    dataset = Dataset()
+    for name in ("ontology", "shapes"):
+        dataset.add_files(name, sorted(resources.folder(name).rglob("*.ttl")))
+    dataset.add_text("records", to_rdf(records, format="turtle", base=session.base))
+    screening = session.screening(refused)
+    for assessment in screening.subjects:
+        dataset.add_text("facts", assessment.facts)
+    dataset.add_text("reports", render(screening, "turtle", base=base))
+    return dataset.query(text)
+
+
+def synthesise(count: int, seed: int, format: str, out: TextIO | str) -> None:
+    """Write seeded synthetic subjects, one file each into a folder or all to a stream (FHIR as NDJSON there).
+
+    Raises: UsageError when the folder is a file.
+    """
+    folder = None if not isinstance(out, str) else Path(out)
+    if folder is not None:
+        if folder.exists() and not folder.is_dir():
+            raise UsageError("this is not a folder", str(folder), "name a new or an existing folder")
+        folder.mkdir(parents=True, exist_ok=True)
+    for number, bundle in enumerate(generate(count, seed), 1):
+        if format == "fhir":
+            text = bundle_json(bundle).rstrip() + "\n"
+        else:
+            text = to_rdf(read_resources([bundle]), format="turtle", base=RECORD)
+        if folder is None:
+            out.write(text)
+        else:
+            suffix = {"fhir": "json", "turtle": "ttl"}[format]
+            (folder / f"S{number:06d}.{suffix}").write_text(text, encoding="utf-8")
+
+
+def read_resources(resources: Iterable[Any]) -> Records:
+    """Records of parsed FHIR JSON (Bundles or resources, numbers as Decimal)."""
+    collector = Collector()
+    read_fhir([("", content) for content in resources], "input", collector)
+    return collector.finish()
+
+
+def screen_resources(resources: Sequence[Any], *, dates: Dates = NO_DATES, trial: str = "kn5501") -> Screening:
+    """Screen parsed FHIR JSON, for notebooks and tests: a list of Bundles or resources, numbers as Decimal."""
+    return Session.of(read_resources(resources), trial, dates).screening()
+
+
+def _only(records: Records, subjects: frozenset[str]) -> Records:
+    tables = {name: [row for row in rows if row["subject"] in subjects] for name, rows in records.tables.items()}
+    return Records(
+        tables, tuple(s for s in records.skipped if s.subject is None or s.subject in subjects),
+        tuple(e for e in records.errors if e.subject in subjects),
+    )

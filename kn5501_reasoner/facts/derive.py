@@ -52,10 +52,9 @@ def derive(
     model = load_fact_model()
     tests = tests_of(model)
     meanings = Meanings(resolutions, tests)
-    tables: dict[str, Any] = record_tables(records.tables, meanings)
-    observations = records.tables.get("observation", [])
+    tables: dict[str, Any] = record_tables(records.tables, meanings, canonical)
     subjects = sorted({row["subject"] for rows in records.tables.values() for row in rows})
-    tables |= lookup_tables(observations, tables["observation"]["meaning"].to_pylist(), meanings, canonical)
+    tables |= lookup_tables(meanings)
     constants = model_tables(
         model, tests, dates, parameters or {}, descriptor_weights, domain_cover,
         superclasses if callable(superclasses) else lambda name: superclasses.get(name, ()), assume_absent,
@@ -63,7 +62,7 @@ def derive(
     tables["listed"] = subject_table(subjects)
     found = engine.run(tables, constants, mentioned(meanings, constants["broader"].to_pylist()))
     errors = sorted(
-        (DataError(row["subject"], row["rule"], tuple(row["records"]), row["message"]) for row in found["errors"]),
+        (DataError(row["subject"], row["rule"], tuple(sorted(set(row["records"]))), row["message"]) for row in found["errors"]),
         key=lambda each: (each.subject, each.rule, each.message),
     )
     return Derived(group_facts(found, meanings.kept, model), errors)

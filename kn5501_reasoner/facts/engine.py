@@ -2,7 +2,7 @@
 
 What: registers Arrow tables, runs each step as a temporary table for the next, all in one transaction that is rolled
 back, so that nothing of a subject stays. Statements are parsed once. For few rows planning costs more than running:
-then the optimizer is off, and files of which an input is empty are left out (they would yield nothing).
+then the optimizer is off, one thread runs, and files of which an input is empty are left out (they would yield nothing).
 In: table name -> Arrow table. Out: step name -> rows. Raises: FactError with the name of the step that failed.
 """
 
@@ -79,6 +79,7 @@ class Engine:
         few = sum(table.num_rows for table in tables.values()) < FEW_ROWS
         if few == self._optimizer:
             self._execute("PRAGMA disable_optimizer" if few else "PRAGMA enable_optimizer")
+            self._execute("SET threads = 1" if few else "RESET threads")
             self._optimizer = not few
         found: dict[str, list[dict[str, Any]]] = {}
         step = "load"

@@ -8,22 +8,17 @@ Raises: FactError when a resolution or parameter is missing.
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
-from fractions import Fraction
+from decimal import Decimal
 from typing import Any, Callable, Iterable, Mapping, Sequence
 
 from ..errors import FactError
 from ..model import Dates, Resolution
+from .convert import CANONICAL, Canonical, canonical_values
 from .fact_model import Fact, FactModel
 from .inputs import COLUMNS, KEYED
 
-Canonical = Callable[[Decimal, str, str], Fraction | None]
 Key = tuple[str, str, str | None]
 
-_UNIT = 10**18
-_STEP = Fraction(1, 10**9)
-_LIMIT = 10**20
-_EXACT = Context(prec=60)
 PARAMETERS = {
     "lookback_activity_days": 30,
     "lookback_blood_count_days": 30,
@@ -85,13 +80,13 @@ class Meanings:
                 continue
             if unit:
                 self.units[number] = unit
-            self.in_tests.append(
-                {"meaning": number, "test": test, "part": part, "unit": unit, "sure": sorted(resolution.sure)}
-            )
+            self.in_tests.append({"meaning": number, "test": test, "part": part, "sure": sorted(resolution.sure)})
 
 
-def record_tables(tables: Mapping[str, Sequence[Mapping[str, Any]]], meanings: Meanings) -> dict[str, Any]:
-    """Record table name -> Arrow table with the columns that derivations read and numbers of meanings."""
+def record_tables(
+    tables: Mapping[str, Sequence[Mapping[str, Any]]], meanings: Meanings, canonical: Canonical
+) -> dict[str, Any]:
+    """Record table name -> Arrow table: the columns that derivations read, numbers of meanings, canonical values."""
     import pyarrow as pa
 
     loaded = {}
@@ -104,14 +99,18 @@ def record_tables(tables: Mapping[str, Sequence[Mapping[str, Any]]], meanings: M
             else:
                 numbers = [meanings.number("value", row.get(kind), None) for row in rows]
             table = table.append_column(column, pa.array(numbers, pa.int32()))
+            if name == "observation" and column == "meaning":
+                targets = [meanings.units.get(number) for number in numbers]
+        if name == "observation":
+            values = _table(canonical_values(rows, targets, canonical), CANONICAL)
+            for column in CANONICAL:
+                table = table.append_column(column, values[column])
         loaded[name] = table
     return loaded
 
 
-def lookup_tables(
-    observations: Sequence[Mapping[str, Any]], numbers: Sequence[int | None], meanings: Meanings, canonical: Canonical
-) -> dict[str, Any]:
-    """Arrow tables ``meaning``, ``meaning_test`` and ``converted``."""
+def lookup_tables(meanings: Meanings) -> dict[str, Any]:
+    """Arrow tables ``meaning`` and ``meaning_test``."""
     meaning = [
         {
             "meaning": number,
@@ -124,28 +123,13 @@ def lookup_tables(
         }
         for number, each in enumerate(meanings.kept)
     ]
-    wanted = set()
-    for row, number in zip(observations, numbers, strict=True):
-        unit = row.get("unit")
-        target = meanings.units.get(number) or row.get("reference_unit")
-        if unit and target:
-            for column in ("value", "range_low", "range_high"):
-                if row.get(column) is not None:
-                    wanted.add((row[column], unit, target))
     return {
         "meaning": _table(
             meaning,
             {"meaning": "int", "mapped": "flag", "by_name": "flag", "unclear": "flag", "classes": "list", "sure": "list",
              "possible": "list"},
         ),
-        "meaning_test": _table(
-            meanings.in_tests, {"meaning": "int", "test": "text", "part": "text", "unit": "text", "sure": "list"}
-        ),
-        "converted": _table(
-            list(_convert(wanted, canonical)),
-            {"value": "number", "unit": "text", "canonical": "text", "low": "number", "high": "number", "below": "number",
-             "above": "number"},
-        ),
+        "meaning_test": _table(meanings.in_tests, {"meaning": "int", "test": "text", "part": "text", "sure": "list"}),
     }
 
 
@@ -206,27 +190,6 @@ def mentioned(meanings: Meanings, broader: Iterable[Mapping[str, Any]]) -> froze
 def subject_table(subjects: Sequence[str]) -> Any:
     """Arrow table ``listed`` of all subjects of the run."""
     return _table([{"subject": subject} for subject in subjects], {"subject": "text"})
-
-
-def _convert(wanted: Iterable[tuple[Decimal, str, str]], canonical: Canonical) -> Iterable[dict[str, Any]]:
-    """Values in their canonical units; a value that does not convert, or does not fit, is left out."""
-    for value, unit, target in sorted(wanted):
-        exact = Fraction(value) if unit == target else canonical(value, unit, target)
-        if exact is None or abs(exact) >= _LIMIT - 1:
-            continue
-        low = exact.numerator * _UNIT // exact.denominator
-        high = -(-exact.numerator * _UNIT // exact.denominator)
-        on_grid = (exact / _STEP).denominator == 1
-        step = _UNIT // 10**9 if on_grid else 0
-        yield {
-            "value": value, "unit": unit, "canonical": target, "low": _decimal(low), "high": _decimal(high),
-            "below": _decimal(high - step), "above": _decimal(low + step),
-        }
-
-
-def _decimal(scaled: int) -> Decimal:
-    """An integer number of 10^-18 as an exact decimal."""
-    return _EXACT.scaleb(Decimal(scaled), -18)
 
 
 def _schema(columns: Mapping[str, str]) -> Any:

@@ -30,6 +30,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("placed_event", ("placed-event",)),
     ("settled", ("settled-columns", "settled-review", "settled-denial", "settled-nyha", "settled-assumed")),
+    ("treatment_period", ("treatment-columns", "treatment-period")),
     (
         "facts",
         (

@@ -8,18 +8,18 @@ WITH item AS (
            bool_or(r.usable AND r.value_low = 1 AND r.high <= a.screening) AS present,
            bool_or(r.usable AND r.value_high = 0 AND r.high <= a.screening)
                AND NOT bool_or(NOT coalesce(r.usable AND r.value_high = 0, false)) AS denied,
-           list(r.record ORDER BY r.record) AS records
+           list(r.record) AS records
     FROM reading r JOIN anchor a ON a.subject = r.subject
     WHERE r.test = 'Acr1997Item' AND r.low <= a.screening
     GROUP BY r.subject, r.part
 ),
 counted AS (
     SELECT subject, count(*) FILTER (present) AS present, count(*) FILTER (denied) AS denied,
-           flatten(list(records ORDER BY part)) AS records
+           flatten(list(records)) AS records
     FROM item GROUP BY subject
 ),
 stated AS (
-    SELECT c.subject, list(c.record ORDER BY c.record) AS records
+    SELECT c.subject, list(c.record) AS records
     FROM condition c JOIN meaning m ON m.meaning = c.meaning JOIN anchor a ON a.subject = c.subject
     WHERE c.verification = 'confirmed' AND list_contains(string_split(c.classified_by, ' '), 'acr-1997')
       AND list_contains(m.sure, 'SystemicLupusErythematosus') AND coalesce(c.onset_high, c.recorded_high) <= a.screening

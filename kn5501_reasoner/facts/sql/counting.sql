@@ -17,13 +17,17 @@ candidate AS (
     FROM placed
     WHERE (days IS NULL OR high >= anchor_low - to_days(days)) AND low <= anchor_high
 ),
-compared AS (
-    SELECT *, max(low) FILTER (inside) OVER series AS newest_day, bool_or(inside) OVER series AS decided,
-           max(instant) FILTER (inside AND low = high) OVER (PARTITION BY subject, test, part, low, high) AS newest_at
-    FROM candidate
-    WINDOW series AS (PARTITION BY subject, test, part)
+series AS (
+    SELECT subject, test, part, max(low) FILTER (inside) AS newest_day, bool_or(inside) AS decided
+    FROM candidate GROUP BY subject, test, part
+),
+moment AS (
+    SELECT subject, test, part, low, max(instant) AS newest_at
+    FROM candidate WHERE inside AND low = high GROUP BY subject, test, part, low
 )
-SELECT subject, test, part, record, low, high, instant, usable, value_low, value_high, borderline, decided
-FROM compared
-WHERE (newest_day IS NULL OR newest_day <= high)
-  AND (low <> high OR instant IS NULL OR newest_at IS NULL OR newest_at <= instant)
+SELECT c.subject, c.test, c.part, c.record, c.low, c.high, c.usable, c.value_low, c.value_high, c.borderline, s.decided
+FROM candidate c
+JOIN series s ON s.subject = c.subject AND s.test = c.test AND s.part = c.part
+LEFT JOIN moment m ON m.subject = c.subject AND m.test = c.test AND m.part = c.part AND m.low = c.low AND m.low = c.high
+WHERE (s.newest_day IS NULL OR s.newest_day <= c.high)
+  AND (c.instant IS NULL OR m.newest_at IS NULL OR m.newest_at <= c.instant)

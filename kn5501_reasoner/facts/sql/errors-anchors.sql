@@ -3,7 +3,7 @@
 --           or with two own dates for one anchor that no option overrides.
 -- Source:   criteria.md, anchors, data errors.
 WITH own AS (
-    SELECT subject, list(record ORDER BY record) AS records, count(DISTINCT screening) AS screenings,
+    SELECT subject, list(record) AS records, count(DISTINCT screening) AS screenings,
            count(DISTINCT enrolment) AS enrolments, count(DISTINCT infusion) AS infusions
     FROM subject GROUP BY subject
 )

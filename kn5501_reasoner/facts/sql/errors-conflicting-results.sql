@@ -2,7 +2,7 @@
 -- Derives:  final results of one test and code, at the identical instant, whose canonical values cannot be the same.
 -- Source:   criteria.md, data errors.
 -- Needs:    reading
-SELECT subject, 'conflicting-results' AS rule, list(DISTINCT record ORDER BY record) AS records,
+SELECT subject, 'conflicting-results' AS rule, list(DISTINCT record) AS records,
        'two final results of one test at the same instant with different values' AS message
 FROM (
     SELECT subject, record,

@@ -4,11 +4,11 @@
 -- Needs:    subject, reading
 -- Only for: PregnancyStatus, PregnancyState
 WITH man AS (
-    SELECT subject, list(record ORDER BY record) AS records
+    SELECT subject, list(record) AS records
     FROM subject WHERE sex IN ('male', 'female', 'other')
     GROUP BY subject HAVING bool_and(sex = 'male')
 )
-SELECT m.subject, 'pregnant-man' AS rule, list_concat(m.records, list(r.record ORDER BY r.record)) AS records,
+SELECT m.subject, 'pregnant-man' AS rule, list_concat(m.records, list(r.record)) AS records,
        'recorded as male and as pregnant' AS message
 FROM man m JOIN reading r ON r.subject = m.subject
 WHERE r.test = 'PregnancyStatus' AND r.usable AND r.value_low = 1

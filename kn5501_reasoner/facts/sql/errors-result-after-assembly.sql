@@ -3,7 +3,7 @@
 --           else by day.
 -- Source:   criteria.md, data errors.
 -- Needs:    observation
-SELECT subject, 'result-after-assembly' AS rule, list(record ORDER BY record) AS records,
+SELECT subject, 'result-after-assembly' AS rule, list(record) AS records,
        'a result dated after the timestamp of its bundle' AS message
 FROM observation
 WHERE part_of IS NULL

@@ -2,7 +2,7 @@
 -- Derives:  observations whose date is surely later than their issue: by instant when both have one, else by day.
 -- Source:   criteria.md, data errors.
 -- Needs:    observation
-SELECT subject, 'result-after-issue' AS rule, list(record ORDER BY record) AS records,
+SELECT subject, 'result-after-issue' AS rule, list(record) AS records,
        'a result dated after its own issue' AS message
 FROM observation
 WHERE part_of IS NULL

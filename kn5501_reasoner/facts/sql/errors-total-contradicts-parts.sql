@@ -2,7 +2,7 @@
 -- Derives:  SLEDAI-2K assessments whose recorded total no completion of the recorded descriptors gives.
 -- Source:   criteria.md inc-04, data errors.
 -- Needs:    sledai
-SELECT subject, 'total-contradicts-parts' AS rule, list(record ORDER BY record) AS records,
+SELECT subject, 'total-contradicts-parts' AS rule, list(record) AS records,
        'a SLEDAI-2K total that its descriptors cannot give' AS message
 FROM sledai
 WHERE counts AND of_2k AND numeric AND recorded > 0 AND len(totals) = 0

@@ -2,7 +2,7 @@
 -- Derives:  subjects with recorded birth dates that cannot be the same day.
 -- Source:   criteria.md, data errors.
 -- Needs:    subject
-SELECT subject, 'two-birth-dates' AS rule, list(record ORDER BY record) AS records,
+SELECT subject, 'two-birth-dates' AS rule, list(record) AS records,
        'two birth dates that cannot both be right' AS message
 FROM subject
 WHERE birth_low IS NOT NULL OR birth_high IS NOT NULL

@@ -4,7 +4,7 @@
 -- Source:   criteria.md exc-01: unless one is recorded it does not hold the criterion open.
 -- Needs:    result
 -- Only for: Contraindication
-SELECT r.subject, 'contraindication' AS path, r.records[1] AS record,
+SELECT r.subject, 'contraindication' AS path, r.record,
        list_transform(string_split(r.part, ' '), lambda c: regexp_replace(c, '^Contraindication', '')) AS own_classes,
        false AS unmapped, coalesce(r.low = 1, false) AS confirmed, c.low AS start_low, c.high AS start_high,
        DATE '9999-12-31' AS end_low, DATE '9999-12-31' AS end_high, r.records AS other_records

@@ -5,7 +5,7 @@
 -- Source:   criteria.md exc-04: a recorded III or IV excludes even without a coded heart failure.
 -- Needs:    result
 -- Only for: NyhaClassification
-SELECT n.subject, 'condition' AS path, n.records[1] AS record, ['HeartFailure'] AS own_classes, false AS unmapped,
+SELECT n.subject, 'condition' AS path, n.record, ['HeartFailure'] AS own_classes, false AS unmapped,
        true AS confirmed, c.low AS start_low, c.high AS start_high,
        DATE '9999-12-31' AS end_low, DATE '9999-12-31' AS end_high,
        n.low AS nyha_low, n.high AS nyha_high, n.records AS nyha_records, n.records AS other_records

@@ -9,7 +9,7 @@ WITH limits(fact, least) AS (VALUES ('bilagSystemsA', 4), ('bilagSystemsAOrB', 3
 SELECT r.subject, l.fact,
        CAST(count(*) FILTER (r.low >= l.least) AS DECIMAL(38, 18)) AS low,
        CAST(9 - count(*) FILTER (r.high < l.least) AS DECIMAL(38, 18)) AS high,
-       flatten(list(r.records ORDER BY r.part)) AS records, ['convention-newest'] AS flags
+       flatten(list(r.records)) AS records, ['convention-newest'] AS flags
 FROM result r CROSS JOIN limits l
 WHERE r.test = 'Bilag2004Grade'
 GROUP BY r.subject, l.fact

@@ -3,11 +3,11 @@
 -- Unit:     none.
 -- Source:   criteria.md inc-03, exc-09: nothing is asked of men; two different sexes: cannot tell.
 WITH sexes AS (
-    SELECT subject, list(DISTINCT sex) AS said, list(record ORDER BY record) AS records
+    SELECT subject, list(DISTINCT sex) AS said, list(record) AS records
     FROM subject WHERE sex IN ('male', 'female', 'other') GROUP BY subject
 ),
 shown AS (
-    SELECT subject, list(DISTINCT record ORDER BY record) AS records
+    SELECT subject, list(DISTINCT record) AS records
     FROM reading WHERE test IN ('ChildbearingPotential', 'PregnancyStatus') AND usable AND value_low = 1
     GROUP BY subject
 )

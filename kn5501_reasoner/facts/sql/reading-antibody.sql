@@ -21,7 +21,7 @@ signalled AS (
                OR list_contains(value_sure, 'NegativeFinding') OR word = 'negative'
                OR NOT coalesce(value_boolean, true) AS normal,
            list_has_any(tokens, ['IND', 'E', 'EQV', 'W', 'I'])
-               OR list_has_any(value_sure, ['BorderlineFinding', 'EquivocalFinding', 'IndeterminateFinding'])
+               OR (list_contains(value_sure, 'BorderlineFinding') OR list_contains(value_sure, 'EquivocalFinding') OR list_contains(value_sure, 'IndeterminateFinding'))
                OR word IN ('borderline', 'equivocal', 'indeterminate') AS unclear
     FROM signals
 )

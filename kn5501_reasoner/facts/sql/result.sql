@@ -5,6 +5,6 @@
 SELECT subject, test, part,
        CASE WHEN bool_and(decided AND usable AND value_low IS NOT NULL) THEN min(value_low) END AS low,
        CASE WHEN bool_and(decided AND usable AND value_high IS NOT NULL) THEN max(value_high) END AS high,
-       list(record ORDER BY record) AS records
+       list(record) AS records, min(record) AS record
 FROM counting
 GROUP BY subject, test, part

@@ -36,7 +36,7 @@ assessment AS (
 ),
 completed AS (
     SELECT a.*,
-           list_reduce(coalesce((SELECT list(weight ORDER BY descriptor) FROM descriptor_weight
+           list_reduce(coalesce((SELECT list(weight) FROM descriptor_weight
                                  WHERE NOT list_contains(a.known, descriptor)), []),
                        lambda sums, weight: sums | (sums << CAST(weight AS INTEGER)), CAST(1 AS HUGEINT)) AS sums
     FROM assessment a

@@ -1,0 +1,79 @@
+"""Numbers of observations in the unit in which they are compared.
+
+What: exact conversion, once for each distinct value and pair of units, as closed intervals.
+In: observation rows, the canonical unit of each. Out: rows with the columns of CANONICAL.
+Units: DECIMAL(38,18), rounded outward where the exact fraction has more digits; an open end on the grid of 10^-9 lies one
+step inward. Source: criteria.md, numbers; design, uncertainty.
+"""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import Any, Callable, Iterator, Mapping, Sequence
+
+Canonical = Callable[[Decimal, str, str], Fraction | None]
+
+CANONICAL = {
+    "convertible": "flag",
+    "lowest": "number",
+    "above_lowest": "number",
+    "highest": "number",
+    "below_highest": "number",
+}
+"""Added columns: the value (or the ends of the range) in the canonical unit, and the next grid point inward of each."""
+_SCALE = 10**18
+_GRID = 10**9
+_LIMIT = 10**20 - 1
+_EXACT = Context(prec=60)
+
+
+def canonical_values(
+    rows: Sequence[Mapping[str, Any]], targets: Sequence[str | None], canonical: Canonical
+) -> list[dict[str, Any]]:
+    """One row for each observation; target None: the unit of its reference limit."""
+    known: dict[tuple[Decimal, str, str], tuple[Decimal, ...] | None] = {}
+
+    def convert(value: Decimal | None, unit: str, target: str) -> tuple[Decimal, ...] | None:
+        if value is None:
+            return None
+        key = (value, unit, target)
+        if key not in known:
+            known[key] = _interval(Fraction(value) if unit == target else canonical(value, unit, target))
+        return known[key]
+
+    return [_row(row, target or row.get("reference_unit"), convert) for row, target in zip(rows, targets, strict=True)]
+
+
+def _row(row: Mapping[str, Any], target: str | None, convert: Callable[..., tuple[Decimal, ...] | None]) -> dict[str, Any]:
+    """The canonical columns of one observation; all empty when a stated number does not convert."""
+    unit = row.get("unit")
+    stated = [row.get("value")] * 2 if row.get("value") is not None else [row.get("range_low"), row.get("range_high")]
+    if not unit or not target or stated == [None, None]:
+        return {"convertible": False}
+    low, high = (convert(value, unit, target) for value in stated)
+    if any(value is not None and found is None for value, found in zip(stated, (low, high))):
+        return {"convertible": False}
+    if low and high and low[0] > high[1]:
+        return {"convertible": False}
+    found: dict[str, Any] = {"convertible": True}
+    if low:
+        found |= {"lowest": low[0], "above_lowest": low[3]}
+    if high:
+        found |= {"highest": high[1], "below_highest": high[2]}
+    return found
+
+
+def _interval(exact: Fraction | None) -> tuple[Decimal, ...] | None:
+    """Value rounded down, rounded up, next below, next above; None when it does not convert or does not fit."""
+    if exact is None or abs(exact) >= _LIMIT:
+        return None
+    low = exact.numerator * _SCALE // exact.denominator
+    high = -(-exact.numerator * _SCALE // exact.denominator)
+    step = _SCALE // _GRID if (exact * _GRID).denominator == 1 else 0
+    return tuple(_decimals((low, high, high - step, low + step)))
+
+
+def _decimals(scaled: Sequence[int]) -> Iterator[Decimal]:
+    """Whole numbers of 10^-18 as exact decimals."""
+    return (_EXACT.scaleb(Decimal(each), -18) for each in scaled)

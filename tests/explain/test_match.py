@@ -1,0 +1,109 @@
+"""Three-valued reading of parts, and the promise that it never differs from the SHACL report in silence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+import pytest
+
+from kn5501_reasoner.errors import ValidationError
+from kn5501_reasoner.explain import Vocabulary, explain
+from kn5501_reasoner.explain.match import Reader, both, either, names_class, negation, within
+from kn5501_reasoner.model import Dates, Event, Evidence, Facts, Judged, Quantity, Truth
+from kn5501_reasoner.rules.load import load_trial
+from kn5501_reasoner.rules.model import Annotations, Node, Property
+from kn5501_reasoner.vocab import LE
+
+ABOVE = {"Melanoma": {"Melanoma", "PrimaryMalignancy"}}
+DRUG = Node(
+    classes=(LE + "PrimaryMalignancy",),
+    properties=(Property((LE + "cured",), has_value=(False,)),),
+)
+PART = Property(
+    (LE + "condition",), none_of=DRUG, iri="https://w3id.org/lupus-eligibility/trial/kn5501/exc-07-primary",
+    notes=Annotations(label="Primary malignancy", domains=(LE + "malignancy",), anchor=LE + "enrolment"),
+)
+REVIEWED = {("malignancy", "enrolment"): ("review",)}
+
+
+def superclasses(name: str) -> frozenset[str]:
+    return frozenset(ABOVE.get(name, {name}))
+
+
+def event(**changes: object) -> Event:
+    given = {
+        "record": "r", "path": "condition", "unmapped": False, "classes": ("Melanoma",), "possible_classes": (),
+        "confirmed": True, "attributes": {"cured": False},
+    }
+    return Event(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def state(*events: Event, settled: dict | None = None, judged: bool | None = None) -> bool | None:
+    facts = Facts(
+        "S", Dates(), events=events, settled=REVIEWED if settled is None else settled,
+        judged={} if judged is None else {"exc-07": Judged(judged)},
+    )
+    return Reader(facts, "exc-07", superclasses).part(PART)
+
+
+def test_kleene() -> None:
+    assert (both([True, None]), both([None, False]), both([])) == (None, False, True)
+    assert (either([False, None]), either([None, True]), either([])) == (None, True, False)
+    assert (negation(True), negation(False), negation(None)) == (False, True, None)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "found"),
+    [("60", "60", True), ("59.9", "59.9", False), ("59", "61", None), (None, "59", False), (None, "61", None),
+     ("60", None, True), (None, None, None)],
+)
+def test_minimum(low: str | None, high: str | None, found: bool | None) -> None:
+    ends = [None if end is None else Decimal(end) for end in (low, high)]
+    assert within(Quantity(*ends), Decimal(60), None) is found
+
+
+def test_maximum_and_absence() -> None:
+    assert within(Quantity(Decimal(66), None), None, Decimal(65)) is False
+    assert within(Quantity(Decimal(65), Decimal(65)), None, Decimal(65)) is True
+    assert within(None, Decimal(1), None) is None
+
+
+def test_events() -> None:
+    assert state() is True
+    assert state(settled={}) is None
+    assert state(event()) is False
+    assert state(event(confirmed=False)) is None
+    assert state(event(attributes={})) is None
+    assert state(event(attributes={"cured": True})) is True
+    assert state(event(classes=("Neoplasm",), possible_classes=("Melanoma",))) is None
+    assert state(event(classes=("Psoriasis",))) is True
+    assert state(event(path="exposure")) is True
+
+
+def test_a_code_that_nobody_maps() -> None:
+    unknown = event(unmapped=True, classes=())
+    assert state(unknown) is None
+    assert state(unknown, judged=True) is True
+    assert state(unknown, judged=False) is False
+    assert state(event(unmapped=True, classes=(), attributes={"cured": True})) is True
+
+
+def test_alternatives_and_negation() -> None:
+    old = Property((LE + "age",), minimum=Decimal(18))
+    fit = Property((LE + "consentSigned",), has_value=(True,))
+    facts = Facts("S", Dates(), quantities={"age": Quantity(Decimal(17), Decimal(17))},
+                  truths={"consentSigned": Truth(True)})
+    reader = Reader(facts, "inc-01", superclasses)
+    assert reader.shape(Node(properties=(old,))) is False
+    assert reader.shape(Node(either=((old, fit),))) is True
+    assert reader.shape(Node(nots=(old,), properties=(fit,))) is True
+    assert names_class(Node(nots=(Node(classes=(LE + "A",)),))) and not names_class(Node(properties=(old,)))
+
+
+def test_a_report_that_the_facts_do_not_bear_out_is_an_error() -> None:
+    criteria = [one for one in load_trial("kn5501") if one.file.startswith("inc-08")]
+    facts = Facts("S", Dates(), quantities={"lvef": Quantity(Decimal(49), Decimal(49))})
+    words = Vocabulary(lambda n: n, lambda n: "%", superclasses, lambda r: Evidence(r, "", None), {})
+    with pytest.raises(ValidationError, match="do not agree on inc-08"):
+        explain(facts, criteria, {"inc-08": "passed"}, defaultdict(frozenset), words)

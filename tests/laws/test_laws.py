@@ -15,6 +15,7 @@ from kn5501_reasoner.synth import generate
 from tests.conftest import FULL
 from tests.evaluators import EVALUATORS, Anchors, Judged
 from tests.laws.blurs import blur
+from tests.laws.histories import layered
 from tests.laws.metamorphic import (
     COUNTED_IN_DAYS,
     REWRITINGS,
@@ -36,9 +37,9 @@ OPTIONS = {
 
 
 def subjects(count: int, seed: int) -> list[dict]:
-    """Mostly messy ones; some complete ones, in which more is clear and so more can go wrong."""
-    share = count // 3
-    complete = list(generate(share, seed, profile="complete"))
+    """Half of them messy; half complete and with a past, in which more is clear and so more can go wrong."""
+    share = count // 2
+    complete = [layered(one, Random(seed + n)) for n, one in enumerate(generate(share, seed, profile="complete"))]
     for bundle in complete:
         for entry in bundle["entry"]:
             _rename(entry["resource"], "C")

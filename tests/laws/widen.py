@@ -235,7 +235,7 @@ def weaken_status(bundle: Json, rng: Random) -> str | None:
     elif name == "status":
         one[name] = now
     else:
-        one[name] = {"coding": [{"system": before["coding"][0]["system"], "code": now}]}
+        one[name] = {"coding": [before["coding"][0] | {"code": now}]}
     return f"{label(one)}: {name} {before if name == 'status' else status_text(before)} -> {now}"
 
 

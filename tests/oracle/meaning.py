@@ -2,16 +2,18 @@
 
 In:    codings as (system, code, display) triples.
 Out:   `Meaning` for conditions and medicines; words for measurements and coded values.
-Source: the tables in codes.py.
+Source: the tables in condition_codes.py, medicine_codes.py and codes.py.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from . import codes as table
+from . import condition_codes, medicine_codes
 
 Coding = tuple[str, str, str]
 Names = frozenset[str]
@@ -38,10 +40,11 @@ UNMAPPED = Meaning(False, NONE, NONE, NONE)
 
 def _ancestors() -> dict[str, Names]:
     parents = {}
-    for line in table.CLASSES.strip().splitlines():
-        name, above = line.split(":")
-        parents[name] = above.split()
-    found: dict[str, Names] = {"ClinicalCondition": frozenset({"ClinicalCondition"})}
+    for line in (condition_codes.CLASSES + medicine_codes.MEDICINE_CLASSES).strip().splitlines():
+        if line:
+            name, above = line.split(":")
+            parents[name] = above.split()
+    found: dict[str, Names] = {name: frozenset({name}) for name in ("ClinicalCondition", "Medicine", "Substance")}
 
     def climb(name: str) -> Names:
         if name not in found:
@@ -56,111 +59,116 @@ def _ancestors() -> dict[str, Names]:
 ANCESTORS = _ancestors()
 
 
-def _overlapping(name: str, but_not: Names) -> Names:
-    """Every class that shares a class with `name`."""
-    below = [n for n, above in ANCESTORS.items() if name in above and not but_not & above]
-    return NONE.union(*(ANCESTORS[n] for n in below))
+def _closed(names: Iterable[str]) -> Names:
+    """The classes and all that contain them."""
+    return NONE.union(*(ANCESTORS[name] for name in names))
+
+
+def _narrower(names: Iterable[str]) -> Names:
+    """The classes and all that they contain."""
+    wanted = set(names)
+    return frozenset(n for n, above in ANCESTORS.items() if wanted & above)
 
 
 class _Row(NamedTuple):
+    """One line of a table for one code."""
+
     classes: tuple[str, ...]
     possible: tuple[str, ...]
-    but_not: Names
     exact: bool
 
-    def meaning(self, exactly: bool) -> Meaning:
-        sure = NONE.union(*(ANCESTORS.get(c, frozenset({c})) for c in self.classes))
-        possible = set(self.possible).union(*(ANCESTORS.get(c, NONE) for c in self.possible))
-        if self.exact:
-            for name in self.classes:
-                possible |= _overlapping(name, self.but_not)
-        exact = frozenset(self.classes) if self.exact and exactly else NONE
-        return Meaning(True, sure, _spared(sure, frozenset(possible)) - sure, exact)
+    def meaning(self, below: Iterable[_Row] = ()) -> Meaning:
+        """What the code means; below: the rows of longer codes."""
+        below = tuple(below)
+        sure = _closed(self.classes)
+        names = _narrower(self.classes) if self.exact else set()
+        names = {*names, *(name for row in below for name in (*row.classes, *row.possible))}
+        possible = _closed({n for n in names if not _barred(sure) & ANCESTORS[n]} | set(self.possible))
+        return Meaning(True, sure, possible - sure, frozenset(self.classes) if self.exact else NONE)
 
 
-def _spared(sure: Names, possible: Names) -> Names:
-    """Convention: herpes recorded without its kind is not severe herpes, so neither an encephalitis."""
-    herpes = "HerpesOrVaricellaZosterInfection" in sure
-    return possible - {"SevereHerpesInfection", "CnsDisease", "CnsInfection"} if herpes else possible
+def _barred(sure: Names) -> Names:
+    """Conventions: herpes without its kind is neither severe nor of the brain; lupus is not of the brain.
+
+    A neoplasm that is named as such is no mere history of one.
+    """
+    found: set[str] = set()
+    if "HerpesOrVaricellaZosterInfection" in sure:
+        found |= {"SevereHerpesInfection", "CnsDisease"}
+    if "LupusErythematosus" in sure:
+        found |= {"CnsDisease"}
+    if "Neoplasm" in sure:
+        found |= {"PrimaryMalignancyByHistory"}
+    return frozenset(found) - sure
 
 
 class _Tree:
-    """A classification that maps by prefix: single codes (longest wins) before ranges (narrowest wins)."""
+    """A classification that maps by prefix: the longest entry wins, and among ranges of one length the narrowest."""
 
     def __init__(self) -> None:
         self.rows: dict[str, _Row] = {}
         self.ranges: list[tuple[str, str, _Row]] = []
 
     def add(self, code: str, row: _Row) -> None:
-        if "-" in code:
-            low, high = code.split("-")
+        bare = code.replace(".", "")
+        if "-" in bare:
+            low, high = bare.split("-")
             self.ranges.append((low, high, row))
         else:
-            self.rows[code.replace(".", "")] = row
+            self.rows[bare] = row
 
     def find(self, code: str) -> Meaning:
         bare = code.replace(".", "")
-        found = UNMAPPED
-        for length in range(len(bare), 2, -1):
-            if bare[:length] in self.rows:
-                row = self.rows[bare[:length]]
-                whole = length == len(bare)
-                found = (row if whole else row._replace(exact=False)).meaning(whole)
-                break
-        else:
-            category = bare[:3]
-            holding = [r for r in self.ranges if r[0] <= category <= r[1]]
-            if holding:
-                found = min(holding, key=lambda r: int(r[1], 36) - int(r[0], 36))[2].meaning(False)
-        longer = [row.meaning(False) for key, row in self.rows.items() if key.startswith(bare) and key != bare]
-        if not found.mapped or not longer:
-            return found
-        possible = found.possible.union(*(m.sure | m.possible for m in longer))
-        return found._replace(possible=_spared(found.sure, possible) - found.sure)
+        rows = [(n, 0, self.rows[bare[:n]]) for n in range(1, len(bare) + 1) if bare[:n] in self.rows]
+        for low, high, row in self.ranges:
+            if len(bare) >= len(low) and low <= bare[:len(low)] <= high:
+                rows.append((len(low), int(low, 36) - int(high, 36), row))
+        longer = [row for key, row in self.rows.items() if key.startswith(bare) and key != bare]
+        longer += [r[2] for r in self.ranges for end in r[:2] if end.startswith(bare) and end != bare]
+        if rows:
+            length, _, row = max(rows, key=lambda one: one[:2])
+            return row._replace(exact=row.exact and length == len(bare)).meaning(longer)
+        if not longer:
+            return UNMAPPED
+        shared = frozenset.intersection(*(_closed(row.classes) for row in longer))
+        return _Row(tuple(shared), (), False).meaning(longer)
 
 
 def _row(classes: str, exact: bool) -> _Row:
     words = classes.split()
-    return _Row(
-        tuple(w for w in words if w[0] not in "?!"),
-        tuple(w[1:] for w in words if w[0] == "?"),
-        frozenset(w[1:] for w in words if w[0] == "!"),
-        exact,
-    )
+    return _Row(tuple(w for w in words if w[0] != "?"), tuple(w[1:] for w in words if w[0] == "?"), exact)
 
 
 def _condition_tables() -> tuple[_Tree, _Tree, dict[str, Meaning]]:
-    clinical, who, snomed = _Tree(), _Tree(), {}
-    for line in (table.CONDITIONS + table.CONDITIONS_WHO).strip().splitlines():
-        if not line.strip():
-            continue
-        cells = [cell.strip() for cell in line.split("|")]
-        who_only = line in table.CONDITIONS_WHO.splitlines()
-        for code in cells[1].split():
-            row = _row(cells[0], code.startswith("="))
-            for tree in (who,) if who_only else (clinical, who):
-                tree.add(code.lstrip("="), row)
-        for code in cells[2].split() if len(cells) > 2 else ():
-            snomed[code.lstrip("=")] = _row(cells[0], code.startswith("=")).meaning(True)
+    clinical, who, snomed, who_alone = _Tree(), _Tree(), {}, []
+    for line in condition_codes.CONDITIONS.strip().splitlines():
+        kinds, clinicals, concepts, others = (*(cell.strip() for cell in line.split("|")), "", "")[:4]
+        for code in clinicals.split():
+            for tree in (clinical, who):
+                tree.add(code.lstrip("="), _row(kinds, code[0] == "="))
+        who_alone += [(code, kinds) for code in others.split()]
+        snomed |= {code.lstrip("="): _row(kinds, code[0] == "=").meaning() for code in concepts.split()}
+    for code, kinds in who_alone:
+        who.add(code.lstrip("="), _row(kinds, code[0] == "="))
     return clinical, who, snomed
 
 
 def _medicine_tables() -> tuple[_Tree, dict[str, Meaning], dict[str, Meaning]]:
-    atc, rxnorm, names = _Tree(), {}, {}
-    for line in table.MEDICINES.strip("\n").splitlines():
-        called, numbers, anatomical, classes = (cell.strip() for cell in line.split("|"))
-        row = _row(classes, False)
+    atc, numbers, names = _Tree(), {}, {}
+    for line in medicine_codes.MEDICINES.strip("\n").splitlines():
+        called, numbered, anatomical, kinds = (cell.strip() for cell in line.split("|"))
         for code in anatomical.split():
-            atc.add(code, row)
-        rxnorm.update({code: row.meaning(False) for code in numbers.split()})
-        names.update({name.strip(): row.meaning(False) for name in called.split(",") if name})
-    return atc, rxnorm, names
+            atc.add(code.lstrip("="), _row(kinds, code[0] == "="))
+        row = _row(kinds.lstrip("="), kinds[0] == "=")
+        numbers |= {code: row.meaning() for code in numbered.split()}
+        names |= {name.strip(): row.meaning() for name in called.split(",") if name}
+    return atc, numbers, names
 
 
 _CLINICAL, _WHO, _SNOMED = _condition_tables()
-_ATC, _RXNORM, _NAMES = _medicine_tables()
+_ATC, _NUMBERED, _NAMES = _medicine_tables()
 _ICD_FORM = re.compile(r"[A-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?", re.ASCII)
-_ATC_FORM = re.compile(r"[A-Z]\d\d([A-Z]([A-Z](\d\d)?)?)?", re.ASCII)
+_ATC_FORM = re.compile(r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?", re.ASCII)
 _SALTS = frozenset(
     "sodium potassium calcium hydrochloride phosphate acetate sulfate succinate tosylate modified monohydrate"
     " anhydrous".split()
@@ -179,7 +187,7 @@ def _of_condition_code(system: str, code: str) -> Meaning:
 def _of_medicine_code(system: str, code: str) -> Meaning:
     if system == table.ATC:
         return _ATC.find(code) if _ATC_FORM.fullmatch(code) else UNMAPPED
-    return _RXNORM.get(code, UNMAPPED) if system == table.RXNORM else UNMAPPED
+    return _NUMBERED.get(code, UNMAPPED) if system in (table.RXNORM, table.SNOMED) else UNMAPPED
 
 
 def _together(meanings: list[Meaning]) -> Meaning:
@@ -268,4 +276,4 @@ VALUE_CODES, _WORDS = _value_tables()
 
 def value_word(text: str, allowed: tuple[str, ...]) -> str | None:
     """The meaning of a free word, among the allowed ones."""
-    return next((m for m in _WORDS.get(text.strip().lower(), ()) if m in allowed), None)
+    return next((m for m in _WORDS.get("_".join(text.lower().split()), ()) if m in allowed), None)

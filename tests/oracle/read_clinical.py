@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from . import codes as table
+from .condition_codes import CONDITION_DOMAINS
 from .json_forms import a_dict, a_text, codings, dicts, first_code, number_of
 from .meaning import VALUE_CODES, condition_meaning, medicine_meaning, value_word
 from .records import Allergy, Condition, Exposure, Participation, Subject
@@ -240,7 +241,7 @@ def read_list(resource: dict, subject: Subject, follow: Follow) -> None:
     nothing = "nilknown" in [code for _, code, _ in codings(resource.get("emptyReason"))]
     if problems and nothing and resource.get("status") == "current" and not dicts(resource.get("entry")):
         when = when_of(resource.get("date"))
-        subject.reviews.extend((domain, when) for domain in table.CONDITION_DOMAINS)
+        subject.reviews.extend((domain, when) for domain in CONDITION_DOMAINS)
 
 
 def read_procedure(resource: dict, subject: Subject, follow: Follow) -> None:

@@ -223,7 +223,7 @@ def test_conditions_ever() -> None:
     check("exc-05", "untested", condition("cm:G43.909", "2010"))
     check("exc-05", "passed", condition("cm:G43.909", "2010"), judgement("exc-05", True))
     check("exc-05", "failed", condition("cm:G43.909", "2010"), judgement("exc-05", False))
-    check("exc-05", "cantTell", condition("cm:O24.4", "2010"))
+    check("exc-05", "cantTell", condition("sct:1", "2010"))
     check("exc-06", "passed", condition("cm:B00.1", "2010"))
     check("exc-06", "passed", condition("cm:B00", "2010"))
     check("exc-06", "failed", condition("cm:B02.3", "2010"))

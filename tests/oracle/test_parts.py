@@ -230,7 +230,8 @@ def test_medicines_are_read_by_code_and_else_by_every_ingredient_named() -> None
     assert medicines("L04AG04").among("BCellTargetedDrug") is True
     assert medicines("L04AG11").among("BCellTargetedDrug") is False
     assert medicines("L04AG").among("BCellTargetedDrug") is None
-    assert medicines("H02").mapped is False
+    assert medicines("H02").among("SystemicGlucocorticoid") is None
+    assert medicines("Z99").mapped is False
     assert medicines("1", table.RXNORM, "predniSONE 20 MG Oral Tablet").among("SystemicGlucocorticoid") is True
     assert medicines("1", table.RXNORM, "24 HR tacrolimus 1 MG Oral Capsule").among("Immunosuppressant") is True
     assert medicines("1", table.RXNORM, "prednisone 5 MG / nobodyknowsit 1 MG Oral Tablet").mapped is False

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from . import together
 from .anchors import SCORE_DAYS, Anchor, newest
 from .answers import ana_titre, answer, antibody, consent_and_age, is_male, measured, nyha, state_of
-from .codes import CONDITION_DOMAINS, STUDY_MEDICINES
+from .codes import STUDY_MEDICINES
+from .condition_codes import CONDITION_DOMAINS
 from .events import (
     Found,
     allergies,

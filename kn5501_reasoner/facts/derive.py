@@ -16,7 +16,7 @@ from ..model import DataError, Dates, Facts, Records, Resolution
 from . import engine
 from .fact_model import load_fact_model
 from .load import Canonical, Key, Meanings, lookup_tables, mentioned, model_tables, record_tables, subject_table, tests_of
-from .rows import group_facts
+from .rows import group_errors, group_facts
 
 Superclasses = Callable[[str], Iterable[str]] | Mapping[str, Iterable[str]]
 
@@ -61,8 +61,4 @@ def derive(
     )
     tables["listed"] = subject_table(subjects)
     found = engine.run(tables, constants, mentioned(meanings, constants["broader"].to_pylist()))
-    errors = sorted(
-        (DataError(row["subject"], row["rule"], tuple(sorted(set(row["records"]))), row["message"]) for row in found["errors"]),
-        key=lambda each: (each.subject, each.rule, each.message),
-    )
-    return Derived(group_facts(found, meanings.kept, model), errors)
+    return Derived(group_facts(found, meanings.kept, model), group_errors(found["errors"]))

@@ -6,10 +6,11 @@ In: step name -> rows; resolutions by number of meaning. Out: subject -> ``Facts
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Set
 from decimal import Context, Decimal
 from typing import Any, Mapping, Sequence
 
-from ..model import Dates, Event, Facts, Judged, Quantity, Resolution, Truth
+from ..model import DataError, Dates, Event, Facts, Judged, Quantity, Resolution, Truth
 from .fact_model import FactModel
 
 _EXACT = Context(prec=60)
@@ -19,7 +20,7 @@ _OFFSETS = {
     "daysBeforeInfusion": "infusion_days",
     "monthsBeforeEnrolment": "enrolment_months",
 }
-_ATTRIBUTES = ("active", "cured", "excised", "severe", "intravenous", "oral", "interventional")
+_ATTRIBUTES = ("active", "cured", "severe", "intravenous", "oral", "interventional")
 
 
 def group_facts(
@@ -37,8 +38,9 @@ def group_facts(
             truths[row["subject"]][row["fact"]] = Truth(row["holds"], records, flags)
         else:
             quantities[row["subject"]][row["fact"]] = Quantity(exact(row["low"]), exact(row["high"]), records, flags)
+    excised = {(row["subject"], row["record"]) for row in found["excision"]}
     for row in found["placed_event"]:
-        events[row["subject"]].append(_event(row, resolutions))
+        events[row["subject"]].append(_event(row, resolutions, excised))
     for row in found["settled"]:
         settled[row["subject"]][row["domain"], row["anchor"]].append(row["record"])
     for row in found["judged"]:
@@ -62,6 +64,14 @@ def group_facts(
     }
 
 
+def group_errors(rows: Sequence[Mapping[str, Any]]) -> list[DataError]:
+    """One error for each subject, rule and message, with all its records, in that order."""
+    records: dict[tuple[str, str, str], list[str | None]] = defaultdict(list)
+    for row in rows:
+        records[row["subject"], row["rule"], row["message"]].append(row["record"])
+    return [DataError(subject, rule, _texts(found), message) for (subject, rule, message), found in sorted(records.items())]
+
+
 def exact(number: Decimal | int | None) -> Decimal | None:
     """A decimal without trailing zeros and without an exponent.
 
@@ -74,7 +84,7 @@ def exact(number: Decimal | int | None) -> Decimal | None:
     return plain.quantize(Decimal(1), context=_EXACT) if plain.as_tuple().exponent > 0 else plain
 
 
-def _event(row: Mapping[str, Any], resolutions: Sequence[Resolution]) -> Event:
+def _event(row: Mapping[str, Any], resolutions: Sequence[Resolution], excised: Set[tuple[str, str]]) -> Event:
     """One event with the classes that terminology gave to its code."""
     meaning = resolutions[row["meaning"]] if row["meaning"] is not None else None
     classes = set(row["own_classes"] or ()) | (meaning.classes if meaning else set())
@@ -82,6 +92,9 @@ def _event(row: Mapping[str, Any], resolutions: Sequence[Resolution]) -> Event:
     quantities = {
         name: Quantity(exact(row[f"{column}_low"]), exact(row[f"{column}_high"])) for name, column in _OFFSETS.items()
     }
+    attributes = {name: row[name] for name in _ATTRIBUTES if row[name] is not None}
+    if row["path"] == "condition" and (row["subject"], row["record"]) in excised:
+        attributes["excised"] = True
     if row["nyha_records"] is not None:
         quantities["nyhaClass"] = Quantity(exact(row["nyha_low"]), exact(row["nyha_high"]), _texts(row["nyha_records"]))
     return Event(
@@ -91,7 +104,7 @@ def _event(row: Mapping[str, Any], resolutions: Sequence[Resolution]) -> Event:
         classes=tuple(sorted(classes)),
         possible_classes=tuple(sorted(possible - classes)),
         confirmed=row["confirmed"],
-        attributes={name: row[name] for name in _ATTRIBUTES if row[name] is not None},
+        attributes=attributes,
         quantities=quantities,
         records=_texts([row["record"], *(row["other_records"] or ())]),
         flags=_texts(row["flags"]),

@@ -35,9 +35,10 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "facts",
         (
             "fact-columns", "fact-measured", "fact-pregnancy", "fact-male", "fact-age", "fact-bilag", "fact-acr", "fact-antibody",
-            "fact-combination",
+            "fact-combination", "fact-neuropsychiatric",
         ),
     ),
+    ("excision", ("excision",)),
     ("judged", ("judged",)),
     (
         "errors",
@@ -50,7 +51,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 
-ENDS = ("facts", "judged", "errors")
+ENDS = ("facts", "excision", "judged", "errors")
 """Steps that no other step reads: their rows are handed out."""
 READ_BACK = ("anchor", "placed_event", "settled")
 """Steps that others read and whose rows are handed out too."""

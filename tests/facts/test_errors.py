@@ -21,7 +21,7 @@ def test_two_birth_dates() -> None:
     assert sheet.rules() == []
     sheet.subject(birth="1990-01-02")
     assert sheet.rules() == ["two-birth-dates"]
-    assert sheet.derive().errors[0].records == tuple(f"urn:p:subject:{n}" for n in range(3))
+    assert sheet.derive().errors[0].records == ("urn:p:subject:0", "urn:p:subject:2")
 
 
 def test_a_pregnant_man() -> None:

@@ -3,18 +3,17 @@
 --           or with two own dates for one anchor that no option overrides.
 -- Source:   criteria.md, anchors, data errors.
 WITH own AS (
-    SELECT subject, list(record) AS records, count(DISTINCT screening) AS screenings,
-           count(DISTINCT enrolment) AS enrolments, count(DISTINCT infusion) AS infusions
+    SELECT subject, list(record) AS records, min(screening) < max(screening) AS screenings,
+           min(enrolment) < max(enrolment) AS enrolments, min(infusion) < max(infusion) AS infusions
     FROM subject GROUP BY subject
 )
 SELECT a.subject,
        CASE WHEN a.screening IS NULL THEN 'screening-date-missing' ELSE 'anchors-out-of-order' END AS rule,
-       coalesce(o.records, []) AS records,
+       unnest(coalesce(o.records, [NULL])) AS record,
        CASE WHEN a.screening IS NULL THEN 'no screening date: record screening-date or give --screening'
             WHEN a.enrolment < a.screening THEN 'enrolment before screening'
             WHEN a.infusion < a.enrolment_low THEN 'infusion before enrolment or screening'
             ELSE 'two different dates for one anchor' END AS message
 FROM anchor a CROSS JOIN parameter p LEFT JOIN own o ON o.subject = a.subject
 WHERE a.screening IS NULL OR a.enrolment < a.screening OR a.infusion < a.enrolment_low
-   OR (p.screening IS NULL AND o.screenings > 1) OR (p.enrolment IS NULL AND o.enrolments > 1)
-   OR (p.infusion IS NULL AND o.infusions > 1)
+   OR (p.screening IS NULL AND o.screenings) OR (p.enrolment IS NULL AND o.enrolments) OR (p.infusion IS NULL AND o.infusions)

@@ -4,14 +4,15 @@
 -- Source:   criteria.md, data errors.
 -- Needs:    tested
 -- Only for: NeutrophilCount, HaemoglobinConcentration, LeftVentricularEjectionFraction, Sledai2kTotal
-WITH limits(test, lowest, highest, label) AS (VALUES
-    ('NeutrophilCount', 0, 200, 'neutrophils outside 0 to 200 10*9/L'),
-    ('HaemoglobinConcentration', 10, 250, 'haemoglobin outside 10 to 250 g/L'),
-    ('LeftVentricularEjectionFraction', 0, 100, 'LVEF outside 0 to 100 %'),
-    ('Sledai2kTotal', 0, 105, 'SLEDAI-2K total outside 0 to 105 or not whole'))
-SELECT t.subject, 'implausible-value' AS rule, list(t.record) AS records, l.label AS message
-FROM tested t JOIN limits l ON l.test = t.test
-WHERE t.counts AND t.numeric
-  AND (t.number_high < l.lowest OR t.number_low > l.highest
-       OR (t.test = 'Sledai2kTotal' AND t.number_low = t.number_high AND t.number_low <> floor(t.number_low)))
-GROUP BY t.subject, l.label
+SELECT subject, 'implausible-value' AS rule, record,
+       CASE test WHEN 'NeutrophilCount' THEN 'neutrophils outside 0 to 200 10*9/L'
+                 WHEN 'HaemoglobinConcentration' THEN 'haemoglobin outside 10 to 250 g/L'
+                 WHEN 'LeftVentricularEjectionFraction' THEN 'LVEF outside 0 to 100 %'
+                 ELSE 'SLEDAI-2K total outside 0 to 105 or not whole' END AS message
+FROM tested
+WHERE counts AND numeric
+  AND CASE test WHEN 'NeutrophilCount' THEN number_high < 0 OR number_low > 200
+                WHEN 'HaemoglobinConcentration' THEN number_high < 10 OR number_low > 250
+                WHEN 'LeftVentricularEjectionFraction' THEN number_high < 0 OR number_low > 100
+                WHEN 'Sledai2kTotal' THEN number_high < 0 OR number_low > 105
+                                          OR (number_low = number_high AND number_low <> floor(number_low)) END

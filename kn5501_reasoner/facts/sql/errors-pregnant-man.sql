@@ -8,8 +8,7 @@ WITH man AS (
     FROM subject WHERE sex IN ('male', 'female', 'other')
     GROUP BY subject HAVING bool_and(sex = 'male')
 )
-SELECT m.subject, 'pregnant-man' AS rule, list_concat(m.records, list(r.record)) AS records,
+SELECT m.subject, 'pregnant-man' AS rule, unnest(list_append(m.records, r.record)) AS record,
        'recorded as male and as pregnant' AS message
 FROM man m JOIN reading r ON r.subject = m.subject
 WHERE r.test = 'PregnancyStatus' AND r.usable AND r.value_low = 1
-GROUP BY m.subject, m.records

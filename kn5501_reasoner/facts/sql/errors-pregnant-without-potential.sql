@@ -4,13 +4,12 @@
 -- Source:   criteria.md, data errors.
 -- Needs:    reading
 -- Only for: PregnancyStatus, PregnancyState
-SELECT n.subject, 'pregnant-without-potential' AS rule,
-       list_sort(list_concat(list(DISTINCT n.record), list(DISTINCT p.record))) AS records,
+SELECT n.subject, 'pregnant-without-potential' AS rule, unnest([n.record, p.record]) AS record,
        'recorded as pregnant and as without childbearing potential' AS message
-FROM reading n
-JOIN reading p ON p.subject = n.subject AND p.test = 'PregnancyStatus' AND p.usable AND p.value_low = 1
-JOIN test t ON t.test = 'PregnancyStatus'
-JOIN anchor a ON a.subject = n.subject
+FROM reading n JOIN reading p ON p.subject = n.subject JOIN anchor a ON a.subject = n.subject
+JOIN test t ON t.test = p.test
 WHERE n.test = 'ChildbearingPotential' AND n.usable AND n.value_high = 0
-  AND (p.low >= n.high OR (least(p.low, n.low) >= a.enrolment_high - to_days(t.days) AND greatest(p.high, n.high) <= a.enrolment_low))
-GROUP BY n.subject
+  AND p.test = 'PregnancyStatus' AND p.usable AND p.value_low = 1
+  AND (p.low >= n.high
+       OR (p.low >= a.enrolment_high - t.days AND n.low >= a.enrolment_high - t.days
+           AND p.high <= a.enrolment_low AND n.high <= a.enrolment_low))

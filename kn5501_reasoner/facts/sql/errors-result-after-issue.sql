@@ -2,9 +2,8 @@
 -- Derives:  observations whose date is surely later than their issue: by instant when both have one, else by day.
 -- Source:   criteria.md, data errors.
 -- Needs:    observation
-SELECT subject, 'result-after-issue' AS rule, list(record) AS records,
-       'a result dated after its own issue' AS message
+SELECT subject, 'result-after-issue' AS rule, record, 'a result dated after its own issue' AS message
 FROM observation
 WHERE part_of IS NULL
-  AND CASE WHEN effective_at IS NOT NULL AND issued_at IS NOT NULL THEN effective_at > issued_at ELSE effective_low > issued_high END
-GROUP BY subject
+  AND CASE WHEN effective_at IS NOT NULL AND issued_at IS NOT NULL THEN effective_at > issued_at
+           ELSE effective_low > issued_high END

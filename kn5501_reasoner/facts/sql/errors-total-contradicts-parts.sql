@@ -2,8 +2,6 @@
 -- Derives:  SLEDAI-2K assessments whose recorded total no completion of the recorded descriptors gives.
 -- Source:   criteria.md inc-04, data errors.
 -- Needs:    sledai
-SELECT subject, 'total-contradicts-parts' AS rule, list(record) AS records,
-       'a SLEDAI-2K total that its descriptors cannot give' AS message
+SELECT subject, 'total-contradicts-parts' AS rule, record, 'a SLEDAI-2K total that its descriptors cannot give' AS message
 FROM sledai
 WHERE counts AND of_2k AND numeric AND recorded > 0 AND len(totals) = 0
-GROUP BY subject

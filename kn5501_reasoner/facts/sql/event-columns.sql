@@ -7,7 +7,7 @@ SELECT CAST(NULL AS VARCHAR) AS subject, CAST(NULL AS VARCHAR) AS path, CAST(NUL
        CAST(NULL AS BOOLEAN) AS unmapped, CAST(NULL AS BOOLEAN) AS confirmed,
        CAST(NULL AS DATE) AS start_low, CAST(NULL AS DATE) AS start_high,
        CAST(NULL AS DATE) AS end_low, CAST(NULL AS DATE) AS end_high,
-       CAST(NULL AS BOOLEAN) AS active, CAST(NULL AS BOOLEAN) AS cured, CAST(NULL AS BOOLEAN) AS excised,
+       CAST(NULL AS BOOLEAN) AS active, CAST(NULL AS BOOLEAN) AS cured,
        CAST(NULL AS BOOLEAN) AS severe, CAST(NULL AS BOOLEAN) AS intravenous, CAST(NULL AS BOOLEAN) AS oral,
        CAST(NULL AS BOOLEAN) AS interventional, CAST(NULL AS DECIMAL(38, 18)) AS nyha_low,
        CAST(NULL AS DECIMAL(38, 18)) AS nyha_high, CAST(NULL AS VARCHAR[]) AS nyha_records,

@@ -1,5 +1,5 @@
 -- Conditions as events
--- Derives:  one event a condition that is not refuted: its interval, and confirmed, active, cured, excised, severe.
+-- Derives:  one event a condition that is not refuted: its interval, and confirmed, active, cured, severe.
 -- Unit:     site days.
 -- Source:   criteria.md, conditions, exc-06, exc-07, exc-10; fhir.md, Condition. Herpes without severity is not severe.
 -- Needs:    condition
@@ -19,11 +19,6 @@ WITH meant AS (
            list_contains(m.sure, 'HeartFailure') OR list_contains(m.possible, 'HeartFailure') OR NOT m.mapped AS heart_failure
     FROM condition c JOIN meaning m ON m.meaning = c.meaning
     WHERE c.verification IS DISTINCT FROM 'refuted'
-),
-excision AS (
-    SELECT DISTINCT p.subject, unnest(string_split(p.reason, ' ')) AS record
-    FROM procedure p JOIN meaning m ON m.meaning = p.meaning
-    WHERE p.status = 'completed' AND list_contains(m.sure, 'Excision')
 )
 SELECT c.subject, 'condition' AS path, c.record, c.meaning, NOT c.mapped AS unmapped,
        coalesce(c.verification = 'confirmed', false) AS confirmed,
@@ -38,7 +33,6 @@ SELECT c.subject, 'condition' AS path, c.record, c.meaning, NOT c.mapped AS unma
             WHEN c.secondary THEN CASE WHEN c.clinical IS DISTINCT FROM 'resolved' THEN false END
             WHEN c.clinical = 'resolved' THEN CASE WHEN NOT c.perhaps_secondary THEN true END
             WHEN c.present THEN false END AS cured,
-       CASE WHEN x.record IS NOT NULL THEN true END AS excised,
        CASE WHEN c.severity = 'severe' THEN true WHEN c.severity IN ('mild', 'moderate') THEN false
             WHEN c.herpes THEN false END AS severe,
        CASE WHEN c.heart_failure THEN n.low END AS nyha_low, CASE WHEN c.heart_failure THEN n.high END AS nyha_high,
@@ -46,4 +40,3 @@ SELECT c.subject, 'condition' AS path, c.record, c.meaning, NOT c.mapped AS unma
        CASE WHEN c.herpes AND c.severity IS NULL THEN ['convention-herpes-severity'] ELSE [] END AS flags
 FROM meant c JOIN anchor a ON a.subject = c.subject
 LEFT JOIN result n ON n.subject = c.subject AND n.test = 'NyhaClassification'
-LEFT JOIN excision x ON x.subject = c.subject AND x.record = c.record

@@ -12,13 +12,8 @@ WITH ordered AS (
 counted AS (
     SELECT *, months_apart(enrolment_low, end_high) AS apart_low, months_apart(enrolment_high, end_low) AS apart_high
     FROM ordered
-),
-reached AS (
-    SELECT *, enrolment_low - to_months(apart_low) AS reached_low, enrolment_high - to_months(apart_high) AS reached_high
-    FROM counted
 )
-SELECT * EXCLUDE (screening, enrolment_low, enrolment_high, infusion_low, infusion_high, apart_low, apart_high, reached_low,
-                  reached_high),
+SELECT * EXCLUDE (screening, enrolment_low, enrolment_high, infusion_low, infusion_high, apart_low, apart_high),
        days_low(start_high, end_high, screening) AS screening_days_low,
        days_high(start_low, end_low, screening) AS screening_days_high,
        days_low(start_high, end_high, enrolment_low) AS enrolment_days_low,
@@ -26,8 +21,8 @@ SELECT * EXCLUDE (screening, enrolment_low, enrolment_high, infusion_low, infusi
        days_low(start_high, end_high, infusion_low) AS infusion_days_low,
        days_high(start_low, end_low, infusion_high) AS infusion_days_high,
        CASE WHEN start_high > enrolment_low THEN -0.5 WHEN end_high >= enrolment_low THEN 0
-            ELSE month_code(enrolment_low, end_high, apart_low, reached_low) END AS enrolment_months_low,
+            ELSE month_code(enrolment_low, end_high, apart_low, enrolment_low - to_months(apart_low)) END AS enrolment_months_low,
        CASE WHEN end_low < enrolment_high AND (enrolment_high = DATE '9999-12-31' OR end_low = DATE '0001-01-01') THEN NULL
-            WHEN end_low < enrolment_high THEN month_code(enrolment_high, end_low, apart_high, reached_high)
+            WHEN end_low < enrolment_high THEN month_code(enrolment_high, end_low, apart_high, enrolment_high - to_months(apart_high))
             WHEN start_low <= enrolment_high THEN 0 ELSE -0.5 END AS enrolment_months_high
-FROM reached
+FROM counted

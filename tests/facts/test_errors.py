@@ -171,7 +171,7 @@ def test_a_birth_after_screening() -> None:
         ({"screening": "2026-11-22", "enrolment": "2026-11-30", "infusion": "2026-11-29"}, ["anchors-out-of-order"]),
         ({"screening": "2026-11-22", "infusion": "2026-11-21"}, ["anchors-out-of-order"]),
         ({"screening": "2026-11-22", "infusion": "2026-11-23"}, []),
-        ({}, ["screening-date-missing"]),
+        ({}, ["no-screening-date"]),
     ],
 )
 def test_anchors(own, expected) -> None:
@@ -181,7 +181,7 @@ def test_anchors(own, expected) -> None:
 def test_two_own_dates_for_one_anchor() -> None:
     sheet = person(screening="2026-11-22")
     sheet.subject(screening="2026-11-23")
-    assert sheet.rules(OWN_DATES) == ["anchors-out-of-order"]
+    assert sheet.rules(OWN_DATES) == ["conflicting-anchors"]
     assert sheet.rules(Dates(SCREENING)) == []
 
 

@@ -8,7 +8,9 @@ WITH own AS (
     FROM subject GROUP BY subject
 )
 SELECT a.subject,
-       CASE WHEN a.screening IS NULL THEN 'screening-date-missing' ELSE 'anchors-out-of-order' END AS rule,
+       CASE WHEN a.screening IS NULL THEN 'no-screening-date'
+            WHEN a.enrolment < a.screening OR a.infusion < a.enrolment_low THEN 'anchors-out-of-order'
+            ELSE 'conflicting-anchors' END AS rule,
        unnest(coalesce(o.records, [NULL])) AS record,
        CASE WHEN a.screening IS NULL THEN 'no screening date: record screening-date or give --screening'
             WHEN a.enrolment < a.screening THEN 'enrolment before screening'

@@ -138,7 +138,8 @@ _YES_NO = {
 def statements(subject: Subject, question: str) -> list[Statement]:
     """Every dated statement on pregnancy, breastfeeding or a plan, from observations and from conditions.
 
-    A condition whose code is broader, or unknown, may be the state in question or something else.
+    A condition whose code is broader may be the state in question or something else; one of which nobody knows the
+    code is not asked. What is over says nothing sure.
     """
     found: list[Statement] = []
     for row in subject.of(question):
@@ -146,12 +147,17 @@ def statements(subject: Subject, question: str) -> list[Statement]:
         said |= {row.value.boolean} - {None}
         found.append(Statement(row.when, agreed(said) if row.usable else None))
     for condition in subject.conditions:
-        state = condition.meaning.among(_STATES[question])
-        if state is True:
-            value = {"confirmed": True, "refuted": False}.get(condition.verification or "")
-            found.append(Statement(condition.stated, value))
-        elif state is None and condition.verification != "refuted":
-            found.append(Statement(condition.stated, True, doubtful=True))
+        meaning = condition.meaning
+        state = meaning.among(_STATES[question])
+        if condition.verification == "refuted":
+            if meaning.denies(_STATES[question]):
+                found.append(Statement(condition.stated, False))
+        elif state is True:
+            shown = condition.verification == "confirmed" and not condition.over
+            found.append(Statement(condition.stated, True if shown else None))
+        elif state is None and meaning.mapped:
+            value = None if condition.verification != "confirmed" and meaning.denies(_STATES[question]) else True
+            found.append(Statement(condition.stated, value, doubtful=True))
     return found
 
 

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from .anchors import Anchor
 from .logic import Tri, both, weakened
 from .meaning import NONE, UNMAPPED, Meaning
-from .records import Allergy, Condition, Exposure, Subject
-from .when import FUTURE, When
+from .records import ONGOING, Allergy, Condition, Exposure, Subject
+from .when import FUTURE, When, ordered
 
-ONGOING = ("active", "recurrence", "relapse")
 OVER = ("inactive", "remission", "resolved")
 
 
@@ -53,7 +52,8 @@ def end_of(condition: Condition) -> When:
     """The last day of a condition; an active one goes on, any other ended some time from its start on."""
     ongoing = condition.clinical in ONGOING
     if condition.abatement.known:
-        return When(condition.abatement.first, FUTURE) if ongoing else condition.abatement
+        last = FUTURE if ongoing else condition.abatement.last
+        return ordered(condition.start, When(condition.abatement.first, last))[1]
     return When(FUTURE, FUTURE) if ongoing else When(condition.start.first, FUTURE)
 
 
@@ -74,7 +74,7 @@ def is_cured(condition: Condition) -> Tri:
     if "SecondaryMalignancy" in meaning.sure:
         return None if condition.clinical == "resolved" else False
     if condition.clinical == "resolved":
-        return True
+        return None if "SecondaryMalignancy" in meaning.possible else True
     return False if condition.clinical in ONGOING else None
 
 
@@ -143,9 +143,8 @@ def settled(subject: Subject, domain: str, anchor: Anchor, assumed: Iterable[str
     return any(name == domain and anchor.surely_within(when, 30) for name, when in subject.reviews)
 
 
-def refuted_domains(condition: Condition, covers: dict[str, str], ancestors: dict[str, frozenset]) -> list[str]:
+def refuted_domains(condition: Condition, covers: dict[str, str]) -> list[str]:
     """The domains that a refuted condition denies as a whole."""
-    exact = condition.meaning.exact
-    if condition.verification != "refuted" or not exact:
+    if condition.verification != "refuted":
         return []
-    return [domain for domain, cover in covers.items() if exact <= ancestors[cover]]
+    return [domain for domain, cover in covers.items() if condition.meaning.denies(cover)]

@@ -35,6 +35,11 @@ class Meaning(NamedTuple):
         return None if not self.mapped or name in self.possible else False
 
 
+    def denies(self, name: str) -> bool:
+        """Whether to refute it is to refute the class: it names exactly the class or a broader one."""
+        return bool(self.exact) and self.exact <= ANCESTORS[name]
+
+
 UNMAPPED = Meaning(False, NONE, NONE, NONE)
 
 

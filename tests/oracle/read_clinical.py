@@ -15,7 +15,7 @@ from .condition_codes import CONDITION_DOMAINS
 from .json_forms import a_dict, a_text, codings, dicts, first_code, number_of
 from .meaning import VALUE_CODES, condition_meaning, medicine_meaning, value_word
 from .records import Allergy, Condition, Exposure, Participation, Subject
-from .when import FUTURE, UNKNOWN, When, minus_days, minus_months, period_of, span_of, when_of
+from .when import FUTURE, UNKNOWN, When, minus_days, minus_months, ordered, period_of, span_of, when_of
 
 Follow = Callable[[object], dict]
 _SEVERITIES = ("severe", "moderate", "mild")
@@ -44,6 +44,8 @@ def read_condition(resource: dict, subject: Subject, follow: Follow) -> None:
     verification = first_code(resource.get("verificationStatus"))
     if verification == "entered-in-error":
         return
+    onset, abatement = _day_or_period(resource, "onset"), _day_or_period(resource, "abatement")
+    ordered(onset, abatement)
     severities = {
         VALUE_CODES.get((system, code)) or value_word(code, _SEVERITIES)
         for system, code, _ in codings(resource.get("severity"))
@@ -57,8 +59,8 @@ def read_condition(resource: dict, subject: Subject, follow: Follow) -> None:
             verification=verification,
             clinical=first_code(resource.get("clinicalStatus")),
             severity=severities.pop() if len(severities) == 1 else None,
-            onset=_day_or_period(resource, "onset"),
-            abatement=_day_or_period(resource, "abatement"),
+            onset=onset,
+            abatement=abatement,
             recorded=when_of(resource.get("recordedDate")),
             by_acr_1997=any(c[:2] == (table.LOCAL, "acr-1997") for concept in basis for c in codings(concept)),
         )
@@ -84,7 +86,7 @@ def read_medicine(resource: dict, subject: Subject, follow: Follow) -> None:
     concept = resource.get("medicationCodeableConcept")
     if concept is None:
         concept = follow(resource.get("medicationReference")).get("code")
-    start, end = _taken(resource, dosages, status)
+    start, end = ordered(*_taken(resource, dosages, status))
     subject.exposures.append(
         Exposure(
             meaning=medicine_meaning(codings(concept), a_text(a_dict(concept).get("text"))),
@@ -224,13 +226,14 @@ def read_participation(resource: dict, subject: Subject, follow: Follow) -> None
         for word in [a_text(concept.get("text")), *(c[1] for c in codings(concept))]
     } & {"interventional", "observational"}
     start, end = period_of(resource.get("period"))
+    start, end = ordered(start, end if end.known else When(start.first, FUTURE))
     subject.participations.append(
         Participation(
             confirmed=status
             in ("follow-up", "off-study", "on-study", "on-study-intervention", "on-study-observation", "withdrawn"),
             interventional="interventional" in said if len(said) == 1 else None,
             start=start,
-            end=end if end.known else When(start.first, FUTURE),
+            end=end,
         )
     )
 

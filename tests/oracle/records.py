@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from .json_forms import Span
 from .meaning import Meaning
-from .when import PAST, UNKNOWN, When
+from .when import PAST, UNKNOWN, When, ordered
 
 USABLE = ("final", "amended", "corrected")
+ONGOING = ("active", "recurrence", "relapse")
 
 
 @dataclass(slots=True)
@@ -53,7 +54,7 @@ class Observation:
 
 @dataclass(slots=True)
 class Condition:
-    """A diagnosis or a finding."""
+    """A diagnosis or a finding. It did not begin after its end, nor end before it began."""
 
     meaning: Meaning
     verification: str | None
@@ -63,6 +64,11 @@ class Condition:
     abatement: When
     recorded: When
     by_acr_1997: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether it is said to have ended."""
+        return self.abatement.known or self.clinical in ("inactive", "remission", "resolved")
 
     @property
     def stated(self) -> When:
@@ -76,8 +82,10 @@ class Condition:
 
     @property
     def start(self) -> When:
-        """The day it began; without an onset, no later than it was recorded."""
-        return self.onset if self.onset.known else When(PAST, self.recorded.last)
+        """The day it began; without an onset, no later than it was recorded; never after its end."""
+        start = self.onset if self.onset.known else When(PAST, self.recorded.last)
+        ended = self.abatement.known and self.clinical not in ONGOING
+        return ordered(start, self.abatement)[0] if ended else start
 
 
 class Statement(NamedTuple):

@@ -24,6 +24,8 @@ def errors_of(subject: Subject, screening: Anchor, enrolment: Anchor) -> set[str
     found = set(subject.errors)
     if any(a.last < b.first or b.last < a.first for a, b in combinations(subject.births, 2)):
         found.add("two-birth-dates")
+    if any(birth.first > screening.first for birth in subject.births):
+        found.add("impossible-date")
     if any(death.last < screening.first for death in subject.deaths):
         found.add("deceased-before-screening")
     found |= _pregnancy_errors(subject, enrolment)

@@ -16,9 +16,9 @@ from .answers import CANONICAL, in_unit, newest_statement
 from .codes import ACR_ITEMS, DESCRIPTORS, SYSTEMS
 from .json_forms import Span
 from .logic import Tri
-from .meaning import ANCESTORS
 from .read_observations import bilag_grade
 from .records import Condition, Observation, Statement, Subject
+from .when import When
 
 SLE = "SystemicLupusErythematosus"
 HIGHEST = 105
@@ -90,7 +90,7 @@ def bilag(subject: Subject, screening: Anchor) -> Tri:
     worst, best = [], []
     for system in SYSTEMS:
         counting = newest(subject.of(f"bilag-2004-{system}"), screening, SCORE_DAYS, lambda row: row.when)
-        grades = {bilag_grade(row.value) if row.usable else None for row in counting.rows}
+        grades = {bilag_grade(row.value) if row.usable and not _classic(row) else None for row in counting.rows}
         if not counting.shown or None in grades:
             grades = {"A", "E"}
         worst.append(max(grades))
@@ -98,6 +98,11 @@ def bilag(subject: Subject, screening: Anchor) -> Tri:
     if _active(worst):
         return True
     return None if _active(best) else False
+
+
+def _classic(row: Observation) -> bool:
+    """Whether the method names another BILAG than that of 2004."""
+    return any("classic" in word for word in row.method)
 
 
 def _active(grades: list[str]) -> bool:
@@ -135,16 +140,23 @@ def diagnosed(subject: Subject, screening: Anchor) -> Tri:
 def _statement(condition: Condition, screening: Anchor) -> Statement | None:
     """What a condition says of SLE; None when nothing.
 
-    One that may be SLE, by a doubtful kind of it or by a broader or unknown code, affirms it or says nothing.
+    One that may be SLE, by a doubtful kind of it or by a broader or unknown code, affirms it or says nothing;
+    one in doubt under a broader code might also deny it. A disease that began by screening was a disease by then,
+    whenever that was written down.
     """
     meaning, stated = condition.meaning, condition.stated
+    confirmed = condition.verification == "confirmed"
     if condition.verification == "refuted":
-        denied = bool(meaning.exact) and meaning.exact <= ANCESTORS[SLE]
-        return Statement(stated, False) if denied else None
-    if meaning.among(SLE) is False or screening.begun(condition.dated) is False:
+        return Statement(stated, False) if meaning.denies(SLE) else None
+    if meaning.among(SLE) is False:
         return None
-    if condition.verification == "confirmed" and SLE in meaning.sure:
-        return Statement(stated, True if screening.begun(condition.dated) else None)
+    if confirmed and stated.first > screening.last >= condition.onset.last:
+        stated = When(condition.onset.first, screening.last)
+    begun = screening.begun(condition.dated)
+    if confirmed and SLE in meaning.sure:
+        return Statement(stated, True if begun else None)
     if meaning.exact == {SLE}:
         return Statement(stated, None)
-    return Statement(stated, True, doubtful=True)
+    if not confirmed and meaning.denies(SLE):
+        return Statement(stated, None, doubtful=True)
+    return Statement(stated, True, doubtful=True) if begun is not False else None

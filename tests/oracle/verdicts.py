@@ -27,7 +27,6 @@ from .events import (
     settled,
 )
 from .logic import Tri, both, either, weakened
-from .meaning import ANCESTORS
 from .records import Subject
 from .scores import acr_items, bilag, diagnosed, sledai
 
@@ -50,7 +49,7 @@ class Screening:
         self.subject, self.assumed = subject, frozenset(assumed)
         self.screening, self.enrolment, self.infusion = screening, enrolment, infusion
         for condition in subject.conditions:
-            for domain in refuted_domains(condition, CONDITION_DOMAINS, ANCESTORS):
+            for domain in refuted_domains(condition, CONDITION_DOMAINS):
                 subject.reviews.append((domain, condition.stated))
         self.potential = answer(subject, "potential", enrolment)
         self.pregnant = state_of(subject, "pregnant", enrolment, self.potential)

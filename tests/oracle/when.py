@@ -102,6 +102,13 @@ def period_of(value: object) -> tuple[When, When]:
     return start, end
 
 
+def ordered(start: When, end: When) -> tuple[When, When]:
+    """Start and end of one thing, each as certain as the other makes it. Raises: ImpossibleDate."""
+    if end.last < start.first:
+        raise ImpossibleDate("an end before its beginning")
+    return When(start.first, min(start.last, end.last), start.at), When(max(end.first, start.first), end.last, end.at)
+
+
 def span_of(value: object) -> When:
     """A Period as one uncertain day: from its first to its last possible day."""
     start, end = period_of(value)

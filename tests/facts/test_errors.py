@@ -126,6 +126,7 @@ def test_conflicting_results() -> None:
         ("Sledai2kTotal", "{score}", "105", False),
         ("Sledai2kTotal", "{score}", "106", True),
         ("Sledai2kTotal", "{score}", "8.5", True),
+        ("Sledai2kTotal", "1", "8.0", False),
     ],
 )
 def test_implausible_values(code, unit, value, expected) -> None:

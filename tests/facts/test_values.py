@@ -124,6 +124,8 @@ def test_a_total_with_a_comparator_narrows_the_descriptors() -> None:
     open_parts = {name: False for name in WEIGHTS if name not in ("Seizure", "Fever")} | {"Rash": True}
     assert bounds(sledai("9", open_parts, comparator=">=").facts(), "sledai2k") == ("10", "11")
     assert bounds(sledai("9", {}, comparator=">=").facts(), "sledai2k") == ("9", None)
+    assert bounds(sledai("7", {}, comparator=">").facts(), "sledai2k") == ("8", None)
+    assert bounds(sledai("8", {}, comparator="<").facts(), "sledai2k") == (None, "7")
 
 
 @pytest.mark.parametrize("total", ["9", "1", "12"])
@@ -168,7 +170,8 @@ def bilag(grades: dict[str, dict | str]):
     [
         ({"System1": "A"}, ("1", "9"), ("1", "9")),
         ({"System1": "B"}, ("0", "8"), ("1", "9")),
-        ({"System1": "b "}, ("0", "8"), ("1", "9")),
+        ({"System1": "B "}, ("0", "8"), ("1", "9")),
+        ({"System1": "b"}, ("0", "9"), ("0", "9")),
         (dict.fromkeys(SYSTEMS, "C"), ("0", "0"), ("0", "0")),
         (dict.fromkeys(SYSTEMS, "D") | {"System1": "B", "System2": "A"}, ("1", "1"), ("2", "2")),
         (dict.fromkeys(SYSTEMS, "E") | {"System1": "F"}, ("0", "1"), ("0", "1")),

@@ -23,11 +23,11 @@ PARTNERS = ("Immunosuppressant", "Biologic")
 Use = tuple[int, int]
 
 
-def reach_back(uses: Iterable[Use], enrolment: int) -> int | None:
-    """The first day of the unbroken use that reaches enrolment; None when none does."""
+def reach_back(uses: Iterable[Use], enrolment: int, until: int | None = None) -> int | None:
+    """The first day of the unbroken use that reaches enrolment (or a later day); None when none does."""
     left = [use for use in uses if use[0] <= enrolment and use[0] <= use[1]]
     first: int | None = None
-    edge = enrolment
+    edge = enrolment if until is None else until
     while True:
         joined = [use for use in left if use[1] >= edge - GAP]
         if not joined:
@@ -45,14 +45,10 @@ def _is_partner(exposure: Exposure) -> Tri:
     return among(exposure.meaning, PARTNERS)
 
 
-def _surely(exposures: list[Exposure], limb: Callable, enrolment: int, lasting: bool) -> int | None:
+def _surely(exposures: list[Exposure], limb: Callable, enrolment: int, until: int | None) -> int | None:
     """The least use there can have been: sure exposures from their latest start to their earliest end."""
-    uses = [
-        (e.start.last, e.end.first)
-        for e in exposures
-        if weakened(limb(e), e.confirmed) and (e.end.first == FUTURE or not lasting)
-    ]
-    return reach_back(uses, enrolment)
+    uses = [(e.start.last, e.end.first) for e in exposures if weakened(limb(e), e.confirmed)]
+    return reach_back(uses, enrolment, until)
 
 
 def _maybe(exposures: list[Exposure], limb: Callable, enrolment: int) -> int | None:
@@ -66,9 +62,9 @@ def _long_enough(starts: tuple[int | None, int | None], enrolment: int) -> bool:
 
 
 def shown(exposures: list[Exposure], enrolment: Anchor) -> bool:
-    """Whether the least possible use meets the criterion. Without an enrolment day only lasting use counts."""
-    day, lasting = enrolment.first, not enrolment.given
-    return _long_enough(tuple(_surely(exposures, limb, day, lasting) for limb in (_is_steroid, _is_partner)), day)
+    """Whether the least possible use meets the criterion. Without an enrolment day only use that goes on counts."""
+    day, until = enrolment.first, None if enrolment.given else FUTURE
+    return _long_enough(tuple(_surely(exposures, limb, day, until) for limb in (_is_steroid, _is_partner)), day)
 
 
 def conceivable(exposures: list[Exposure], enrolment: Anchor) -> bool:

@@ -15,4 +15,4 @@ WHERE counts AND numeric
                 WHEN 'HaemoglobinConcentration' THEN number_high < 10 OR number_low > 250
                 WHEN 'LeftVentricularEjectionFraction' THEN number_high < 0 OR number_low > 100
                 WHEN 'Sledai2kTotal' THEN number_high < 0 OR number_low > 105
-                                          OR (number_low = number_high AND number_low <> floor(number_low)) END
+                                          OR ceil(number_low) > floor(number_high) END

@@ -6,7 +6,7 @@
 -- Only for: Bilag2004Grade
 WITH graded AS (
     SELECT *,
-           CASE WHEN value_text IS NOT NULL THEN regexp_extract(upper(value_text), '^\s*([A-E])\s*$', 1)
+           CASE WHEN value_text IS NOT NULL THEN regexp_extract(value_text, '^\s*([A-E])\s*$', 1)
                 ELSE regexp_extract(value_codes, '(?:^|[^A-Za-z0-9])([A-E])$', 1) END AS grade
     FROM tested
     WHERE test = 'Bilag2004Grade'

@@ -1,11 +1,12 @@
 -- SLEDAI-2K
--- Derives:  a reading for each assessment: the totals that descriptors and recorded total allow together.
+-- Derives:  a reading for each assessment: the totals that descriptors and recorded total allow together (they are whole:
+--           above 7 is at least 8).
 -- Unit:     {score}, whole, 0 to 105.
 -- Source:   criteria.md inc-04; other SLEDAI versions cannot decide.
 -- Needs:    sledai
 SELECT subject, 'Sledai2kTotal' AS test, '' AS part, record, low, high, instant, codes, final,
        counts AND of_2k AND CASE WHEN recorded > 0 THEN len(totals) > 0 ELSE numeric END AS usable,
-       CASE WHEN recorded > 0 THEN CAST(list_min(totals) AS DECIMAL(38, 18)) ELSE number_low END AS value_low,
-       CASE WHEN recorded > 0 THEN CAST(list_max(totals) AS DECIMAL(38, 18)) ELSE number_high END AS value_high,
+       CASE WHEN recorded > 0 THEN CAST(list_min(totals) AS DECIMAL(38, 18)) ELSE CAST(ceil(number_low) AS DECIMAL(38, 18)) END AS value_low,
+       CASE WHEN recorded > 0 THEN CAST(list_max(totals) AS DECIMAL(38, 18)) ELSE CAST(floor(number_high) AS DECIMAL(38, 18)) END AS value_high,
        false AS borderline
 FROM sledai

@@ -77,17 +77,25 @@ def test_midnight_at_the_site_decides_the_day() -> None:
 
 @pytest.mark.parametrize(
     ("day", "expected"),
-    [("2026-10-23", ("1.2", "1.2")), ("2026-10-22", None), ("2026-11-22", ("1.2", "1.2")), ("2026-11-23", None)],
+    [("2026-10-23", ("1.2", "1.2")), ("2026-10-22", UNKNOWN), ("2026-11-22", ("1.2", "1.2")), ("2026-11-23", None)],
 )
 def test_look_back_includes_both_ends(day, expected) -> None:
     assert bounds(neutrophils({"value": "1.2", "effective": day}), "neutrophils") == expected
+
+
+def test_results_that_are_all_too_old_are_named_but_decide_nothing() -> None:
+    older, newest = {"value": "1.2", "effective": "2026-09-01"}, {"value": "1.5", "effective": "2026-10-01"}
+    quantity = neutrophils(older, newest).quantities["neutrophils"]
+    assert (quantity.low, quantity.high, quantity.records, quantity.flags) == (None, None, ("urn:p:observation:1",), ())
+    facts = neutrophils(older, newest, {"value": "0.9", "effective": "2026-11-01"})
+    assert facts.quantities["neutrophils"].records == ("urn:p:observation:2",)
 
 
 def test_look_back_is_a_parameter() -> None:
     sheet = Sheet()
     sheet.observation("NeutrophilCount", value="1.2", unit="10*9/L", effective="2026-10-13")
     assert bounds(sheet.facts(parameters={"lookback_blood_count_days": 40}), "neutrophils") == ("1.2", "1.2")
-    assert bounds(sheet.facts(parameters={"lookback_blood_count_days": 39}), "neutrophils") is None
+    assert bounds(sheet.facts(parameters={"lookback_blood_count_days": 39}), "neutrophils") == UNKNOWN
 
 
 def test_a_partial_date_only_possibly_inside_decides_nothing() -> None:
@@ -138,4 +146,4 @@ def test_options_override_own_dates_and_own_dates_serve() -> None:
     own = sheet.facts(Dates())
     assert own.dates == Dates(date(2026, 11, 22), date(2026, 11, 30), None)
     assert bounds(own, "neutrophils") == ("1.2", "1.2")
-    assert bounds(sheet.facts(Dates(date(2027, 3, 1))), "neutrophils") is None
+    assert bounds(sheet.facts(Dates(date(2027, 3, 1))), "neutrophils") == UNKNOWN

@@ -1,6 +1,7 @@
 -- The result that counts, the same for every test
 -- Derives:  the readings that may be the newest on or before the anchor and inside the look-back: those that no reading
---           surely inside is surely later than. decided: some reading is surely inside.
+--           surely inside is surely later than. decided: some reading is surely inside. Where all are too old the
+--           newest is kept as unusable, so that an explanation can name it.
 -- Unit:     as the readings.
 -- Source:   criteria.md, which result counts; design, uncertainty.
 WITH placed AS (
@@ -13,21 +14,25 @@ WITH placed AS (
     FROM reading r JOIN test t ON t.test = r.test JOIN anchor a ON a.subject = r.subject
 ),
 candidate AS (
-    SELECT *, (days IS NULL OR low >= anchor_high - to_days(days)) AND high <= anchor_low AS inside
+    SELECT *, (days IS NULL OR low >= anchor_high - days) AND high <= anchor_low AS inside,
+           days IS NOT NULL AND high < anchor_low - days AS outdated
     FROM placed
-    WHERE (days IS NULL OR high >= anchor_low - to_days(days)) AND low <= anchor_high
+    WHERE low <= anchor_high
 ),
 series AS (
-    SELECT subject, test, part, max(low) FILTER (inside) AS newest_day, bool_or(inside) AS decided
+    SELECT subject, test, part, max(low) FILTER (inside) AS newest_day, bool_or(inside) AS decided,
+           bool_and(outdated) AS past, max(low) AS last_day
     FROM candidate GROUP BY subject, test, part
 ),
 moment AS (
     SELECT subject, test, part, low, max(instant) AS newest_at
     FROM candidate WHERE inside AND low = high GROUP BY subject, test, part, low
 )
-SELECT c.subject, c.test, c.part, c.record, c.low, c.high, c.usable, c.value_low, c.value_high, c.borderline, s.decided
+SELECT c.subject, c.test, c.part, c.record, c.low, c.high, c.usable AND NOT c.outdated AS usable, c.value_low, c.value_high,
+       c.borderline, s.decided
 FROM candidate c
 JOIN series s ON s.subject = c.subject AND s.test = c.test AND s.part = c.part
 LEFT JOIN moment m ON m.subject = c.subject AND m.test = c.test AND m.part = c.part AND m.low = c.low AND m.low = c.high
-WHERE (s.newest_day IS NULL OR s.newest_day <= c.high)
-  AND (c.instant IS NULL OR m.newest_at IS NULL OR m.newest_at <= c.instant)
+WHERE CASE WHEN c.outdated THEN s.past AND c.low = s.last_day
+           ELSE (s.newest_day IS NULL OR s.newest_day <= c.high)
+                AND (c.instant IS NULL OR m.newest_at IS NULL OR m.newest_at <= c.instant) END

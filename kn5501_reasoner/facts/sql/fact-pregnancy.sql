@@ -16,7 +16,7 @@ excluded AS (
 )
 SELECT coalesce(s.subject, e.subject) AS subject, coalesce(s.fact, e.fact) AS fact,
        CASE WHEN s.low = 1 THEN true WHEN e.subject IS NOT NULL THEN false WHEN s.high = 0 THEN false END AS holds,
-       CASE WHEN coalesce(s.low, 0) = 1 OR e.subject IS NULL THEN s.records
-            WHEN s.subject IS NULL THEN e.records ELSE list_concat(e.records, s.records) END AS records,
+       CASE WHEN s.low = 1 OR e.subject IS NULL THEN s.records WHEN s.high = 0 THEN list_concat(e.records, s.records)
+            ELSE e.records END AS records,
        CASE WHEN s.low IS NULL AND e.subject IS NULL THEN [] ELSE ['convention-newest'] END AS flags
 FROM stated s FULL JOIN excluded e ON e.subject = s.subject AND e.fact = s.fact

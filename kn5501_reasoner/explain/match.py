@@ -98,9 +98,13 @@ class Reader:
     def events(self, part: Any) -> Matches:
         """The events on the part's path, by how they match its pattern."""
         sure, possible, unmapped, others = [], [], [], []
-        by_class = names_class(part.none_of)
+        by_class, path = names_class(part.none_of), local(part.path[0])
         for event in self.facts.events:
-            if event.path != local(part.path[0]):
+            if by_class and event.path == _unmapped(path):
+                if self._event(part.none_of, event, classes=False) is not False:
+                    unmapped.append(event)
+                continue
+            if event.path != path:
                 continue
             state = self._event(part.none_of, event, classes=True)
             if state is not False:
@@ -145,6 +149,11 @@ class Reader:
             return within(event.quantities.get(name), part.minimum, part.maximum)
         value = event.attributes.get(name)
         return None if value is None else value in (part.has_value or part.one_of)
+
+
+def _unmapped(path: str) -> str:
+    """The path of events that are on it only for want of a known code: ``allergy`` -> ``unmappedAllergy``."""
+    return f"unmapped{path.capitalize()}"
 
 
 def names_class(pattern: Any) -> bool:

@@ -7,14 +7,16 @@ Units: as the fact model. Unknown values are absent, so an unknown fact is no no
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Iterator
+from typing import Any
 from urllib.parse import quote
 
 from ..model import Event, Facts, Quantity
 from ..vocab import LE, PROV, RDF, XSD, trial_namespace
 
 UNMAPPED = {"condition": "unmappedCondition", "exposure": "unmappedExposure", "allergy": "unmappedAllergy"}
+"""Path of an event whose code nobody knows -> the path that says so; a condition may also stand on one alone."""
 UNCONCERNED = ("condition", "exposure")
 NO_CONCERN = frozenset({"ConditionOfNoConcern", "MedicineOfNoConcern"})
 

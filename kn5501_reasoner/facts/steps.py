@@ -25,7 +25,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "event",
         (
             "event-columns", "event-condition", "event-heart-failure", "event-contraindication", "event-exposure", "event-allergy",
-            "event-hypersensitivity", "event-participation",
+            "event-hypersensitivity", "event-unmapped-condition", "event-participation",
         ),
     ),
     ("placed_event", ("placed-event",)),

@@ -89,6 +89,13 @@ def test_a_code_that_nobody_maps() -> None:
     assert state(event(unmapped=True, classes=(), attributes={"cured": True})) is True
 
 
+def test_an_event_on_the_path_for_unknown_codes_alone() -> None:
+    alone = event(path="unmappedCondition", unmapped=True, classes=())
+    assert state(alone) is None
+    assert (state(alone, judged=True), state(alone, judged=False)) == (True, False)
+    assert state(event(path="unmappedAllergy", unmapped=True, classes=())) is True
+
+
 def test_alternatives_and_negation() -> None:
     old = Property((LE + "age",), minimum=Decimal(18))
     fit = Property((LE + "consentSigned",), has_value=(True,))

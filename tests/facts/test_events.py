@@ -175,6 +175,16 @@ def test_classes_possible_classes_and_unmapped() -> None:
     assert (event.classes, event.possible_classes, event.unmapped) == ((), (), True)
 
 
+def test_an_unmapped_condition_may_be_an_allergy() -> None:
+    sheet = Sheet()
+    sheet.condition("unknown-code", onset="2020-01-01", recorded="2020-02-01")
+    sheet.condition("unknown-code", verification="refuted")
+    sheet.condition("unknown-code Epilepsy")
+    (event,) = [event for event in sheet.facts().events if event.path == "unmappedAllergy"]
+    assert (event.unmapped, event.confirmed, event.classes, event.possible_classes) == (True, True, (), ())
+    assert offset(event, "daysBeforeEnrolment") == ("0", "0")
+
+
 def exposure(**columns):
     sheet = Sheet()
     sheet.exposure(**({"codes": "Belimumab", "start": "2026-01-01"} | columns))
@@ -320,7 +330,7 @@ def test_end_and_kind_of_participation() -> None:
 
 def nyha(sheet: Sheet, **columns):
     sheet.observation("NyhaClassification", **({"effective": "2026-11-01"} | columns))
-    return [event for event in sheet.facts().events if "HeartFailure" in event.classes or event.unmapped]
+    return [e for e in sheet.facts().events if "HeartFailure" in e.classes or e.path == "condition" and e.unmapped]
 
 
 @pytest.mark.parametrize(

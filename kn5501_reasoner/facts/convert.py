@@ -2,15 +2,16 @@
 
 What: exact conversion, once for each distinct value and pair of units, as closed intervals.
 In: observation rows, the canonical unit of each. Out: rows with the columns of CANONICAL.
-Units: DECIMAL(38,18), rounded outward where the exact fraction has more digits; an open end on the grid of 10^-9 lies one
-step inward. Source: criteria.md, numbers; design, uncertainty.
+Units: DECIMAL(38,18), rounded outward where the exact fraction has more digits; an open end on the grid of 10^-9 lies
+one step inward. Source: criteria.md, numbers; design, uncertainty.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import Any, Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 Canonical = Callable[[Decimal, str, str], Fraction | None]
 
@@ -45,14 +46,16 @@ def canonical_values(
     return [_row(row, target or row.get("reference_unit"), convert) for row, target in zip(rows, targets, strict=True)]
 
 
-def _row(row: Mapping[str, Any], target: str | None, convert: Callable[..., tuple[Decimal, ...] | None]) -> dict[str, Any]:
+def _row(
+    row: Mapping[str, Any], target: str | None, convert: Callable[..., tuple[Decimal, ...] | None]
+) -> dict[str, Any]:
     """The canonical columns of one observation; all empty when a stated number does not convert."""
     unit = row.get("unit")
     stated = [row.get("value")] * 2 if row.get("value") is not None else [row.get("range_low"), row.get("range_high")]
     if not unit or not target or stated == [None, None]:
         return {"convertible": False}
     low, high = (convert(value, unit, target) for value in stated)
-    if any(value is not None and found is None for value, found in zip(stated, (low, high))):
+    if any(value is not None and found is None for value, found in zip(stated, (low, high), strict=True)):
         return {"convertible": False}
     if low and high and low[0] > high[1]:
         return {"convertible": False}

@@ -8,16 +8,28 @@ Source: criteria.md and the headers of kn5501_reasoner/facts/sql/*.sql.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from ..model import DataError, Dates, Facts, Records, Resolution
 from . import engine
 from .fact_model import load_fact_model
-from .load import Canonical, Key, Meanings, lookup_tables, mentioned, model_tables, record_tables, subject_table, tests_of
+from .load import (
+    Canonical,
+    Key,
+    Meanings,
+    lookup_tables,
+    mentioned,
+    model_tables,
+    record_tables,
+    subject_table,
+    tests_of,
+)
 from .rows import group_errors, group_facts
 
+NO_DATES = Dates()
 Superclasses = Callable[[str], Iterable[str]] | Mapping[str, Iterable[str]]
 
 
@@ -33,7 +45,7 @@ def derive(
     records: Records,
     resolutions: Mapping[Key, Resolution],
     *,
-    dates: Dates = Dates(),
+    dates: Dates = NO_DATES,
     parameters: Mapping[str, Decimal] | None = None,
     descriptor_weights: Mapping[str, int],
     domain_cover: Mapping[str, str],
@@ -56,8 +68,14 @@ def derive(
     subjects = sorted({row["subject"] for rows in records.tables.values() for row in rows})
     tables |= lookup_tables(meanings)
     constants = model_tables(
-        model, tests, dates, parameters or {}, descriptor_weights, domain_cover,
-        superclasses if callable(superclasses) else lambda name: superclasses.get(name, ()), assume_absent,
+        model,
+        tests,
+        dates,
+        parameters or {},
+        descriptor_weights,
+        domain_cover,
+        superclasses if callable(superclasses) else lambda name: superclasses.get(name, ()),
+        assume_absent,
     )
     tables["listed"] = subject_table(subjects)
     found = engine.run(tables, constants, mentioned(meanings, constants["broader"].to_pylist()))

@@ -53,7 +53,9 @@ class FactModel:
         ['acr1997Items', 'age']
         """
         return tuple(
-            fact for _, fact in sorted(self.facts.items()) if fact.kind == kind and bool(fact.attribute_of) == attributes
+            fact
+            for _, fact in sorted(self.facts.items())
+            if fact.kind == kind and bool(fact.attribute_of) == attributes
         )
 
     def unit(self, name: str) -> str | None:

@@ -1,6 +1,6 @@
 """The facts of one subject as RDF: what SHACL sees.
 
-What: one node a fact and event, in the form that ontology/modules/facts.ttl declares; IRIs made from names, no blank nodes.
+What: one node a fact and event, in the form that ontology/modules/facts.ttl declares; IRIs from names, no blank nodes.
 In: ``Facts``. Out: ``rdflib.Graph`` (only facts), or N-Triples text that also links facts to their records.
 Units: as the fact model. Unknown values are absent, so an unknown fact is no node at all.
 """
@@ -108,8 +108,11 @@ def _quantity(node: str, name: str, quantity: Quantity) -> Iterator[Triple]:
 def _sources(facts: Facts, base: str) -> Iterator[Triple]:
     """Links from facts to their records."""
     subject = subject_iri(facts, base)
-    nodes = [(f"{subject}/{name}", each.records) for name, each in facts.quantities.items()
-             if each.low is not None or each.high is not None]
+    nodes = [
+        (f"{subject}/{name}", each.records)
+        for name, each in facts.quantities.items()
+        if each.low is not None or each.high is not None
+    ]
     nodes += [(f"{subject}/{name}", each.records) for name, each in facts.truths.items() if each.holds is not None]
     nodes += [(f"{subject}/event/{number}", each.records) for number, each in enumerate(facts.events)]
     for node, records in nodes:

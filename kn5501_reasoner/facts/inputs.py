@@ -31,9 +31,19 @@ COLUMNS: dict[str, dict[str, str]] = {
     | {"codes": TEXT, "status": TEXT}
     | _when("effective", "issued", "assembled")
     | {
-        "value": NUMBER, "comparator": TEXT, "range_low": NUMBER, "range_high": NUMBER, "unit": TEXT,
-        "value_text": TEXT, "value_codes": TEXT, "value_boolean": FLAG, "reference_high": NUMBER,
-        "reference_unit": TEXT, "interpretation": TEXT, "method": TEXT, "part_of": TEXT,
+        "value": NUMBER,
+        "comparator": TEXT,
+        "range_low": NUMBER,
+        "range_high": NUMBER,
+        "unit": TEXT,
+        "value_text": TEXT,
+        "value_codes": TEXT,
+        "value_boolean": FLAG,
+        "reference_high": NUMBER,
+        "reference_unit": TEXT,
+        "interpretation": TEXT,
+        "method": TEXT,
+        "part_of": TEXT,
     },
     "condition": _RECORD
     | {"verification": TEXT, "clinical": TEXT, "severity": TEXT, "classified_by": TEXT}
@@ -41,9 +51,13 @@ COLUMNS: dict[str, dict[str, str]] = {
     "exposure": _RECORD | {"status": TEXT, "administered": FLAG} | _when("start", "end_", instant=False),
     "allergy": _RECORD | {"verification": TEXT, "reaction_severity": TEXT} | _when("onset", "recorded", instant=False),
     "procedure": _RECORD | {"status": TEXT, "reason": TEXT},
-    "participation": _RECORD | {"status": TEXT, "category": TEXT, "study": TEXT} | _when("start", "end_", instant=False),
+    "participation": _RECORD
+    | {"status": TEXT, "category": TEXT, "study": TEXT}
+    | _when("start", "end_", instant=False),
     "review": _RECORD | {"domain": TEXT, "status": TEXT} | _when("date", instant=False),
-    "judgement": _RECORD | {"criterion": TEXT, "fit": FLAG, "performer": TEXT, "reason": TEXT, "status": TEXT} | _when("date"),
+    "judgement": _RECORD
+    | {"criterion": TEXT, "fit": FLAG, "performer": TEXT, "reason": TEXT, "status": TEXT}
+    | _when("date"),
 }
 
 KEYED: dict[str, dict[str, str]] = {

@@ -8,8 +8,9 @@ Raises: FactError when a resolution or parameter is missing.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from ..errors import FactError
 from ..model import Dates, Resolution
@@ -63,7 +64,8 @@ class Meanings:
             try:
                 resolution = self._resolutions[key]
             except KeyError:
-                raise FactError("a code has no resolution", f"{kind} {codes}", "resolve every key of the records") from None
+                hint = "resolve every key of the records"
+                raise FactError("a code has no resolution", f"{kind} {codes}", hint) from None
             found = self._numbers[key] = len(self.kept)
             self.kept.append(resolution)
             if kind == "observation":
@@ -126,8 +128,15 @@ def lookup_tables(meanings: Meanings) -> dict[str, Any]:
     return {
         "meaning": _table(
             meaning,
-            {"meaning": "int", "mapped": "flag", "by_name": "flag", "unclear": "flag", "classes": "list", "sure": "list",
-             "possible": "list"},
+            {
+                "meaning": "int",
+                "mapped": "flag",
+                "by_name": "flag",
+                "unclear": "flag",
+                "classes": "list",
+                "sure": "list",
+                "possible": "list",
+            },
         ),
         "meaning_test": _table(meanings.in_tests, {"meaning": "int", "test": "text", "part": "text", "sure": "list"}),
     }
@@ -146,9 +155,17 @@ def model_tables(
     """Arrow tables of what holds for the whole run: tests, parameters, overrides, weights, covers."""
     days = {name: int(parameters.get(name, default)) for name, default in PARAMETERS.items()}
     one = {"screening": dates.screening, "enrolment": dates.enrolment, "infusion": dates.infusion} | days
-    states = {"SystemicLupusErythematosus", "PregnancyState", "LactationState", "PregnancyPlanning", *domain_cover.values()}
+    states = {
+        "SystemicLupusErythematosus",
+        "PregnancyState",
+        "LactationState",
+        "PregnancyPlanning",
+        *domain_cover.values(),
+    }
     return {
-        "parameter": _table([one], {"screening": "day", "enrolment": "day", "infusion": "day"} | dict.fromkeys(days, "int")),
+        "parameter": _table(
+            [one], {"screening": "day", "enrolment": "day", "infusion": "day"} | dict.fromkeys(days, "int")
+        ),
         "test": _table(
             [
                 {"test": name, "anchor": fact.anchor, "days": days[fact.look_back] if fact.look_back else None}
@@ -196,9 +213,17 @@ def _schema(columns: Mapping[str, str]) -> Any:
     import pyarrow as pa
 
     types = {
-        "VARCHAR": pa.string(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us"), "BOOLEAN": pa.bool_(),
-        "DECIMAL(38,18)": pa.decimal128(38, 18), "text": pa.string(), "day": pa.date32(), "flag": pa.bool_(),
-        "number": pa.decimal128(38, 18), "int": pa.int32(), "list": pa.list_(pa.string()),
+        "VARCHAR": pa.string(),
+        "DATE": pa.date32(),
+        "TIMESTAMP": pa.timestamp("us"),
+        "BOOLEAN": pa.bool_(),
+        "DECIMAL(38,18)": pa.decimal128(38, 18),
+        "text": pa.string(),
+        "day": pa.date32(),
+        "flag": pa.bool_(),
+        "number": pa.decimal128(38, 18),
+        "int": pa.int32(),
+        "list": pa.list_(pa.string()),
     }
     return pa.schema([(name, types[kind]) for name, kind in columns.items()])
 

@@ -6,9 +6,9 @@ In: step name -> rows; resolutions by number of meaning. Out: subject -> ``Facts
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Set
+from collections.abc import Mapping, Sequence, Set
 from decimal import Context, Decimal
-from typing import Any, Mapping, Sequence
+from typing import Any
 
 from ..model import DataError, Dates, Event, Facts, Judged, Quantity, Resolution, Truth
 from .fact_model import FactModel
@@ -69,7 +69,9 @@ def group_errors(rows: Sequence[Mapping[str, Any]]) -> list[DataError]:
     records: dict[tuple[str, str, str], list[str | None]] = defaultdict(list)
     for row in rows:
         records[row["subject"], row["rule"], row["message"]].append(row["record"])
-    return [DataError(subject, rule, _texts(found), message) for (subject, rule, message), found in sorted(records.items())]
+    return [
+        DataError(subject, rule, _texts(found), message) for (subject, rule, message), found in sorted(records.items())
+    ]
 
 
 def exact(number: Decimal | int | None) -> Decimal | None:

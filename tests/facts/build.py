@@ -35,7 +35,11 @@ BROADER: dict[str, tuple[str, ...]] = {
     "Epilepsy": ("CnsDisease",),
     "HerpesSimplex": ("HerpesInfection", "HerpesOrVaricellaZosterInfection", "InfectiousDisease"),
     "HerpesEncephalitis": (
-        "SevereHerpesInfection", "HerpesInfection", "HerpesOrVaricellaZosterInfection", "CnsDisease", "InfectiousDisease",
+        "SevereHerpesInfection",
+        "HerpesInfection",
+        "HerpesOrVaricellaZosterInfection",
+        "CnsDisease",
+        "InfectiousDisease",
     ),
     "HerpesOrVaricellaZosterInfection": ("InfectiousDisease",),
     "BreastCancer": ("PrimaryMalignancy", "MalignantNeoplasm", "Neoplasm"),
@@ -59,16 +63,31 @@ BROADER |= {name: ("Bilag2004Grade",) for name in SYSTEMS}
 BROADER |= {name: ("Acr1997Item",) for name in ITEMS}
 
 COVERS = {
-    "cns": "CnsDisease", "malignancy": "MalignantNeoplasm", "immunodeficiency": "CongenitalOrAcquiredImmunodeficiency",
-    "heart-failure": "HeartFailure", "herpes": "HerpesOrVaricellaZosterInfection", "skin": "SkinDisease",
+    "cns": "CnsDisease",
+    "malignancy": "MalignantNeoplasm",
+    "immunodeficiency": "CongenitalOrAcquiredImmunodeficiency",
+    "heart-failure": "HeartFailure",
+    "herpes": "HerpesOrVaricellaZosterInfection",
+    "skin": "SkinDisease",
     "infections": "InfectiousDisease",
 }
 FACTORS = {
-    ("/uL", "10*9/L"): Fraction(1, 1000), ("g/dL", "g/L"): Fraction(10), ("[lb_av]/L", "g/L"): Fraction(45359237, 100000),
-    ("1", "%"): Fraction(100), ("1", "{score}"): Fraction(1), ("{score}", "{titer}"): Fraction(1),
-    ("mg/g", "%"): Fraction(1, 10), ("{third}", "g/L"): Fraction(1, 3), ("k[IU]/L", "[IU]/mL"): Fraction(1),
+    ("/uL", "10*9/L"): Fraction(1, 1000),
+    ("g/dL", "g/L"): Fraction(10),
+    ("[lb_av]/L", "g/L"): Fraction(45359237, 100000),
+    ("1", "%"): Fraction(100),
+    ("1", "{score}"): Fraction(1),
+    ("{score}", "{titer}"): Fraction(1),
+    ("mg/g", "%"): Fraction(1, 10),
+    ("{third}", "g/L"): Fraction(1, 3),
+    ("k[IU]/L", "[IU]/mL"): Fraction(1),
 }
-VALUES = {"codes": "code", "observation": ("value_codes", "method"), "exposure": ("route",), "allergy": ("manifestation",)}
+VALUES = {
+    "codes": "code",
+    "observation": ("value_codes", "method"),
+    "exposure": ("route",),
+    "allergy": ("manifestation",),
+}
 
 
 class Sheet:
@@ -99,7 +118,9 @@ class Sheet:
     def subject(self, **columns: Any) -> str:
         return self.add("subject", **columns)
 
-    def observation(self, codes: str, effective: str | None = "2026-11-20", status: str | None = "final", **more: Any) -> str:
+    def observation(
+        self, codes: str, effective: str | None = "2026-11-20", status: str | None = "final", **more: Any
+    ) -> str:
         return self.add("observation", codes=codes, effective=effective, status=status, **more)
 
     def condition(self, codes: str, verification: str | None = "confirmed", **more: Any) -> str:
@@ -118,8 +139,14 @@ class Sheet:
     def derive(self, dates: Dates = DATES, **options: Any) -> Derived:
         """Facts and errors of all subjects of this sheet."""
         return derive(
-            Records(self.tables), resolutions(self.tables), dates=dates, descriptor_weights=WEIGHTS, domain_cover=COVERS,
-            superclasses=lambda name: BROADER.get(name, ()), canonical=canonical, **options,
+            Records(self.tables),
+            resolutions(self.tables),
+            dates=dates,
+            descriptor_weights=WEIGHTS,
+            domain_cover=COVERS,
+            superclasses=lambda name: BROADER.get(name, ()),
+            canonical=canonical,
+            **options,
         )
 
     def facts(self, dates: Dates = DATES, **options: Any) -> Facts:
@@ -162,8 +189,12 @@ def resolve(codes: str) -> Resolution:
     sure = set(names) | {broader for name in names for broader in BROADER.get(name, ())}
     classes = {name for name in names if not any(name in BROADER.get(other, ()) for other in names)}
     return Resolution(
-        mapped=bool(names or possible), classes=frozenset(classes), sure=frozenset(sure), possible=frozenset(possible - sure),
-        by_name=bool(names) and bool(unmapped), unmapped_codes=unmapped,
+        mapped=bool(names or possible),
+        classes=frozenset(classes),
+        sure=frozenset(sure),
+        possible=frozenset(possible - sure),
+        by_name=bool(names) and bool(unmapped),
+        unmapped_codes=unmapped,
     )
 
 

@@ -65,13 +65,18 @@ def test_last_use_reaches_enrolment_within_seven_days(end, expected) -> None:
 
 
 def test_switching_partners_is_one_period() -> None:
-    rows = (STEROID, ("Mycophenolate", "2026-01-01", "2026-06-01"), ("Belimumab", "2026-06-05", None, {"route": "IntravenousRoute"}))
+    rows = (
+        STEROID,
+        ("Mycophenolate", "2026-01-01", "2026-06-01"),
+        ("Belimumab", "2026-06-05", None, {"route": "IntravenousRoute"}),
+    )
     assert months(*rows) == ("10.5", "10.5")
 
 
 def test_overlapping_and_contained_uses() -> None:
     rows = (
-        ("Prednisone", "2026-01-01", "2026-12-31"), ("Prednisone", "2026-02-01", "2026-03-01"),
+        ("Prednisone", "2026-01-01", "2026-12-31"),
+        ("Prednisone", "2026-02-01", "2026-03-01"),
         ("Mycophenolate", "2026-01-01", None),
     )
     assert months(*rows) == ("10.5", "10.5")

@@ -1,4 +1,4 @@
-"""The result that counts: newest on or before the anchor, inside the look-back, never skipped because it is unusable."""
+"""The result that counts: newest on or before the anchor, inside the look-back, never skipped when it is unusable."""
 
 from __future__ import annotations
 
@@ -29,11 +29,20 @@ def test_the_newest_counts_and_names_its_record() -> None:
 
 @pytest.mark.parametrize(
     "newest",
-    [{"status": "preliminary"}, {"status": "registered"}, {"status": "unknown"}, {"status": None}, {"unit": None},
-     {"unit": "mmol/L"}, {"value": None}],
+    [
+        {"status": "preliminary"},
+        {"status": "registered"},
+        {"status": "unknown"},
+        {"status": None},
+        {"unit": None},
+        {"unit": "mmol/L"},
+        {"value": None},
+    ],
 )
 def test_an_unusable_newest_is_never_skipped(newest) -> None:
-    facts = neutrophils({"value": "1.2", "effective": "2026-11-10"}, {"value": "1.5", "effective": "2026-11-20"} | newest)
+    facts = neutrophils(
+        {"value": "1.2", "effective": "2026-11-10"}, {"value": "1.5", "effective": "2026-11-20"} | newest
+    )
     assert bounds(facts, "neutrophils") == UNKNOWN
     assert facts.quantities["neutrophils"].records == ("urn:p:observation:1",)
     assert facts.quantities["neutrophils"].flags == ()
@@ -63,7 +72,8 @@ def test_a_time_and_a_bare_day_are_not_ordered() -> None:
 
 def test_instants_in_different_zones() -> None:
     facts = neutrophils(
-        {"value": "0.9", "effective": "2026-11-20T08:00:00+08:00"}, {"value": "1.2", "effective": "2026-11-20T01:00:00Z"}
+        {"value": "0.9", "effective": "2026-11-20T08:00:00+08:00"},
+        {"value": "1.2", "effective": "2026-11-20T01:00:00Z"},
     )
     assert bounds(facts, "neutrophils") == ("1.2", "1.2")
 

@@ -214,8 +214,16 @@ def test_exposure_intervals(columns, days, flags) -> None:
 
 @pytest.mark.parametrize(
     ("status", "confirmed"),
-    [("active", True), ("completed", True), ("stopped", True), ("in-progress", True), ("on-hold", True), ("intended", False),
-     ("unknown", False), (None, False)],
+    [
+        ("active", True),
+        ("completed", True),
+        ("stopped", True),
+        ("in-progress", True),
+        ("on-hold", True),
+        ("intended", False),
+        ("unknown", False),
+        (None, False),
+    ],
 )
 def test_exposure_statuses(status, confirmed) -> None:
     assert exposure(status=status).confirmed is confirmed
@@ -284,8 +292,14 @@ def test_refuted_and_unconfirmed_allergies() -> None:
 
 @pytest.mark.parametrize(
     ("codes", "severity", "severe"),
-    [("Anaphylaxis", None, True), ("AllergyStatus", None, None), ("AllergyStatus", "mild", False), ("AllergyStatus", "severe", True),
-     ("Hypersensitivity ?Anaphylaxis", "mild", None), ("Hypersensitivity ?Anaphylaxis", None, None)],
+    [
+        ("Anaphylaxis", None, True),
+        ("AllergyStatus", None, None),
+        ("AllergyStatus", "mild", False),
+        ("AllergyStatus", "severe", True),
+        ("Hypersensitivity ?Anaphylaxis", "mild", None),
+        ("Hypersensitivity ?Anaphylaxis", None, None),
+    ],
 )
 def test_conditions_that_state_an_allergy(codes, severity, severe) -> None:
     sheet = Sheet()
@@ -298,7 +312,9 @@ def test_conditions_that_state_an_allergy(codes, severity, severe) -> None:
 
 def participation(**columns):
     sheet = Sheet()
-    sheet.add("participation", **({"status": "off-study", "start": "2026-01-01", "category": "interventional"} | columns))
+    sheet.add(
+        "participation", **({"status": "off-study", "start": "2026-01-01", "category": "interventional"} | columns)
+    )
     return sheet.facts().events
 
 
@@ -314,7 +330,8 @@ def test_the_trial_itself_is_ignored(study) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "confirmed"), [("off-study", True), ("on-study", True), ("eligible", False), ("unknown", False), (None, False)]
+    ("status", "confirmed"),
+    [("off-study", True), ("on-study", True), ("eligible", False), ("unknown", False), (None, False)],
 )
 def test_statuses_of_participation(status, confirmed) -> None:
     assert participation(status=status)[0].confirmed is confirmed
@@ -375,8 +392,12 @@ def test_an_unmapped_condition_takes_the_class_too() -> None:
 
 @pytest.mark.parametrize(
     ("columns", "confirmed"),
-    [({"value_boolean": True}, True), ({"value_boolean": False}, None), ({"value_boolean": True, "status": "preliminary"}, False),
-     ({"value_boolean": True, "effective": None}, False)],
+    [
+        ({"value_boolean": True}, True),
+        ({"value_boolean": False}, None),
+        ({"value_boolean": True, "status": "preliminary"}, False),
+        ({"value_boolean": True, "effective": None}, False),
+    ],
 )
 def test_contraindications(columns, confirmed) -> None:
     sheet = Sheet()

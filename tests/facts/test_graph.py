@@ -25,10 +25,28 @@ FACTS = Facts(
     },
     truths={"pregnant": Truth(False, ("urn:r:4",)), "male": Truth(None, ("urn:r:5",)), "judgement:exc-14": Truth(None)},
     events=(
-        Event("urn:r:6", "condition", True, (), (), False, {"active": True}, {"daysBeforeEnrolment": Quantity(Decimal(0), None)},
-              ("urn:r:6",)),
-        Event("urn:r:7", "condition", False, ("Neoplasm",), ("PrimaryMalignancy",), True, {"cured": False},
-              {"daysBeforeEnrolment": Quantity(Decimal("-3"), Decimal("0.5"))}, ("urn:r:7",)),
+        Event(
+            "urn:r:6",
+            "condition",
+            True,
+            (),
+            (),
+            False,
+            {"active": True},
+            {"daysBeforeEnrolment": Quantity(Decimal(0), None)},
+            ("urn:r:6",),
+        ),
+        Event(
+            "urn:r:7",
+            "condition",
+            False,
+            ("Neoplasm",),
+            ("PrimaryMalignancy",),
+            True,
+            {"cured": False},
+            {"daysBeforeEnrolment": Quantity(Decimal("-3"), Decimal("0.5"))},
+            ("urn:r:7",),
+        ),
         Event("urn:r:8", "exposure", False, ("MedicineOfNoConcern",), (), True, {}, {}, ("urn:r:8",)),
         Event("urn:r:9", "allergy", True, (), (), True, {"severe": False}, {}, ("urn:r:9",)),
     ),
@@ -106,6 +124,8 @@ def test_n_triples_are_the_graph_and_its_sources(graph) -> None:
 
 
 def test_hostile_identifiers_stay_inside_their_iri() -> None:
-    hostile = Facts(subject='x> <urn:evil> "', dates=Dates(), quantities={"age": Quantity(Decimal(1), None, ("urn:r:> .\n<a",))})
+    hostile = Facts(
+        subject='x> <urn:evil> "', dates=Dates(), quantities={"age": Quantity(Decimal(1), None, ("urn:r:> .\n<a",))}
+    )
     parsed = Graph().parse(data=fact_triples(hostile, BASE), format="nt")
     assert len(parsed) == 4

@@ -80,7 +80,11 @@ def test_a_denial_is_as_old_as_its_record() -> None:
 
 @pytest.mark.parametrize(
     ("columns", "expected"),
-    [({"value_codes": "NyhaClass1"}, True), ({"value_codes": "NyhaClass1", "status": "preliminary"}, False), ({}, False)],
+    [
+        ({"value_codes": "NyhaClass1"}, True),
+        ({"value_codes": "NyhaClass1", "status": "preliminary"}, False),
+        ({}, False),
+    ],
 )
 def test_a_usable_nyha_class_settles_heart_failure_at_enrolment(columns, expected) -> None:
     sheet = Sheet()

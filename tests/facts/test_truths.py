@@ -93,8 +93,16 @@ def test_the_latest_consent_statement_counts(statements, expected) -> None:
 
 @pytest.mark.parametrize(
     ("sexes", "expected"),
-    [(["male"], True), (["female"], False), (["male", "female"], None), (["other"], None), (["unknown"], None),
-     ([None], None), (["male", "unknown"], True), (["male", "other"], None)],
+    [
+        (["male"], True),
+        (["female"], False),
+        (["male", "female"], None),
+        (["other"], None),
+        (["unknown"], None),
+        ([None], None),
+        (["male", "unknown"], True),
+        (["male", "other"], None),
+    ],
 )
 def test_male(sexes, expected) -> None:
     sheet = Sheet()
@@ -136,11 +144,22 @@ def sle(*rows: dict) -> bool | None:
         ([{"codes": "LupusErythematosus", "verification": "refuted", "recorded": "2020-01-01"}], False),
         ([{"codes": "LupusNephritis", "verification": "refuted", "recorded": "2020-01-01"}], None),
         ([{"verification": "provisional", "recorded": "2020-01-01"}], None),
-        ([{"onset": "2019-05", "recorded": "2019-05-01"}, {"verification": "refuted", "recorded": "2021-01-01"}], False),
+        (
+            [{"onset": "2019-05", "recorded": "2019-05-01"}, {"verification": "refuted", "recorded": "2021-01-01"}],
+            False,
+        ),
         ([{"onset": "2019-05", "recorded": "2022-05-01"}, {"verification": "refuted", "recorded": "2021-01-01"}], True),
-        ([{"onset": "2019-05", "recorded": "2019-05-01"}, {"verification": "provisional", "recorded": "2021-01-01"}], None),
-        ([{"onset": "2019-05", "recorded": "2019-05-01"},
-          {"codes": "LupusNephritis", "verification": "provisional", "recorded": "2021-01-01"}], True),
+        (
+            [{"onset": "2019-05", "recorded": "2019-05-01"}, {"verification": "provisional", "recorded": "2021-01-01"}],
+            None,
+        ),
+        (
+            [
+                {"onset": "2019-05", "recorded": "2019-05-01"},
+                {"codes": "LupusNephritis", "verification": "provisional", "recorded": "2021-01-01"},
+            ],
+            True,
+        ),
         ([{"onset": "2019-05", "recorded": "2026-11-25"}], True),
         ([{"onset": "2019-05", "recorded": "2026-11-25"}, {"verification": "refuted", "recorded": "2021-01-01"}], None),
         ([{"onset": "2019-05", "recorded": "2020-01-01"}, {"verification": "refuted", "recorded": "2020-01-01"}], None),
@@ -171,9 +190,14 @@ def test_an_unknown_diagnosis_names_what_made_it_unknown() -> None:
 )
 def test_yes_and_no_as_boolean_and_as_code(code, fact, positive, negative) -> None:
     for columns, expected in (
-        ({"value_boolean": True}, True), ({"value_boolean": False}, False), ({"value_codes": positive}, True),
-        ({"value_codes": negative}, False), ({"value_codes": "unknown-finding"}, None), ({}, None),
-        ({"value_boolean": False, "status": "preliminary"}, None), ({"value_codes": f"{positive} {negative}"}, None),
+        ({"value_boolean": True}, True),
+        ({"value_boolean": False}, False),
+        ({"value_codes": positive}, True),
+        ({"value_codes": negative}, False),
+        ({"value_codes": "unknown-finding"}, None),
+        ({}, None),
+        ({"value_boolean": False, "status": "preliminary"}, None),
+        ({"value_codes": f"{positive} {negative}"}, None),
     ):
         sheet = Sheet()
         sheet.observation(code, effective="2026-11-25", **columns)
@@ -182,7 +206,9 @@ def test_yes_and_no_as_boolean_and_as_code(code, fact, positive, negative) -> No
         assert facts.truths[fact].records == ("urn:p:observation:0",)
 
 
-@pytest.mark.parametrize(("day", "expected"), [("2026-10-31", False), ("2026-10-30", None), ("2026-11-30", False), ("2026-12-01", None)])
+@pytest.mark.parametrize(
+    ("day", "expected"), [("2026-10-31", False), ("2026-10-30", None), ("2026-11-30", False), ("2026-12-01", None)]
+)
 def test_pregnancy_look_back_is_before_enrolment(day, expected) -> None:
     sheet = Sheet()
     sheet.observation("PregnancyStatus", value_boolean=False, effective=day)

@@ -37,7 +37,10 @@ def test_numbers_are_closed_intervals_in_the_canonical_unit(columns, expected) -
 
 
 def test_an_open_end_off_the_grid_keeps_its_value() -> None:
-    assert one("NeutrophilCount", "neutrophils", value="1.00000000001", unit="10*9/L", comparator="<") == (None, "1.00000000001")
+    assert one("NeutrophilCount", "neutrophils", value="1.00000000001", unit="10*9/L", comparator="<") == (
+        None,
+        "1.00000000001",
+    )
 
 
 def test_a_conversion_that_is_not_exact_is_rounded_outward() -> None:
@@ -221,7 +224,12 @@ def test_an_item_true_once_is_never_false() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [{"status": "preliminary", "value_boolean": True}, {"value_boolean": None}, {"effective": None, "value_boolean": True}]
+    "row",
+    [
+        {"status": "preliminary", "value_boolean": True},
+        {"value_boolean": None},
+        {"effective": None, "value_boolean": True},
+    ],
 )
 def test_an_item_that_could_be_true_is_not_false(row) -> None:
     sheet = acr({ITEMS[0]: False})
@@ -251,8 +259,16 @@ def test_a_stated_classification_shows_four() -> None:
         ({"value": "76", "unit": "k[IU]/L", "reference_high": "75", "reference_unit": "[IU]/mL"}, True, False),
         ({"value": "76", "unit": "mg", "reference_high": "75", "reference_unit": "[IU]/mL"}, None, False),
         ({"value": "76", "reference_high": "75"}, None, False),
-        ({"value": "75", "comparator": ">", "unit": "[IU]/mL", "reference_high": "75", "reference_unit": "[IU]/mL"}, True, False),
-        ({"value": "80", "comparator": "<", "unit": "[IU]/mL", "reference_high": "75", "reference_unit": "[IU]/mL"}, None, False),
+        (
+            {"value": "75", "comparator": ">", "unit": "[IU]/mL", "reference_high": "75", "reference_unit": "[IU]/mL"},
+            True,
+            False,
+        ),
+        (
+            {"value": "80", "comparator": "<", "unit": "[IU]/mL", "reference_high": "75", "reference_unit": "[IU]/mL"},
+            None,
+            False,
+        ),
         ({"interpretation": "H"}, True, False),
         ({"interpretation": "H POS"}, True, False),
         ({"interpretation": "NEG"}, False, False),

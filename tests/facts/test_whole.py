@@ -24,55 +24,118 @@ FILES = sorted({name for _, names in STEPS for name in names})
 def random_subject(sheet: Sheet, rng: random.Random) -> None:
     """Records of every kind, many of them odd."""
     day = lambda: rng.choice(  # noqa: E731
-        ["2026-11-20", "2026-11-20T09:00:00+08:00", "2026-11-20T08:00:00+08:00", "2026-11", "2026-10-25", "2026", "2026-11-25",
-         "2019-05-01", None]
+        [
+            "2026-11-20",
+            "2026-11-20T09:00:00+08:00",
+            "2026-11-20T08:00:00+08:00",
+            "2026-11",
+            "2026-10-25",
+            "2026",
+            "2026-11-25",
+            "2019-05-01",
+            None,
+        ]
     )
     status = lambda: rng.choice(["final", "final", "final", "amended", "preliminary"])  # noqa: E731
     sheet.subject(
-        birth=rng.choice(["1990-01-01", "2008-11-22", "2008", "1960-12"]), sex=rng.choice(["male", "female", None]),
+        birth=rng.choice(["1990-01-01", "2008-11-22", "2008", "1960-12"]),
+        sex=rng.choice(["male", "female", None]),
         screening=rng.choice(["2026-11-22", "2026-11-22", "2026-11-23", None]),
-        enrolment=rng.choice(["2026-11-30", None]), infusion=rng.choice(["2026-12-01", None]),
+        enrolment=rng.choice(["2026-11-30", None]),
+        infusion=rng.choice(["2026-12-01", None]),
     )
     for _ in range(rng.randrange(3)):
         sheet.add("consent", status=rng.choice(["given", "refused"]), date=day())
-    for code, unit in (("NeutrophilCount", "10*9/L"), ("HaemoglobinConcentration", "g/dL"), ("LeftVentricularEjectionFraction", "%")):
+    for code, unit in (
+        ("NeutrophilCount", "10*9/L"),
+        ("HaemoglobinConcentration", "g/dL"),
+        ("LeftVentricularEjectionFraction", "%"),
+    ):
         for _ in range(rng.randrange(3)):
             sheet.observation(
-                code, effective=day(), status=status(), unit=rng.choice([unit, unit, None]), value=str(rng.randrange(1, 20)),
-                comparator=rng.choice([None, None, "<", ">="]), issued=day(),
+                code,
+                effective=day(),
+                status=status(),
+                unit=rng.choice([unit, unit, None]),
+                value=str(rng.randrange(1, 20)),
+                comparator=rng.choice([None, None, "<", ">="]),
+                issued=day(),
             )
     for _ in range(rng.randrange(2)):
-        parent = sheet.observation("Sledai2kTotal", value=str(rng.randrange(12)), unit="{score}", effective=day(), status=status())
+        parent = sheet.observation(
+            "Sledai2kTotal", value=str(rng.randrange(12)), unit="{score}", effective=day(), status=status()
+        )
         for name in rng.sample(sorted(WEIGHTS), rng.randrange(24)):
             sheet.observation(name, value_boolean=rng.random() < 0.1, part_of=parent, effective=day(), status="final")
     for name in rng.sample(SYSTEMS, rng.randrange(9)):
         sheet.observation(name, value_text=rng.choice("ABCDE"), effective=day(), status=status())
     for name in rng.sample(ITEMS, rng.randrange(11)):
         sheet.observation(name, value_boolean=rng.random() < 0.5, effective=day(), status=status())
-    for code in ("PregnancyStatus", "ChildbearingPotential", "BreastfeedingStatus", "PregnancyIntention", "ContraindicationFludarabine"):
+    for code in (
+        "PregnancyStatus",
+        "ChildbearingPotential",
+        "BreastfeedingStatus",
+        "PregnancyIntention",
+        "ContraindicationFludarabine",
+    ):
         for _ in range(rng.randrange(2)):
             sheet.observation(code, value_boolean=rng.random() < 0.5, effective=day(), status=status())
-    sheet.observation("AntinuclearAntibodyByImmunofluorescence", value_text=rng.choice(["1:80", "<1:40", "x"]), effective=day())
+    sheet.observation(
+        "AntinuclearAntibodyByImmunofluorescence", value_text=rng.choice(["1:80", "<1:40", "x"]), effective=day()
+    )
     for code in ("AntiDsDnaTest", "AntiSmTest", "AntiSmTest unknown-assay"):
         sheet.observation(code, interpretation=rng.choice(["H", "N", "IND", ""]), effective=day(), status=status())
-    sheet.observation("NyhaClassification", value_text=rng.choice(["I", "II-III", "IV"]), effective=day(), status=status())
+    sheet.observation(
+        "NyhaClassification", value_text=rng.choice(["I", "II-III", "IV"]), effective=day(), status=status()
+    )
     for code in rng.sample(
-        ["SystemicLupusErythematosus", "Epilepsy", "HeartFailure", "BreastCancer", "HerpesSimplex", "unknown-code", "Anaphylaxis",
-         "PregnancyState", "CnsDisease", "Neoplasm ?PrimaryMalignancy"], 5,
+        [
+            "SystemicLupusErythematosus",
+            "Epilepsy",
+            "HeartFailure",
+            "BreastCancer",
+            "HerpesSimplex",
+            "unknown-code",
+            "Anaphylaxis",
+            "PregnancyState",
+            "CnsDisease",
+            "Neoplasm ?PrimaryMalignancy",
+        ],
+        5,
     ):
         sheet.condition(
-            code, verification=rng.choice(["confirmed", "confirmed", "provisional", "refuted", None]), onset=day(), recorded=day(),
-            clinical=rng.choice(["active", "resolved", "remission", None]), severity=rng.choice(["severe", "mild", None]),
+            code,
+            verification=rng.choice(["confirmed", "confirmed", "provisional", "refuted", None]),
+            onset=day(),
+            recorded=day(),
+            clinical=rng.choice(["active", "resolved", "remission", None]),
+            severity=rng.choice(["severe", "mild", None]),
             classified_by=rng.choice(["acr-1997", ""]),
         )
-    for code in rng.sample(["Prednisone", "Mycophenolate", "Belimumab", "Hydroxychloroquine", "unknown-product", "Azathioprine"], 4):
+    for code in rng.sample(
+        ["Prednisone", "Mycophenolate", "Belimumab", "Hydroxychloroquine", "unknown-product", "Azathioprine"], 4
+    ):
         sheet.exposure(
-            code, status=rng.choice(["active", "completed", "intended"]), start=rng.choice(["2026-01-01", "2026-05", None, "2025"]),
-            end_=rng.choice(["2026-11-25", "2026-11", None]), route=rng.choice(["OralRoute", "IntravenousRoute", ""]),
+            code,
+            status=rng.choice(["active", "completed", "intended"]),
+            start=rng.choice(["2026-01-01", "2026-05", None, "2025"]),
+            end_=rng.choice(["2026-11-25", "2026-11", None]),
+            route=rng.choice(["OralRoute", "IntravenousRoute", ""]),
         )
-    sheet.add("allergy", codes=rng.choice(["Fludarabine", "unknown-substance"]), verification="confirmed",
-              reaction_severity=rng.choice(["severe", "mild", ""]), onset=day())
-    sheet.add("participation", status=rng.choice(["off-study", "candidate"]), start="2026-01-01", end_=day(), category="interventional")
+    sheet.add(
+        "allergy",
+        codes=rng.choice(["Fludarabine", "unknown-substance"]),
+        verification="confirmed",
+        reaction_severity=rng.choice(["severe", "mild", ""]),
+        onset=day(),
+    )
+    sheet.add(
+        "participation",
+        status=rng.choice(["off-study", "candidate"]),
+        start="2026-01-01",
+        end_=day(),
+        category="interventional",
+    )
     for domain in ("cns", "medication", "trials"):
         sheet.review(domain, rng.choice(["2026-11-20", "2026-10-25"]))
     sheet.judge("exc-14", rng.random() < 0.5, rng.choice(["2026-11-20", "2026-11-21"]))
@@ -160,7 +223,18 @@ def test_each_file_is_one_select_with_a_header(name) -> None:
     assert name.startswith("errors-") or "-- Unit:     " in head
     assert re.match(r"(SELECT|WITH)\b", body.strip()) and ";" not in body
     words = re.findall(r"[a-z_]+", re.sub(r"--.*", "", body).lower())
-    assert not {"date_sub", "date_diff", "datediff", "datesub", "double", "float", "real", "create", "insert", "delete"} & set(words)
+    assert not {
+        "date_sub",
+        "date_diff",
+        "datediff",
+        "datesub",
+        "double",
+        "float",
+        "real",
+        "create",
+        "insert",
+        "delete",
+    } & set(words)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -241,7 +315,9 @@ def test_nothing_of_a_subject_stays() -> None:
     other = Sheet("other")
     other.subject(screening="2026-11-22")
     assert other.facts().quantities.keys() == {
-        "steroidCombinationMonths", "steroidCombinationMonthsWithAntimalarials", "longestSteroidCombinationMonths",
+        "steroidCombinationMonths",
+        "steroidCombinationMonthsWithAntimalarials",
+        "longestSteroidCombinationMonths",
     }
 
 
@@ -263,7 +339,15 @@ def test_a_missing_resolution_is_an_error() -> None:
     sheet = Sheet()
     sheet.condition("Epilepsy")
     with pytest.raises(FactError, match="no resolution"):
-        derive(Records(sheet.tables), {}, dates=DATES, descriptor_weights=WEIGHTS, domain_cover=COVERS, superclasses={}, canonical=canonical)
+        derive(
+            Records(sheet.tables),
+            {},
+            dates=DATES,
+            descriptor_weights=WEIGHTS,
+            domain_cover=COVERS,
+            superclasses={},
+            canonical=canonical,
+        )
 
 
 def test_the_engine_recovers_after_an_error(monkeypatch) -> None:
@@ -281,8 +365,13 @@ def test_superclasses_may_be_a_mapping() -> None:
     sheet = Sheet()
     sheet.condition("Neoplasm", verification="refuted", recorded="2026-11-20")
     derived = derive(
-        Records(sheet.tables), resolutions(sheet.tables), dates=DATES, descriptor_weights=WEIGHTS, domain_cover=COVERS,
-        superclasses={"MalignantNeoplasm": ("Neoplasm",)}, canonical=canonical,
+        Records(sheet.tables),
+        resolutions(sheet.tables),
+        dates=DATES,
+        descriptor_weights=WEIGHTS,
+        domain_cover=COVERS,
+        superclasses={"MalignantNeoplasm": ("Neoplasm",)},
+        canonical=canonical,
     )
     assert ("malignancy", "enrolment") in derived.facts["p"].settled
 

@@ -57,6 +57,7 @@ def screen(
     infusion: date | str | None = None,
     trial: str = "kn5501",
     assume_absent: Sequence[str] = (),
+    childbearing_by_age: bool = False,
     codes: str | PathLike[str] | None = None,
     subjects: Sequence[str] | None = None,
 ) -> Result:
@@ -73,6 +74,7 @@ def screen(
         trial=trial,
         dates=Dates(_day(screening, "screening"), _day(enrolment, "enrolment"), _day(infusion, "infusion")),
         assume_absent=assume_absent,
+        childbearing_by_age=childbearing_by_age,
         codes=None if codes is None else fspath(codes),
         subjects=subjects,
     ))

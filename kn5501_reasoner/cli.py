@@ -147,6 +147,7 @@ def _inputs(options: argparse.Namespace) -> dict[str, object]:
     return {
         "dates": Dates(options.screening, options.enrolment, options.infusion),
         "assume_absent": options.assume_absent,
+        "childbearing_by_age": options.childbearing_by_age,
         "codes": options.codes,
         "base": options.base,
     }
@@ -286,6 +287,8 @@ def _input_options(command: argparse.ArgumentParser) -> None:
         "--assume-absent", action="append", default=[], choices=DOMAINS, metavar="DOMAIN",
         help=f"take what is not recorded in this domain as absent, and say so: {', '.join(DOMAINS)}",
     )
+    command.add_argument("--childbearing-by-age", action="store_true",
+                         help="where childbearing potential is not recorded, take it from the age, and say so")
     command.add_argument("--codes", metavar="FILE", help="CSV of further codes: code, class")
     command.add_argument("--base", type=base_iri, metavar="IRI", help="name records and reports under this IRI")
     _report_skipped(command)

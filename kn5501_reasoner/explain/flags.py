@@ -17,6 +17,7 @@ MESSAGES = {
     "convention-active-medicine": "a medicine recorded active without an end is taken as still taken",
     "convention-herpes-severity": "herpes recorded without a severity is taken as not severe",
     "assumed-absent": "what is not recorded was assumed absent, as the caller asked",
+    "assumed-childbearing-age": "childbearing potential was assumed by age, as the caller asked",
     "read-by-name": "a medicine or substance was read by a name in its display, not by code",
     "judgement-without-reason": "the judgement has no reason on record",
     "conflicting-judgements": "judgements of the same date contradict each other; none was used",

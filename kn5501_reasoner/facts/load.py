@@ -28,8 +28,10 @@ PARAMETERS = {
     "gap_days": 7,
     "reach_days": 7,
     "consent_before_screening_days": 30,
+    "childbearing_from_years": 0,
+    "childbearing_to_years": 0,
 }
-"""Parameters that the derivations read, in days, with the values of the reading in criteria.md."""
+"""Parameters that the derivations read, with the values of the reading in criteria.md; 0 to 0 years: not asked for."""
 SPLIT_BY_CLASS = frozenset({"Bilag2004Grade", "Acr1997Item", "Contraindication", "Sledai2kDescriptor"})
 """Tests of which each class (system, item, medicine, descriptor) is a series of its own."""
 

@@ -61,6 +61,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "fact-antibody",
             "fact-combination",
             "fact-neuropsychiatric",
+            "fact-childbearing",
         ),
     ),
     ("excision", ("excision",)),

@@ -38,18 +38,20 @@ def screen_paths(
     assume_absent: Sequence[str] = (),
     codes: str | None = None,
     base: str | None = None,
+    childbearing_by_age: bool = False,
     progress: Progress | None = None,
     subjects: Sequence[str] | None = None,
 ) -> Screening:
     """Screen what files, folders or ``-`` hold.
 
-    dates override the anchors that the input carries; subjects limits the run to these ids.
+    dates override the anchors that the input carries; subjects limits the run to these ids; childbearing_by_age:
+    where childbearing potential is not recorded, take it from the age at enrolment, flagged.
     Raises: UsageError (no screening date, unknown trial), RecordError (nothing readable), ValidationError.
     """
     records, refused = read_paths(paths)
     if subjects is not None:
         records = _only(records, frozenset(subjects))
-    session = Session.of(records, trial, dates, assume_absent, codes, base)
+    session = Session.of(records, trial, dates, assume_absent, codes, base, childbearing_by_age)
     return session.screening(refused, progress)
 
 
@@ -73,12 +75,12 @@ def convert_paths(
 
 def query_paths(
     paths: Sequence[str], text: str, *, dates: Dates = NO_DATES, assume_absent: Sequence[str] = (),
-    codes: str | None = None, base: str | None = None,
+    codes: str | None = None, base: str | None = None, childbearing_by_age: bool = False,
 ) -> QueryResult:
     """Ask in SPARQL over ontology, shapes, and the records, facts and reports of the input, as named graphs."""
     refuse_service(text)
     records, refused = read_paths(paths)
-    session = Session.of(records, "kn5501", dates, assume_absent, codes, base)
+    session = Session.of(records, "kn5501", dates, assume_absent, codes, base, childbearing_by_age)
     dataset = Dataset()
     for name in ("ontology", "shapes"):
         dataset.add_files(name, sorted(resources.folder(name).rglob("*.ttl")))

@@ -65,13 +65,17 @@ class Session:
     @classmethod
     def of(
         cls, records: Records, trial: str, dates: Dates, assume_absent: Sequence[str] = (), codes: str | None = None,
-        base: str | None = None,
+        base: str | None = None, childbearing_by_age: bool = False,
     ) -> Session:
         """Resolve codes and derive facts. Raises: UsageError without a screening date."""
         protocol = load_protocol(trial)
         _need_screening(records, dates)
         material = Material.of(records, codes)
-        derived = material.derive(dates, protocol.parameters, assume_absent)
+        parameters = {
+            name: value for name, value in protocol.parameters.items()
+            if childbearing_by_age or not name.startswith("childbearing_")
+        }
+        derived = material.derive(dates, parameters, assume_absent)
         return cls(
             trial, base or RECORD, dates, tuple(sorted(assume_absent)), material, derived,
             _by_subject([*records.errors, *derived.errors]), material.vocabulary(protocol),

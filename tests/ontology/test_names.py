@@ -97,6 +97,7 @@ def test_parameters_have_the_agreed_values() -> None:
     names, values, units = objects(LE + "name"), objects(LE + "value"), objects(LE + "unitCode")
     found = {names[iri][0]: (int(value[0]), units[iri][0]) for iri, value in values.items()}
     assert found == {
+        "childbearing_from_years": (12, "a"), "childbearing_to_years": (55, "a"),
         "lookback_activity_days": (30, "d"), "lookback_blood_count_days": (30, "d"),
         "lookback_pregnancy_days": (30, "d"), "review_valid_days": (30, "d"), "gap_days": (7, "d"),
         "reach_days": (7, "d"), "consent_before_screening_days": (30, "d"),

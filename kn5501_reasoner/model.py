@@ -59,12 +59,17 @@ class Records:
 
 @dataclass(frozen=True)
 class Resolution:
-    """What the codes of one record mean: local names of classes."""
+    """What the codes of one record mean: local names of classes.
+
+    classes: the narrowest sure ones; sure: all of them; possible: what it may be besides; exact: what every mapped
+    code names exactly (none if one falls in a class as one of many): to deny the record is to deny these.
+    """
 
     mapped: bool
     classes: frozenset[str] = frozenset()
     sure: frozenset[str] = frozenset()
     possible: frozenset[str] = frozenset()
+    exact: frozenset[str] = frozenset()
     by_name: bool = False
     unmapped_codes: tuple[str, ...] = ()
 

@@ -36,10 +36,11 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 class _Reading(NamedTuple):
-    """What one coding says."""
+    """What one coding says; named: the classes that it names exactly."""
 
     sure: frozenset[str]
     possible: frozenset[str]
+    named: frozenset[str] = _NOTHING
 
 
 class Terminology:
@@ -131,8 +132,9 @@ class Terminology:
             return Resolution(mapped=False, unmapped_codes=tuple(sorted(unmapped)))
         sure = frozenset().union(*(reading.sure for reading in readings))
         possible = frozenset.intersection(*(reading.sure | reading.possible for reading in readings)) - sure
+        exact = frozenset().union(*(r.named for r in readings)) if all(r.named for r in readings) else _NOTHING
         return Resolution(mapped=True, classes=self.hierarchy.most_specific(sure), sure=sure, possible=possible,
-                          by_name=by_name, unmapped_codes=tuple(sorted(unmapped)))
+                          exact=exact, by_name=by_name, unmapped_codes=tuple(sorted(unmapped)))
 
     def _by_code(self, kind: str, code: str) -> _Reading | None:
         """What one coding says; None when it is mapped to nothing of this kind."""
@@ -158,14 +160,20 @@ class Terminology:
         barred = self._linked("presumedWithout", sure) - sure
         narrower = {name for name in narrower if not barred & self.superclasses(name)}
         narrower |= self._linked("mayBe", classes)
-        return _Reading(sure, self.hierarchy.above(narrower) - sure)
+        return _Reading(sure, self.hierarchy.above(narrower) - sure, named if named == classes else _NOTHING)
 
     def _linked(self, predicate: str, names: Iterable[str]) -> set[str]:
         return {target for name in names for target in self._source.values(predicate, name)}
 
     @cached_property
     def _names(self) -> NameReader:
-        return NameReader(self._called(self._inside["allergy"] - {"Substance", "Medicine"}))
+        return NameReader(self._called(filter(self._is_ingredient, self._inside["allergy"])))
+
+    def _is_ingredient(self, name: str) -> bool:
+        """Whether the class stands for one ingredient, or for the ingredients that it lists; groups are not names."""
+        if self._source.values("ingredientName", name):
+            return True
+        return self.hierarchy.subclasses(name) == {name} and not self._source.values("mayBe", name)
 
     @cached_property
     def _value_words(self) -> dict[str, frozenset[str]]:
@@ -176,7 +184,8 @@ class Terminology:
         """Name in the text -> the classes of `names` that bear it."""
         called: dict[str, set[str]] = {}
         for name in names:
-            for predicate in ("label", "altLabel", "ingredientName"):
+            listed = self._source.values("ingredientName", name)
+            for predicate in ("ingredientName",) if listed else ("label", "altLabel"):
                 for text in self._source.values(predicate, name):
                     called.setdefault(text, set()).add(name)
         return called

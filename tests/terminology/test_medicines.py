@@ -75,6 +75,11 @@ def test_display_not_wholly_understood(medicine, display: str) -> None:
     assert not medicine("rx:999999", display).mapped
 
 
+@pytest.mark.parametrize("display", ["antibiotic", "corticosteroid", "Immunosuppressant", "biologic", "quinolone", "painkiller"])
+def test_the_name_of_a_group_names_no_ingredient(medicine, display: str) -> None:
+    assert not medicine("rx:999999", display).mapped
+
+
 def test_a_mapped_code_goes_before_the_name(medicine) -> None:
     found = medicine("rx:8640", "rituximab 10 MG/ML")
     assert found.classes == {"Prednisone"} and not found.by_name

@@ -1,7 +1,7 @@
 """SPARQL over named graphs in memory: ontology, shapes, records, facts, reports.
 
 In: one RDF document or set of triples per named graph, a query. Out: QueryResult as table, JSON, CSV or Turtle.
-The default graph is the union of all. Nothing is fetched: SERVICE is refused before the query is run.
+The default graph is the union of all, unless a query says FROM. Nothing is fetched: SERVICE is refused before the query is run.
 Raises: UsageError for a query that is wrong, that asks for SERVICE, or whose result has not the form asked for.
 Source: SPARQL 1.1 Query; SPARQL 1.1 Query Results JSON and CSV.
 """
@@ -74,7 +74,8 @@ class Dataset:
         """Run one query; the prefixes of the project are known without being declared."""
         refuse_service(text)
         try:
-            found = self._store.query(text, prefixes=_undeclared(text), use_default_graph_as_union=True)
+            union = "FROM" not in _words(text)  # a query that names its graphs gets those alone
+            found = self._store.query(text, prefixes=_undeclared(text), use_default_graph_as_union=union)
             return QueryResult(found)
         except (SyntaxError, ValueError) as error:
             raise UsageError(f"the query cannot be read: {error}", "query", "see SPARQL 1.1 Query") from error
@@ -85,9 +86,13 @@ def refuse_service(text: str) -> None:
 
     >>> refuse_service("SELECT * { ?service a <http://service.example/> } # SERVICE")
     """
-    for token in _TOKEN.finditer(text):
-        if token["word"] and token["word"].upper() == "SERVICE":
-            raise UsageError("SERVICE would fetch from elsewhere", "query", "ask over the graphs that are given")
+    if "SERVICE" in _words(text):
+        raise UsageError("SERVICE would fetch from elsewhere", "query", "ask over the graphs that are given")
+
+
+def _words(text: str) -> set[str]:
+    """The bare words of a query in capitals: no IRIs, names, variables, strings or comments."""
+    return {token["word"].upper() for token in _TOKEN.finditer(text) if token["word"]}
 
 
 def _undeclared(text: str) -> Mapping[str, str]:

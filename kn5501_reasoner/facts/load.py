@@ -124,6 +124,7 @@ def lookup_tables(meanings: Meanings) -> dict[str, Any]:
             "classes": sorted(each.classes),
             "sure": sorted(each.sure),
             "possible": sorted(each.possible),
+            "exact": sorted(each.exact),
         }
         for number, each in enumerate(meanings.kept)
     ]
@@ -138,6 +139,7 @@ def lookup_tables(meanings: Meanings) -> dict[str, Any]:
                 "classes": "list",
                 "sure": "list",
                 "possible": "list",
+                "exact": "list",
             },
         ),
         "meaning_test": _table(meanings.in_tests, {"meaning": "int", "test": "text", "part": "text", "sure": "list"}),

@@ -182,8 +182,8 @@ def canonical(value: Decimal, unit: str, target: str) -> Fraction | None:
 
 
 def resolve(codes: str) -> Resolution:
-    """What a code of this module means."""
-    names = [code for code in codes.split() if not code.startswith("?") and not code.startswith("unknown")]
+    """What a code of this module means: ``X`` names X exactly, ``~X`` is one of many in X, ``?X`` may be X."""
+    names = [code.lstrip("~") for code in codes.split() if not code.startswith(("?", "unknown"))]
     possible = {code[1:] for code in codes.split() if code.startswith("?")}
     unmapped = tuple(code for code in codes.split() if code.startswith("unknown"))
     sure = set(names) | {broader for name in names for broader in BROADER.get(name, ())}
@@ -193,6 +193,7 @@ def resolve(codes: str) -> Resolution:
         classes=frozenset(classes),
         sure=frozenset(sure),
         possible=frozenset(possible - sure),
+        exact=frozenset() if "~" in codes else frozenset(classes),
         by_name=bool(names) and bool(unmapped),
         unmapped_codes=unmapped,
     )

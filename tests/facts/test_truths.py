@@ -160,6 +160,7 @@ def sle(*rows: dict) -> bool | None:
             ],
             True,
         ),
+        ([{"codes": "~SystemicLupusErythematosus", "verification": "refuted", "recorded": "2020-01-01"}], None),
         ([{"onset": "2019-05", "recorded": "2026-11-25"}], True),
         ([{"onset": "2019-05", "recorded": "2026-11-25"}, {"verification": "refuted", "recorded": "2021-01-01"}], None),
         ([{"onset": "2019-05", "recorded": "2020-01-01"}, {"verification": "refuted", "recorded": "2020-01-01"}], None),
@@ -167,6 +168,36 @@ def sle(*rows: dict) -> bool | None:
     ],
 )
 def test_sle_diagnosed_by_the_newest_statement(rows, expected) -> None:
+    assert sle(*rows) is expected
+
+
+YES, NO = {"onset": "2019-05", "recorded": "2019-05-01"}, {"verification": "refuted", "recorded": "2019-05-01"}
+KIND_IN_DOUBT = {"codes": "LupusNephritis", "verification": "provisional", "recorded": "2021-01-01"}
+BROAD, UNKNOWN_CODE = {"codes": "?SystemicLupusErythematosus", "recorded": "2021-01-01"}, {"codes": "unknown-1"}
+BROAD_IN_DOUBT = {
+    "codes": "LupusErythematosus ?SystemicLupusErythematosus", "verification": "unconfirmed", "recorded": "2021-01-01",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([YES, KIND_IN_DOUBT], True),
+        ([NO, KIND_IN_DOUBT], None),
+        ([KIND_IN_DOUBT], None),
+        ([YES, BROAD], True),
+        ([NO, BROAD], None),
+        ([BROAD], None),
+        ([NO | {"recorded": "2022-01-01"}, BROAD], False),
+        ([YES, UNKNOWN_CODE], True),
+        ([NO, UNKNOWN_CODE], None),
+        ([NO, UNKNOWN_CODE | {"recorded": "2026-12-01"}], False),
+        ([YES, BROAD_IN_DOUBT], None),
+        ([NO, BROAD_IN_DOUBT], None),
+        ([YES | {"recorded": "2022-01-01"}, BROAD_IN_DOUBT], True),
+    ],
+)
+def test_what_may_be_sle_affirms_it_or_says_nothing(rows, expected) -> None:
     assert sle(*rows) is expected
 
 
@@ -251,6 +282,26 @@ def test_pregnancy_as_a_condition(row, expected) -> None:
     sheet = Sheet()
     sheet.condition(**({"codes": "PregnancyState"} | row))
     assert holds(sheet.facts(), "pregnant") is expected
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"codes": "?PregnancyState", "recorded": "2026-11-20"}, None),
+        ({"codes": "?PregnancyState", "recorded": "2026-09-20"}, False),
+        ({"codes": "?PregnancyState", "recorded": "2026-11-10"}, False),
+        ({"codes": "?PregnancyState", "recorded": "2026-11-20", "verification": "refuted"}, False),
+        ({"codes": "?PregnancyState", "recorded": "2026-11-20", "verification": None}, None),
+        ({"codes": "unknown-1", "recorded": "2026-11-20"}, False),
+    ],
+)
+def test_what_may_be_a_pregnancy_leaves_a_negative_test_open(row, expected) -> None:
+    sheet = Sheet()
+    sheet.observation("PregnancyStatus", value_boolean=False, effective="2026-11-15")
+    sheet.condition(**row)
+    assert holds(sheet.facts(), "pregnant") is expected
+    sheet.add("subject", sex="male")
+    assert "pregnant-man" not in sheet.rules()
 
 
 def test_a_newer_test_outweighs_a_condition() -> None:

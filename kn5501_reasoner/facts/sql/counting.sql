@@ -1,7 +1,8 @@
 -- The result that counts, the same for every test
 -- Derives:  the readings that may be the newest on or before the anchor and inside the look-back: those that no reading
 --           surely inside is surely later than. decided: some reading is surely inside. Where all are too old the
---           newest is kept as unusable, so that an explanation can name it.
+--           newest is kept as unusable, so that an explanation can name it. A doubtful reading may have nothing to do
+--           with the test: it may count, but it decides nothing and is later than nothing.
 -- Unit:     as the readings.
 -- Source:   criteria.md, which result counts; design, uncertainty.
 WITH placed AS (
@@ -14,7 +15,7 @@ WITH placed AS (
     FROM reading r JOIN test t ON t.test = r.test JOIN anchor a ON a.subject = r.subject
 ),
 candidate AS (
-    SELECT *, (days IS NULL OR low >= anchor_high - days) AND high <= anchor_low AS inside,
+    SELECT *, (days IS NULL OR low >= anchor_high - days) AND high <= anchor_low AND doubtful IS NOT TRUE AS inside,
            days IS NOT NULL AND high < anchor_low - days AS outdated
     FROM placed
     WHERE low <= anchor_high

@@ -11,4 +11,4 @@ WITH man AS (
 SELECT m.subject, 'pregnant-man' AS rule, unnest(list_append(m.records, r.record)) AS record,
        'recorded as male and as pregnant' AS message
 FROM man m JOIN reading r ON r.subject = m.subject
-WHERE r.test = 'PregnancyStatus' AND r.usable AND r.value_low = 1
+WHERE r.test = 'PregnancyStatus' AND r.usable AND r.value_low = 1 AND r.doubtful IS NOT TRUE

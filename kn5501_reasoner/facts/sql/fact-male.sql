@@ -8,7 +8,7 @@ WITH sexes AS (
 ),
 shown AS (
     SELECT subject, list(DISTINCT record) AS records
-    FROM reading WHERE test IN ('ChildbearingPotential', 'PregnancyStatus') AND usable AND value_low = 1
+    FROM reading WHERE test IN ('ChildbearingPotential', 'PregnancyStatus') AND usable AND value_low = 1 AND doubtful IS NOT TRUE
     GROUP BY subject
 )
 SELECT a.subject, 'male' AS fact,

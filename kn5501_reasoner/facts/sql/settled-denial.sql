@@ -1,6 +1,6 @@
 -- Domains settled by a denial
--- Derives:  a row for each domain and anchor where a condition is refuted whose code covers the whole domain, recorded (or
---           else begun) surely inside the days that a review holds.
+-- Derives:  a row for each domain and anchor where a condition is refuted whose code names exactly what covers the whole
+--           domain, recorded (or else begun) surely inside the days that a review holds.
 -- Unit:     none.
 -- Source:   criteria.md, silence is not absence: an explicit negative.
 -- Needs:    condition
@@ -9,7 +9,7 @@ WITH denied AS (
            CASE WHEN c.recorded_low IS NULL AND c.recorded_high IS NULL THEN c.onset_low ELSE c.recorded_low END AS low,
            CASE WHEN c.recorded_low IS NULL AND c.recorded_high IS NULL THEN c.onset_high ELSE c.recorded_high END AS high
     FROM condition c JOIN meaning m ON m.meaning = c.meaning CROSS JOIN domain_cover d JOIN broader b ON b.class = d.class
-    WHERE c.verification = 'refuted' AND list_has_any(m.classes, b.classes)
+    WHERE c.verification = 'refuted' AND m.exact <> [] AND list_has_all(b.classes, m.exact)
 )
 SELECT r.subject, r.domain, n.anchor, r.record
 FROM denied r JOIN anchor a ON a.subject = r.subject CROSS JOIN (VALUES ('screening'), ('enrolment'), ('infusion')) AS n(anchor)

@@ -114,10 +114,8 @@ class Sentences:
             settled += self.reader.facts.settled.get((local(domain), anchor), ())
         message = f"{_lower(part.notes.label)}: none on record"
         if part.notes.domains:
-            domains = " and ".join(self.vocabulary.label(local(domain)) for domain in part.notes.domains)
-            message += f", and {domains} {'were' if len(part.notes.domains) > 1 else 'was'} reviewed"
-            if not settled:
-                message = message.replace(" reviewed", " assumed absent")
+            domains = ", ".join(self.vocabulary.label(local(domain)) for domain in part.notes.domains)
+            message += f"; {'reviewed' if settled else 'assumed absent'}: {domains}"
         if found.others:
             message += "; recorded but not counted: " + ", ".join(self._event(e, part) for e in found.others)
         records = settled + _records(found.others)

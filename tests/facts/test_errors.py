@@ -192,3 +192,56 @@ def test_a_subject_without_screening_date_has_no_facts_and_hides_nobody() -> Non
     sheet.subject(screening="2026-11-22")
     derived = sheet.derive(OWN_DATES)
     assert set(derived.facts) == {"q"} and [error.subject for error in derived.errors] == ["p"]
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "highest"),
+    [
+        ("NeutrophilCount", "10*9/L", "200"),
+        ("HaemoglobinConcentration", "g/L", "250"),
+        ("LeftVentricularEjectionFraction", "%", "100"),
+        ("Sledai2kTotal", "{score}", "105"),
+    ],
+)
+def test_a_range_across_the_limit_is_plausible(code, unit, highest) -> None:
+    sheet = Sheet()
+    sheet.observation(code, unit=unit, range_low=highest, range_high="1000")
+    assert sheet.rules() == []
+    sheet.observation(code, unit=unit, value=highest, comparator=">")
+    assert sheet.rules() == ["implausible-value"]
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("exposure", {"codes": "Belimumab", "start": "2026-05", "end_": "2026-05-15"}),
+        ("exposure", {"codes": "Belimumab", "start": "2026-05-15", "end_": "2026-05"}),
+        ("participation", {"status": "off-study", "start": "2026", "end_": "2026-05"}),
+        (
+            "condition",
+            {"codes": "Epilepsy", "verification": "confirmed", "onset": "2026-05", "abatement": "2026-05-02"},
+        ),
+    ],
+)
+def test_an_end_that_may_follow_its_beginning(table, columns) -> None:
+    sheet = Sheet()
+    sheet.add(table, **columns)
+    assert sheet.rules() == []
+
+
+def test_statements_at_one_instant_are_no_conflict_of_results() -> None:
+    at = "2026-11-20T10:00:00Z"
+    sheet = Sheet()
+    sheet.add("consent", status="given", date=at)
+    sheet.add("consent", status="refused", date=at)
+    sheet.judge("exc-14", True, at)
+    sheet.judge("exc-14", False, at)
+    sheet.condition("SystemicLupusErythematosus", recorded=at)
+    sheet.condition("SystemicLupusErythematosus", verification="refuted", recorded=at)
+    assert sheet.rules() == []
+
+
+def test_a_negative_pregnancy_makes_no_error_of_a_man() -> None:
+    sheet = person(sex="male")
+    sheet.observation("PregnancyStatus", value_boolean=False)
+    assert sheet.rules() == []

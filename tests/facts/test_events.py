@@ -415,3 +415,10 @@ def test_a_withdrawn_contraindication_is_gone() -> None:
     sheet.observation("ContraindicationFludarabine", value_boolean=True, effective="2026-01-01")
     sheet.observation("ContraindicationFludarabine", value_boolean=False, effective="2026-02-01")
     assert sheet.facts().events == ()
+
+
+def test_a_refuted_hypersensitivity_is_no_allergy() -> None:
+    sheet = Sheet()
+    sheet.condition("Anaphylaxis", verification="refuted", onset="2010")
+    sheet.condition("Epilepsy", onset="2010")
+    assert [event.path for event in sheet.facts().events] == ["condition"]

@@ -154,3 +154,20 @@ def test_a_preliminary_newest_judgement_does_not_bring_back_an_older_one() -> No
     sheet.judge("exc-14", True, "2026-11-01")
     sheet.judge("exc-14", False, "2026-11-10", status="preliminary")
     assert "exc-14" not in sheet.facts().judged
+
+
+@pytest.mark.parametrize(
+    ("day", "anchors"),
+    [
+        ("2026-10-22", set()),
+        ("2026-10-23", {"screening"}),
+        ("2026-11-01", {"screening", "enrolment", "infusion"}),
+        ("2026-11-22", {"screening", "enrolment", "infusion"}),
+        ("2026-11-30", {"enrolment", "infusion"}),
+        ("2026-12-01", {"infusion"}),
+    ],
+)
+def test_a_denial_holds_as_long_as_a_review(day, anchors) -> None:
+    sheet = Sheet()
+    sheet.condition("CnsDisease", verification="refuted", recorded=day)
+    assert {anchor for _, anchor in settled(sheet)} == anchors

@@ -325,3 +325,32 @@ def test_nyha_classes(columns, expected) -> None:
     assert (event.quantities["nyhaClass"].low, event.quantities["nyhaClass"].high) == tuple(
         None if each is None else int(each) for each in expected
     )
+
+
+def test_one_open_result_opens_the_span_of_several() -> None:
+    sheet = Sheet()
+    sheet.observation("NeutrophilCount", value="0.9", unit="10*9/L")
+    sheet.observation("NeutrophilCount", value="1.2", unit="10*9/L", comparator="<")
+    quantity = sheet.facts().quantities["neutrophils"]
+    assert (quantity.low, str(quantity.high)) == (None, "1.199999999")
+    assert quantity.flags == ("convention-newest",)
+    sheet.observation("NeutrophilCount", value="3", unit="10*9/L", comparator=">")
+    assert bounds(sheet.facts(), "neutrophils") == UNKNOWN
+
+
+def test_evidence_of_items_names_the_statement_only_where_it_is_needed() -> None:
+    few = acr(dict.fromkeys(ITEMS[:3], True), stated=True).facts().quantities["acr1997Items"]
+    assert "urn:p:condition:0" in few.records and len(few.records) == 4
+    enough = acr(dict.fromkeys(ITEMS[:4], True), stated=True).facts().quantities["acr1997Items"]
+    assert "urn:p:condition:0" not in enough.records and len(enough.records) == 4
+
+
+def test_only_antibodies_are_borderline() -> None:
+    sheet = Sheet()
+    sheet.observation("PregnancyStatus", value_codes="BorderlineFinding")
+    sheet.observation("AntiSmTest", interpretation="N")
+    facts = sheet.facts()
+    assert holds(facts, "antibodyBorderline") is False
+    assert facts.truths["antiSmAboveNormal"].flags == ("convention-newest",)
+    sheet.observation("AntiSmTest unknown-assay", interpretation="")
+    assert sheet.facts().truths["antiSmAboveNormal"].flags == ("convention-newest",)

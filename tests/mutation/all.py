@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 
 from kn5501_reasoner.rules.load import load_trial
 from kn5501_reasoner.rules.model import Criterion, Node, Property
 from kn5501_reasoner.vocab import LE
-from tests.mutation.judge import KN
+from tests.mutation.judge import KN, families
 from tests.mutation.plain import mutants
 
 
@@ -48,12 +48,31 @@ def substitutes() -> dict[str, tuple[str, ...]]:
 
 
 SUBSTITUTES = substitutes()
-FAMILIES: dict[str, list[Criterion]] = defaultdict(list)
-for one in load_trial():
-    FAMILIES[one.alternative_of or one.iri].append(one)
-PLAIN = [
-    (name, [changed if member is criterion else member for member in family], main.removeprefix(KN))
-    for main, family in FAMILIES.items()
-    for criterion in family
-    for name, changed in mutants(criterion, SUBSTITUTES)
-]
+FAMILIES = families()
+
+
+def shared(criterion: Criterion, changed: Criterion, family: list[Criterion]) -> bool:
+    """Whether only a part was changed that an alternative reading shares with its criterion: that one is tried."""
+    if criterion.alternative_of is None:
+        return False
+    main = {p.iri: p for p in (*family[0].requirement.properties, *family[0].judged_where) if isinstance(p, Property)}
+    parts = {p.iri: p for p in (*changed.requirement.properties, *changed.judged_where) if isinstance(p, Property)}
+    return any(iri in main and part != main[iri] for iri, part in parts.items())
+
+
+def every() -> list[tuple[str, list[Criterion], str]]:
+    """All mutants; of two that are named alike the second says so."""
+    seen: Counter[str] = Counter()
+    out = []
+    for main, family in FAMILIES.items():
+        for criterion in family:
+            for name, changed in mutants(criterion, SUBSTITUTES):
+                if shared(criterion, changed, family):
+                    continue
+                seen[name] += 1
+                title = name if seen[name] == 1 else f"{name} ({seen[name]})"
+                out.append((title, [changed if one is criterion else one for one in family], main.removeprefix(KN)))
+    return out
+
+
+PLAIN = every()

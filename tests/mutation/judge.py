@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, RDFS
@@ -20,9 +19,10 @@ from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline.session import Session
 from kn5501_reasoner.records.from_path import read_paths
 from kn5501_reasoner.rules.dualise import dualise
+from kn5501_reasoner.rules.load import load_trial
 from kn5501_reasoner.rules.model import Criterion, Shape
 from kn5501_reasoner.rules.write import turtle
-from kn5501_reasoner.validate import Report, compile_rules, load_rules, validate
+from kn5501_reasoner.validate import Report, Rules, compile_rules, validate
 from kn5501_reasoner.vocab import LE, trial_namespace
 from tests.cases.read import Case
 
@@ -59,6 +59,7 @@ def tried(cases: Iterable[Case], folder: Path) -> dict[str, list[Tried]]:
     for case in cases:
         (folder / f"{case.subject}.nt").write_text(case.triples(), encoding="utf-8")
     session = Session.of(read_paths([str(folder)])[0], "kn5501", Dates())
+    own = {main.removeprefix(KN): compiled(family) for main, family in families().items()}
     found: dict[str, list[Tried]] = {}
     for case in cases:
         facts = session.derived.facts[case.subject]
@@ -69,11 +70,28 @@ def tried(cases: Iterable[Case], folder: Path) -> dict[str, list[Tried]]:
                 axioms.add((kind, RDFS.subClassOf, URIRef(LE + above)))
         expected = {KN + case.criterion: case.expect}
         expected |= {reading.replace("kn:", KN): outcome for reading, outcome in case.readings.items()}
-        report = validate(graph, focus, load_rules(), axioms)
+        report = validate(graph, focus, own[case.criterion], axioms)
         because = {shape.replace("kn:", KN) for shape in case.because}
         decisive = named(report, KN + case.criterion, case.expect) & because
         found.setdefault(case.criterion, []).append(Tried(case, graph, focus, axioms, expected, decisive))
     return found
+
+
+def families() -> dict[str, list[Criterion]]:
+    """Criterion IRI -> the criterion and its alternative readings."""
+    found: dict[str, list[Criterion]] = {}
+    for one in load_trial():
+        found.setdefault(one.alternative_of or one.iri, []).append(one)
+    return found
+
+
+def compiled(criteria: Iterable[Criterion], derive: Callable[[Criterion], Iterable[Shape]] = dualise) -> Rules:
+    """Rules of these criteria alone. Raises: RuleError."""
+    shapes: dict[str | None, Shape] = {}
+    for criterion in criteria:
+        for shape in derive(criterion):
+            shapes.setdefault(shape.iri, shape)
+    return compile_rules("kn5501", turtle("kn5501", shapes.values()).encode())
 
 
 def killed(
@@ -83,12 +101,8 @@ def killed(
 
     criteria: one criterion with its alternative readings, as mutated.
     """
-    shapes: dict[str | None, Any] = {}
     try:
-        for criterion in criteria:
-            for shape in derive(criterion):
-                shapes.setdefault(shape.iri, shape)
-        rules = compile_rules("kn5501", turtle("kn5501", shapes.values()).encode())
+        rules = compiled(criteria, derive)
     except RuleError as error:
         return f"refused: {error.what}"
     for one in cases:

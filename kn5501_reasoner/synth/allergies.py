@@ -49,7 +49,7 @@ ALLERGIES: dict[str, tuple[tuple[Allergy | Result | Finding, ...], ...]] = {
         (A("rx:3002", "unconfirmed", ("mild",)),),
         (A("rx:7980", None, ("severe",)),), (A("x:SUB-1", severities=("mild",)),),
         (A("x:SUB-1", severities=("severe",)),),
-        (A(None, severities=("mild",), display="peanut"),),
+        (A(None, severities=("mild",), display="herbal tea no. 7"),),
         (A("rx:999999903", severities=("mild",), display="fludarabine 50 MG Injection"),),
         (A("rx:3002", severities=("mild",), recorded=None),), (A("rx:3002", onset="E+1..9d", recorded=None),),
         (_CONTRAINDICATED.but(status="preliminary"),), (_CONTRAINDICATED.but(truth=False),),

@@ -130,14 +130,15 @@ MALIGNANCY = {
         _one("cm:C44.92", **_CURED), _one("sct:425231005", **_CURED),
     ),
     "fail": (
-        _one("cm:C50.911"), _one("cm:C43.9"), _one("cm:C79.51"), _one("cm:C80.1"),
+        _one("cm:C50.911"), _one("cm:C43.9"), _one("cm:C79.51"),
         _one("sct:372244006", clinical="recurrence"),
         _one("cm:C44.91"), _one("cm:C4A.9"),
     ),
     "odd": _UNREVIEWED + _UNMAPPED + (
         _one("cm:Z85.3"), _one("cm:Z85.828", **_CURED), _one("sct:429087003"),
         _one("cm:C50.911", clinical="remission"), _one("cm:D48.9"),
-        _one("cm:C80.1", clinical="inactive"), _one("sct:55342001"), _one("cm:C67.9", clinical=None),
+        _one("cm:C80.1", clinical="inactive"), _one("cm:C80.1"), _one("sct:55342001"),
+        _one("cm:C67.9", clinical=None),
         _one("cm:C79.51", **_CURED),
         _one("cm:C50.911", verification="provisional"), _one("sct:363346000", clinical=None),
         _one("cm:C50.911", onset="E+1..20d"),

@@ -11,6 +11,7 @@ from random import Random
 
 from .coverage import domains_of, has, reviews, series_of
 from .resources import MEDICATION_KINDS, Json, codes, observations, of_kind, resources, status_of, without
+from .widen_dates import in_consent_window
 
 _ASSURANCES = ("le:reviewed-", "le:judgement-")
 
@@ -39,6 +40,8 @@ def delete_record(bundle: Json, rng: Random) -> str | None:
     places = [one for code, one in observations(bundle) if not code.startswith(_ASSURANCES)]
     others = of_kind(bundle, "Condition", "AllergyIntolerance", "ResearchSubject", "Procedure", *MEDICATION_KINDS)
     consents = of_kind(bundle, "Consent")
+    if not all(in_consent_window(one.get("dateTime", "")) for one in consents):
+        consents = []
     choices = [part for part in (places, others, others, consents[:1]) if part]
     if not choices:
         return None

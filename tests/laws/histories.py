@@ -59,7 +59,7 @@ def _older(code: str, one: Json, rng: Random) -> Json | None:
         twin["valueQuantity"] = value | {"unit": _UNITS[code], "code": _UNITS[code]}
     elif "valueQuantity" in twin and "referenceRange" in twin:
         limit = twin["referenceRange"][0]["high"]["value"]
-        twin["valueQuantity"]["value"] = limit / 2 if twin["valueQuantity"]["value"] > limit else limit * 2
+        twin["valueQuantity"]["value"] = limit // 2 if twin["valueQuantity"]["value"] > limit else limit * 2
     elif twin.get("valueString") in _OTHER_GRADE:
         twin["valueString"] = _OTHER_GRADE[twin["valueString"]]
     elif twin.get("valueString", "").startswith("1"):

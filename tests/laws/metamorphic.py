@@ -88,7 +88,7 @@ def repeat_under_new_ids(bundle: Json, rng: Random) -> list[Json]:
         if entry["resource"]["resourceType"] != "Patient":
             twin = copied(entry)
             twin["resource"]["id"] += "-twin"
-            twin["fullUrl"] += "-twin"
+            twin.pop("fullUrl", None)
             bundle["entry"].append(twin)
     return [bundle]
 
@@ -117,9 +117,9 @@ def pad_numbers(bundle: Json, rng: Random) -> list[Json]:
 
 
 def say_final_otherwise(bundle: Json, rng: Random) -> list[Json]:
-    """Final, amended and corrected count the same."""
+    """Final, amended and corrected count the same; only two finals of one instant can contradict each other."""
     for _, one in observations(bundle):
-        if one["status"] in ("final", "amended", "corrected"):
+        if one["status"] in ("final", "amended", "corrected") and "T" not in one.get("effectiveDateTime", ""):
             one["status"] = rng.choice(("final", "amended", "corrected"))
     return [bundle]
 

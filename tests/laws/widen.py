@@ -130,10 +130,11 @@ def _wider_titre(text: str, rng: Random) -> str:
 
 
 def drop_value(bundle: Json, rng: Random) -> str | None:
-    """A value is not known any more: no set contains it but the whole."""
+    """A value is not known any more: no set contains it but the whole. A judgement that says nothing is none."""
     places = [
         (one, one, name) for code, one in observations(bundle) for name in one
         if name.startswith("value") or name in ("interpretation", "referenceRange")
+        if not code.startswith("le:judgement-")
     ]  # fmt: skip
     for _, one in observations(bundle):
         places += [(one, part, "valueBoolean") for part in one.get("component", []) if "valueBoolean" in part]

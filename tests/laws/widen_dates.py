@@ -28,10 +28,11 @@ def _site_day(text: str) -> str:
     return datetime.fromisoformat(text).astimezone(SITE).date().isoformat()
 
 
-def _in_consent_window(text: str) -> bool:
+def in_consent_window(text: str) -> bool:
     """An undated consent is read as one between S minus 30 days and E: only there is dropping the date a widening."""
     anchors = Anchors()
-    return len(text) >= 10 and anchors.screening - timedelta(days=30) <= _day(text) <= anchors.enrolment
+    in_window = len(text) >= 10 and anchors.screening - timedelta(days=30) <= _day(text) <= anchors.enrolment
+    return in_window or not text
 
 
 def _day(text: str) -> date:
@@ -51,7 +52,7 @@ def _date_places(bundle: Json) -> list[tuple[Json, Json, str, bool]]:
         if kind == "Patient":
             put(one, one, "birthDate")
         elif kind == "Consent":
-            put(one, one, "dateTime", _in_consent_window(one.get("dateTime", "")))
+            put(one, one, "dateTime", in_consent_window(one.get("dateTime", "")))
         elif kind == "List":
             put(one, one, "date")
         elif kind == "Procedure":
@@ -63,8 +64,9 @@ def _date_places(bundle: Json) -> list[tuple[Json, Json, str, bool]]:
             _condition_places(one, put)
         elif kind in MEDICATION_KINDS:
             _medication_places(one, put)
-    for _, one in observations(bundle):
-        put(one, one, "effectiveDateTime")
+    for code, one in observations(bundle):
+        # A judgement without a date is none: dropping it would take away the newest alone, which is a correction.
+        put(one, one, "effectiveDateTime", not code.startswith("le:judgement-"))
         for end in ("start", "end"):
             put(one, one.get("effectivePeriod", {}), end)
     return found

@@ -109,6 +109,18 @@ def test_conflicting_results() -> None:
     assert sheet.rules() == ["conflicting-results"]
 
 
+def test_two_numbers_of_an_antibody_are_a_conflict_on_one_side_of_the_limit_too() -> None:
+    at = {"effective": "2026-11-20T10:00:00Z", "unit": "[IU]/mL", "reference_high": "30", "reference_unit": "[IU]/mL"}
+    sheet = Sheet()
+    sheet.observation("AntiDsDnaTest", **(at | {"value": "40"}))
+    sheet.observation("AntiDsDnaTest", **(at | {"value": "41", "status": "preliminary"}))
+    sheet.observation("AntiDsDnaTest", **(at | {"value": "41", "comparator": "<"}))
+    sheet.observation("AntiSmTest", **(at | {"value": "41"}))
+    assert sheet.rules() == []
+    sheet.observation("AntiDsDnaTest", **(at | {"value": "41"}))
+    assert sheet.rules() == ["conflicting-results"]
+
+
 @pytest.mark.parametrize(
     ("code", "unit", "value", "expected"),
     [

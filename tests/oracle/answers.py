@@ -60,7 +60,7 @@ def _hull(spans: list[Span | None], shown: bool) -> Span:
     return whole
 
 
-def _by_immunofluorescence(row: Observation) -> bool | None:
+def by_immunofluorescence(row: Observation) -> bool | None:
     """Whether the method of an ANA row is immunofluorescence; None when nothing is said of it."""
     if row.method:
         return any(_names_it(word) for word in row.method)
@@ -76,14 +76,14 @@ def ana_titre(subject: Subject, at: Anchor) -> Span:
     rows = [
         row
         for row in subject.of("ana")
-        if _by_immunofluorescence(row) is not False or any(code.endswith("|5048-4") for _, code in row.concepts)
+        if by_immunofluorescence(row) is not False or any(code.endswith("|5048-4") for _, code in row.concepts)
     ]
     counting = newest(rows, at, None, _when)
-    spans = [row.value.titre if row.usable and _by_immunofluorescence(row) else None for row in counting.rows]
+    spans = [row.value.titre if row.usable and by_immunofluorescence(row) else None for row in counting.rows]
     return _hull(spans, counting.shown)
 
 
-def _signals(row: Observation) -> set[object]:
+def signals(row: Observation) -> set[object]:
     """What a row says of an antibody: True above normal, False not above, 'borderline'."""
     said: set[object] = set()
     if row.limit is not None and row.value.span is not None:
@@ -113,17 +113,25 @@ def antibody(subject: Subject, test: str, at: Anchor) -> tuple[Tri, bool]:
         counting = newest(rows, at, None, _when)
         if not counting.rows:
             continue
-        said = [_signals(row) if row.usable else set() for row in counting.rows]
+        said = [signals(row) if row.usable else set() for row in counting.rows]
         borderline = borderline or {"borderline"} in said
         clear = [next(iter(s)) if s in ({True}, {False}) else None for s in said]
         answers.append(agreed(clear) if counting.shown else None)
     return (either(answers) if answers else None), borderline
 
 
+def yes_or_no(row: Observation, question: str) -> Tri:
+    """What a row answers: its truth value, else what its code says."""
+    if row.value.boolean is not None:
+        return row.value.boolean
+    meant = {"positive": True, "negative": False} | _YES_NO.get(question, {})
+    return agreed(meant[word] for word in row.value.words if word in meant)
+
+
 def answer(subject: Subject, concept: str, at: Anchor, days: int | None = None) -> Tri:
     """The newest answer to a yes-or-no question, when all rows that may be the newest agree."""
     counting = newest(subject.of(concept), at, days, _when)
-    said = [row.value.boolean if row.usable else None for row in counting.rows]
+    said = [yes_or_no(row, concept) if row.usable else None for row in counting.rows]
     return agreed(said) if counting.shown else None
 
 
@@ -143,9 +151,7 @@ def statements(subject: Subject, question: str) -> list[Statement]:
     """
     found: list[Statement] = []
     for row in subject.of(question):
-        said = {_YES_NO[question][w] for w in row.value.words if w in _YES_NO[question]}
-        said |= {row.value.boolean} - {None}
-        found.append(Statement(row.when, agreed(said) if row.usable else None))
+        found.append(Statement(row.when, yes_or_no(row, question) if row.usable else None))
     for condition in subject.conditions:
         meaning = condition.meaning
         state = meaning.among(_STATES[question])

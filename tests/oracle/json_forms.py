@@ -43,6 +43,15 @@ class Span(NamedTuple):
             return False
         return None
 
+    def apart(self, other: Span) -> bool:
+        """Whether no number lies in both."""
+        return self._below(other) or other._below(self)
+
+    def _below(self, other: Span) -> bool:
+        if self.high is None or other.low is None:
+            return False
+        return self.high < other.low or (self.high == other.low and (self.high_open or other.low_open))
+
     def outside(self, low: int, high: int) -> bool:
         """Whether the whole span lies outside [low, high]."""
         below = self.high is not None and (self.high < low or (self.high == low and self.high_open))

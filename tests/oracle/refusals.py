@@ -7,13 +7,15 @@ Source: protocol/criteria.md, "Data errors are neither yes nor no".
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import combinations
 
 from .anchors import SCORE_DAYS, Anchor
-from .answers import CANONICAL, in_unit, statements
+from .answers import CANONICAL, by_immunofluorescence, in_unit, signals, statements, yes_or_no
+from .json_forms import Span
 from .read_observations import bilag_grade, nyha_span
 from .records import Observation, Subject
-from .scores import acr_items, sledai_of
+from .scores import acr_items, classic, sledai_of
 from .when import surely_later
 
 _PLAUSIBLE = {"neutrophils": (0, 200), "haemoglobin": (10, 250), "lvef": (0, 100)}
@@ -69,46 +71,56 @@ def _implausible(row: Observation) -> set[str]:
 
 
 def _conflicting(subject: Subject) -> bool:
-    """Two final results at one instant, of one code, with different values."""
-    seen: dict[tuple, list[tuple[object, int | None]]] = {}
+    """Two final results at one instant, of one code, whose values cannot be the same."""
+    seen: dict[tuple, list[Observation]] = {}
     for row in subject.observations:
-        if row.status != "final" or row.when.at is None:
-            continue
-        for concept, code in row.concepts:
-            value = _comparable(row, concept)
-            if value is None:
-                continue
-            others = seen.setdefault((concept, code, row.when.at), [])
-            same_score = row.parent is not None and concept.startswith("sledai-2k-")
-            if any(value != v and not (same_score and parent == row.parent) for v, parent in others):
-                return True
-            others.append((value, row.parent))
+        if row.status == "final" and row.when.at is not None:
+            for concept, code in row.concepts:
+                others = seen.setdefault((concept, code, row.when.at), [])
+                if any(_differ(_read(row, concept), _read(other, concept)) for other in others):
+                    return True
+                others.append(row)
     return False
 
 
-def _comparable(row: Observation, concept: str) -> object:
-    """A value in a form in which equal results are equal; None when there is none to compare."""
+def _read(row: Observation, concept: str) -> list[object]:
+    """What criteria read in a result: numbers as spans, and whatever else as it is; nothing for a part of a score."""
     value = row.value
+    if concept == "sledai":
+        totals = sledai_of(row)[0]
+        return [_span(min(totals), max(totals))] if totals else []
     if concept in CANONICAL:
-        return in_unit(row, CANONICAL[concept])
+        return [in_unit(row, CANONICAL[concept])]
     if concept == "ana":
-        return value.titre or (value.words or None)
+        return [value.titre if by_immunofluorescence(row) else None]
     if concept == "nyha":
-        return nyha_span(value)
+        return [nyha_span(value)]
     if concept.startswith("bilag-"):
-        return bilag_grade(value)
-    if value.boolean is not None:
-        return value.boolean
+        return [None if classic(row) else bilag_grade(value)]
     if concept in ("dsdna", "sm"):
-        return _antibody_value(row)
-    return value.words or None
+        said = signals(row)
+        exact = value.span is not None and value.span.low == value.span.high
+        return [next(iter(said)) if said in ({True}, {False}) else None, (value.unit, value.span) if exact else None]
+    if concept.startswith("sledai-2k-"):
+        return []
+    return [yes_or_no(row, concept)]
 
 
-def _antibody_value(row: Observation) -> object:
-    if row.value.span is not None and row.value.unit:
-        for base in ("[IU]/L", "U/L", "g/L", "1", "[arb'U]/L"):
-            span = in_unit(row, base)
-            if span:
-                return base, span
-        return row.value.unit, row.value.span
-    return row.value.titre or row.value.words or row.value.text.strip().lower() or None
+def _span(low: int, high: int) -> Span:
+    return Span(Fraction(low), False, Fraction(high), False)
+
+
+def _differ(one: list[object], other: list[object]) -> bool:
+    """Whether two results cannot be of the same value."""
+    for here, there in zip(one, other, strict=True):
+        if here is None or there is None:
+            continue
+        if isinstance(here, Span):
+            if here.apart(there):
+                return True
+        elif isinstance(here, tuple):
+            if here[0] is not None and here[0] == there[0] and here != there:
+                return True
+        elif here != there:
+            return True
+    return False

@@ -90,7 +90,7 @@ def bilag(subject: Subject, screening: Anchor) -> Tri:
     worst, best = [], []
     for system in SYSTEMS:
         counting = newest(subject.of(f"bilag-2004-{system}"), screening, SCORE_DAYS, lambda row: row.when)
-        grades = {bilag_grade(row.value) if row.usable and not _classic(row) else None for row in counting.rows}
+        grades = {bilag_grade(row.value) if row.usable and not classic(row) else None for row in counting.rows}
         if not counting.shown or None in grades:
             grades = {"A", "E"}
         worst.append(max(grades))
@@ -100,7 +100,7 @@ def bilag(subject: Subject, screening: Anchor) -> Tri:
     return None if _active(best) else False
 
 
-def _classic(row: Observation) -> bool:
+def classic(row: Observation) -> bool:
     """Whether the method names another BILAG than that of 2004."""
     return any("classic" in word for word in row.method)
 

@@ -21,7 +21,7 @@ DRUG = Node(
     properties=(Property((LE + "cured",), has_value=(False,)),),
 )
 PART = Property(
-    (LE + "condition",), none_of=DRUG, iri="https://w3id.org/lupus-eligibility/trial/kn5501/exc-07-primary",
+    (LE + "condition",), none_of=DRUG, iri="https://w3id.org/lupus-eligibility/trial/kn5501/exc-07-malignancy",
     notes=Annotations(label="Primary malignancy", domains=(LE + "malignancy",), anchor=LE + "enrolment"),
 )
 REVIEWED = {("malignancy", "enrolment"): ("review",)}

@@ -30,7 +30,7 @@ CLASSES = {
     "condition": (
         "CongenitalOrAcquiredImmunodeficiency", "HivInfection", "HeartFailure", "CnsDisease", "NeuropsychiatricLupus",
         "CnsFindingForJudgement", "SevereHerpesInfection", "HerpesInfection", "HerpesOrVaricellaZosterInfection",
-        "PrimaryMalignancy", "SecondaryMalignancy", "InterferingSkinDisease", "OtherSkinDisease",
+        "MalignantNeoplasm", "PrimaryMalignancy", "InterferingSkinDisease", "OtherSkinDisease",
         "ConditionOfNoConcern",
     ),
     "exposure": ("Antibacterial", "BCellTargetedDrug", "BtkInhibitor", "SystemicGlucocorticoid"),

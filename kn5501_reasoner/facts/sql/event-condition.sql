@@ -34,7 +34,7 @@ SELECT c.subject, 'condition' AS path, c.record, c.meaning, NOT c.mapped AS unma
             WHEN c.clinical = 'resolved' THEN CASE WHEN NOT c.perhaps_secondary THEN true END
             WHEN c.present THEN false END AS cured,
        CASE WHEN c.severity = 'severe' THEN true WHEN c.severity IN ('mild', 'moderate') THEN false
-            WHEN c.herpes THEN false END AS severe,
+            WHEN c.herpes AND c.severity IS NULL THEN false END AS severe,
        CASE WHEN c.heart_failure THEN n.low END AS nyha_low, CASE WHEN c.heart_failure THEN n.high END AS nyha_high,
        CASE WHEN c.heart_failure THEN coalesce(n.records, []) END AS nyha_records,
        CASE WHEN c.herpes AND c.severity IS NULL THEN ['convention-herpes-severity'] ELSE [] END AS flags

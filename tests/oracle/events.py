@@ -78,10 +78,15 @@ def is_cured(condition: Condition) -> Tri:
     return False if condition.clinical in ONGOING else None
 
 
+def graded(severity: str | None) -> Tri:
+    """What a stated severity says; nothing, when nobody can read it."""
+    return {"severe": True, "moderate": False, "mild": False}.get(severity or "")
+
+
 def is_severe(condition: Condition) -> Tri:
     """Severe as recorded; by convention herpes without a severity is not."""
     if condition.severity:
-        return condition.severity == "severe"
+        return graded(condition.severity)
     return False if "HerpesOrVaricellaZosterInfection" in condition.meaning.sure else None
 
 
@@ -124,7 +129,7 @@ def allergies(subject: Subject) -> list[Allergy]:
             Allergy(
                 meaning=_SOME_SUBSTANCE if shock else _PERHAPS_STUDY_MEDICINE if condition.meaning.mapped else UNMAPPED,
                 confirmed=condition.verification == "confirmed" and kind is True,
-                severe=True if shock else condition.severity == "severe" if condition.severity else None,
+                severe=True if shock else graded(condition.severity),
                 start=condition.start,
                 allergic=condition.meaning.mapped,
             )

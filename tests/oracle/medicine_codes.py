@@ -44,7 +44,7 @@ blinatumomab | 1597258 | L01FX07 L01XC19 | BCellTargetedDrug Biologic
 tafasitamab | | L01FX12 | BCellTargetedDrug Biologic
 loncastuximab tesirine, loncastuximab | | L01FX22 | BCellTargetedDrug Biologic
 mosunetuzumab, epcoritamab, glofitamab, teclistamab | | L01FX24 L01FX25 L01FX27 L01FX28 | BCellTargetedDrug Biologic
- | | L01FB L01FX32 L01FX34 | BCellTargetedDrug Biologic
+ | | L01FB L01FX32 L01FX34 V10XX02 V10XA53 | BCellTargetedDrug Biologic
 axicabtagene ciloleucel | 1987398 | L01XL03 | BCellTargetedDrug
 tisagenlecleucel | 1986438 | L01XL04 | BCellTargetedDrug
 brexucabtagene autoleucel | 2387277 | L01XL06 | BCellTargetedDrug

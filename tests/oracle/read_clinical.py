@@ -50,7 +50,8 @@ def read_condition(resource: dict, subject: Subject, follow: Follow) -> None:
         VALUE_CODES.get((system, code)) or value_word(code, _SEVERITIES)
         for system, code, _ in codings(resource.get("severity"))
     } - {None}
-    severities = severities or {value_word(a_text(a_dict(resource.get("severity")).get("text")), _SEVERITIES)}
+    severities = severities or {value_word(a_text(a_dict(resource.get("severity")).get("text")), _SEVERITIES)} - {None}
+    stated = bool(codings(resource.get("severity")) or a_text(a_dict(resource.get("severity")).get("text")))
     basis = [code for entry in dicts(resource.get("evidence")) for code in dicts(entry.get("code"))]
     basis += [entry.get("type") for entry in dicts(resource.get("stage"))]
     subject.conditions.append(
@@ -58,7 +59,7 @@ def read_condition(resource: dict, subject: Subject, follow: Follow) -> None:
             meaning=condition_meaning(codings(resource.get("code"))),
             verification=verification,
             clinical=first_code(resource.get("clinicalStatus")),
-            severity=severities.pop() if len(severities) == 1 else None,
+            severity=severities.pop() if len(severities) == 1 else "unknown" if stated else None,
             onset=onset,
             abatement=abatement,
             recorded=when_of(resource.get("recordedDate")),

@@ -223,7 +223,7 @@ class Screening:
             cured = is_cured(condition)
             return None if cured is None else not cured
 
-        found = conditions_of(self.subject, ("PrimaryMalignancy", "SecondaryMalignancy"), self._begun, not_cured)
+        found = conditions_of(self.subject, ("MalignantNeoplasm",), self._begun, not_cured)
         return self._exclusion("exc-07", found, self._settled("malignancy", self.enrolment))
 
     def _recent_herpes(self) -> str:

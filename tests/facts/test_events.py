@@ -422,3 +422,15 @@ def test_a_refuted_hypersensitivity_is_no_allergy() -> None:
     sheet.condition("Anaphylaxis", verification="refuted", onset="2010")
     sheet.condition("Epilepsy", onset="2010")
     assert [event.path for event in sheet.facts().events] == ["condition"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("daysBeforeScreening", ("-9", "2")), ("daysBeforeEnrolment", ("-1", "10")), ("daysBeforeInfusion", ("0", "11"))],
+)
+def test_a_partial_onset_around_each_anchor(name, expected) -> None:
+    event = condition(onset="2026-11-20/2026-12-01")
+    assert offset(event, name) == expected
+    later = condition(onset="2026-12-02/2026-12-05")
+    assert offset(later, "daysBeforeScreening") == ("-13", "-10")
+    assert offset(later, "daysBeforeInfusion") == ("-4", "-1")

@@ -319,3 +319,12 @@ def test_lactation_and_planning_as_conditions() -> None:
     assert holds(facts, "breastfeeding") is True and holds(facts, "planningPregnancy") is True
     assert holds(facts, "pregnant") is None
     assert DATES.enrolment is not None
+
+
+def test_age_spans_all_consents_that_may_be_the_latest() -> None:
+    sheet = person("2008-11-20", "2026-11")
+    sheet.add("consent", status="given", date="2026-11-22")
+    assert bounds(sheet.facts(), "age") == ("17", "18")
+    sheet = person("2008-11-20", "2026-11-19")
+    sheet.add("consent", status="given", date="2026-11-22")
+    assert bounds(sheet.facts(), "age") == ("18", "18")

@@ -354,3 +354,10 @@ def test_only_antibodies_are_borderline() -> None:
     assert facts.truths["antiSmAboveNormal"].flags == ("convention-newest",)
     sheet.observation("AntiSmTest unknown-assay", interpretation="")
     assert sheet.facts().truths["antiSmAboveNormal"].flags == ("convention-newest",)
+
+
+def test_an_item_recorded_on_the_day_of_screening_counts() -> None:
+    sheet = Sheet()
+    sheet.observation(ITEMS[0], value_boolean=True, effective="2026-11-22")
+    sheet.observation(ITEMS[1], value_boolean=False, effective="2026-11-22")
+    assert bounds(sheet.facts(), "acr1997Items") == ("1", "10")

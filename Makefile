@@ -3,6 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
+# One process a core; the tests of a file stay together, they share what they have read.
+PARALLEL := -n auto --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help screen test test-full coverage lint classify derive clean
@@ -22,13 +24,13 @@ screen: $(STAMP)
 	@$(BIN)/kn5501 screen examples/ || [ $$? -eq 3 ]
 
 test: $(TEST_STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 test-full: $(TEST_STAMP)
-	KN5501_FULL=1 $(BIN)/python -m pytest
+	KN5501_FULL=1 $(BIN)/python -m pytest $(PARALLEL)
 
 coverage: $(TEST_STAMP)
-	$(BIN)/python -m pytest --cov --cov-branch --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-branch --cov-report=term-missing:skip-covered
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .

@@ -370,6 +370,20 @@ def test_a_low_class_makes_none() -> None:
     assert nyha(Sheet(), value_codes="NyhaClass4", effective="2026-12-02") == []
 
 
+def test_a_heart_failure_that_began_later_hides_no_class() -> None:
+    sheet = Sheet()
+    sheet.condition("HeartFailure", onset="2026-12-03")
+    own, coded = nyha(sheet, value_codes="NyhaClass3")
+    assert {offset(own, "daysBeforeEnrolment"), offset(coded, "daysBeforeEnrolment")} == {("0", "0"), ("-3", "-3")}
+
+
+def test_a_class_of_an_uncertain_day_beside_one_in_time() -> None:
+    sheet = Sheet()
+    sheet.observation("NyhaClassification", value_codes="NyhaClass4", effective="2026")
+    (event,) = nyha(sheet, value_codes="NyhaClass3")
+    assert offset(event, "nyhaClass") == ("3", "4") and offset(event, "daysBeforeEnrolment") == ("0", "0")
+
+
 def test_a_coded_heart_failure_takes_the_class() -> None:
     sheet = Sheet()
     sheet.condition("HeartFailure", onset="2020")

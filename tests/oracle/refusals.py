@@ -15,7 +15,7 @@ from .answers import CANONICAL, by_immunofluorescence, in_unit, signals, stateme
 from .json_forms import Span
 from .read_observations import bilag_grade, nyha_span
 from .records import Observation, Subject
-from .scores import acr_items, classic, sledai_of
+from .scores import acr_items, assessments, classic, sledai_of
 from .when import surely_later
 
 _PLAUSIBLE = {"neutrophils": (0, 200), "haemoglobin": (10, 250), "lvef": (0, 100)}
@@ -38,8 +38,8 @@ def errors_of(subject: Subject, screening: Anchor, enrolment: Anchor) -> set[str
             found.add("result-after-assembly")
         if row.usable:
             found |= _implausible(row)
-    for row in subject.of("sledai"):
-        found |= {sledai_of(row)[1]} - {None}
+    for row in assessments(subject):
+        found |= sledai_of(row)[1]
     if _conflicting(subject):
         found.add("conflicting-results")
     if acr_items(subject, screening)[2]:

@@ -45,35 +45,52 @@ def other_version(row: Observation) -> bool:
     return any("selena" in word or "original" in word for word in row.method)
 
 
-def sledai_of(row: Observation) -> tuple[frozenset[int] | None, str | None]:
-    """The totals that a usable row allows (None: unusable), and the data error that leaves it none.
+def assessments(subject: Subject) -> list[Observation]:
+    """Every SLEDAI-2K: by its total, by the descriptors that are its parts, or a descriptor by itself."""
+    found = subject.of("sledai")
+    known = {id(part) for row in found for part in row.parts}
+    for row in subject.observations:
+        if "sledai" in _names(row) or id(row) in known:
+            continue
+        if any(_descriptors(part) for part in row.parts) or (row.parent is None and _descriptors(row)):
+            found = [*found, row]
+    return found
+
+
+def _names(row: Observation) -> set[str]:
+    return {name for name, _ in row.concepts}
+
+
+def _descriptors(row: Observation) -> set[str]:
+    return {name.removeprefix("sledai-2k-") for name in _names(row)} & DESCRIPTORS.keys()
+
+
+def sledai_of(row: Observation) -> tuple[frozenset[int] | None, set[str]]:
+    """The totals that a usable row allows (None: unusable), and the data errors that leave it none.
 
     Each completion of the unrecorded descriptors is a world; a recorded total keeps those worlds that give it.
     """
     if not row.usable or other_version(row):
-        return None, None
-    total = in_unit(row, CANONICAL["sledai"])
+        return None, set()
+    total = in_unit(row, CANONICAL["sledai"]) if "sledai" in _names(row) else None
     allowed = _whole_numbers(total) if total else ALL_SCORES
     said: dict[str, set[bool]] = {}
-    for part in row.parts:
-        for concept, _ in part.concepts:
-            name = concept.removeprefix("sledai-2k-")
-            if name in DESCRIPTORS and part.value.boolean is not None:
-                said.setdefault(name, set()).add(part.value.boolean)
+    for part in row.parts if row.parts else (row,):
+        for name in _descriptors(part) if part.value.boolean is not None else ():
+            said.setdefault(name, set()).add(part.value.boolean)
     recorded = {name: next(iter(values)) for name, values in said.items() if len(values) == 1}
-    if total and not allowed:
-        return None, "implausible-value"
+    errors = {"implausible-value"} if total and not allowed else set()
     if not recorded:
-        return (allowed if total else None), None
+        return (allowed if total and allowed else None), errors
     points = sum(DESCRIPTORS[name] for name, present in recorded.items() if present)
     worlds = {points + extra for extra in _sums(w for n, w in DESCRIPTORS.items() if n not in recorded)}
     worlds &= allowed
-    return (frozenset(worlds), None) if worlds else (None, "total-contradicts-parts")
+    return (frozenset(worlds), errors) if worlds else (None, errors | {"total-contradicts-parts"})
 
 
 def sledai(subject: Subject, screening: Anchor) -> frozenset[int]:
     """Every total that the newest SLEDAI-2K may have."""
-    counting = newest(subject.of("sledai"), screening, SCORE_DAYS, lambda row: row.when)
+    counting = newest(assessments(subject), screening, SCORE_DAYS, lambda row: row.when)
     if not counting.shown:
         return ALL_SCORES
     found: set[int] = set()

@@ -97,7 +97,7 @@ def period_of(value: object) -> tuple[When, When]:
     """Start and end of a FHIR Period. A period that surely ends before it starts is an impossible date."""
     period = value if isinstance(value, dict) else {}
     start, end = when_of(period.get("start")), when_of(period.get("end"))
-    if end.last < start.first:
+    if surely_later(start, end):
         raise ImpossibleDate(f"{period.get('start')} to {period.get('end')}")
     return start, end
 

@@ -361,3 +361,20 @@ def test_an_item_recorded_on_the_day_of_screening_counts() -> None:
     sheet.observation(ITEMS[0], value_boolean=True, effective="2026-11-22")
     sheet.observation(ITEMS[1], value_boolean=False, effective="2026-11-22")
     assert bounds(sheet.facts(), "acr1997Items") == ("1", "10")
+
+
+def test_descriptors_belong_to_their_own_assessment() -> None:
+    sheet = sledai(None, ALL_ABSENT | {"Cva": True}, effective="2026-11-10")
+    newest = sheet.observation("Sledai2kTotal", effective="2026-11-20")
+    for name in WEIGHTS:
+        sheet.observation(name, value_boolean=name == "Rash", part_of=newest)
+    quantity = sheet.facts().quantities["sledai2k"]
+    assert (quantity.low, quantity.high, quantity.records) == (2, 2, (newest,))
+
+
+@pytest.mark.parametrize("said", [{}, ALL_ABSENT])
+def test_a_preliminary_assessment_decides_nothing(said) -> None:
+    sheet = sledai("0", {}, status="preliminary")
+    for name, present in said.items():
+        sheet.observation(name, value_boolean=present, part_of="urn:p:observation:0", status="preliminary")
+    assert bounds(sheet.facts(), "sledai2k") == UNKNOWN

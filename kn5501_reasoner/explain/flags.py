@@ -53,6 +53,8 @@ def flags(
                 codes.add("convention-review" if records else "assumed-absent")
     judged = reader.facts.judged.get(reader.criterion)
     codes.update(judged.flags if judged else ())
+    undecided = reader.facts.truths.get(f"judgement:{reader.criterion}")
+    codes.update(undecided.flags if undecided else ())
     found = [Flag(code, MESSAGES.get(code, code.replace("-", " "))) for code in codes]
     if outcome in ("cantTell", "untested") and reader.criterion in remedies:
         found.append(Flag("to-settle", remedies[reader.criterion]))

@@ -431,6 +431,13 @@ def test_a_withdrawn_contraindication_is_gone() -> None:
     assert sheet.facts().events == ()
 
 
+def test_what_may_be_a_hypersensitivity_shows_none() -> None:
+    sheet = Sheet()
+    sheet.condition("AdverseDrugReaction ?Hypersensitivity", severity="severe", onset="2020-01-01")
+    (event,) = [event for event in sheet.facts().events if event.path == "allergy"]
+    assert event.confirmed is False and event.attributes["severe"] is True
+
+
 def test_a_refuted_hypersensitivity_is_no_allergy() -> None:
     sheet = Sheet()
     sheet.condition("Anaphylaxis", verification="refuted", onset="2010")

@@ -213,6 +213,7 @@ def _severe_reaction(reactions: list[dict]) -> bool | None:
 def read_participation(resource: dict, subject: Subject, follow: Follow) -> None:
     """Part in another study; this study itself does not count."""
     status = resource.get("status")
+    start, end = period_of(resource.get("period"))
     if status in ("candidate", "screening", "ineligible", "not-registered", "entered-in-error"):
         return
     link = a_dict(resource.get("study"))
@@ -226,7 +227,6 @@ def read_participation(resource: dict, subject: Subject, follow: Follow) -> None
         for concept in dicts(study.get("category"))
         for word in [a_text(concept.get("text")), *(c[1] for c in codings(concept))]
     } & {"interventional", "observational"}
-    start, end = period_of(resource.get("period"))
     start, end = ordered(start, end if end.known else When(start.first, FUTURE))
     subject.participations.append(
         Participation(

@@ -204,6 +204,14 @@ def test_medicines_not_taken(status):
     assert not records.tables["exposure"] and reasons(records) == [f"the status is {status}"]
 
 
+def test_a_medicine_that_was_not_taken_is_not_read_further() -> None:
+    reversed_ = {"effectivePeriod": {"start": "2026-02-11", "end": "2025"}}
+    for kind in ("MedicationStatement", "MedicationAdministration"):
+        records = read(about(kind, status="entered-in-error", **reversed_, **PREDNISONE))
+        assert records.errors == () and reasons(records) == ["the status is entered-in-error"]
+        assert read(about(kind, status="completed", **reversed_, **PREDNISONE)).errors[0].rule == "impossible-date"
+
+
 def test_not_to_give_and_a_dose_of_nothing():
     assert reasons(read(about("MedicationRequest", doNotPerform=True, status="active", **PREDNISONE)))
     zero = [{"doseAndRate": [{"doseQuantity": {"value": 0}}]}]

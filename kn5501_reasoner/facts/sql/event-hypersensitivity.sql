@@ -1,12 +1,12 @@
 -- Conditions that state an allergy
--- Derives:  an allergy event for each condition in Hypersensitivity that is not refuted: anaphylaxis is severe; where the
---           substance is not said it may be a study medicine.
+-- Derives:  an allergy event for each condition that is or may be in Hypersensitivity and is not refuted, confirmed only
+--           when it surely is: anaphylaxis is severe; where the substance is not said it may be a study medicine.
 -- Unit:     site days.
 -- Source:   criteria.md exc-01.
 -- Needs:    condition
 -- Only for: Hypersensitivity, Anaphylaxis, AllergyStatus
 WITH meant AS (
-    SELECT c.*, list_contains(m.sure, 'Anaphylaxis') AS anaphylaxis, list_contains(m.possible, 'Anaphylaxis') AS perhaps,
+    SELECT c.*, list_contains(m.sure, 'Hypersensitivity') AS allergic, list_contains(m.sure, 'Anaphylaxis') AS anaphylaxis, list_contains(m.possible, 'Anaphylaxis') AS perhaps,
            c.onset_low IS NOT NULL OR c.onset_high IS NOT NULL AS begun
     FROM condition c JOIN meaning m ON m.meaning = c.meaning
     WHERE c.verification IS DISTINCT FROM 'refuted'
@@ -14,7 +14,7 @@ WITH meant AS (
            OR list_contains(m.possible, 'Anaphylaxis') OR list_contains(m.possible, 'AllergyStatus'))
 )
 SELECT subject, 'allergy' AS path, record, meaning, false AS unmapped,
-       coalesce(verification = 'confirmed', false) AS confirmed,
+       coalesce(verification = 'confirmed', false) AND allergic AS confirmed,
        CASE WHEN begun THEN earliest(onset_low) ELSE DATE '0001-01-01' END AS start_low,
        CASE WHEN begun THEN latest(onset_high) ELSE latest(recorded_high) END AS start_high,
        DATE '9999-12-31' AS end_low, DATE '9999-12-31' AS end_high,

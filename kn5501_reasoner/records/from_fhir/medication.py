@@ -22,23 +22,22 @@ NOT_USED = frozenset({"entered-in-error", "not-taken", "cancelled", "draft", "no
 
 def read_statement(case: Case) -> None:
     """A statement: its period, or an unknown start up to the day for which it holds."""
-    resource = case.resource
+    resource, status = case.resource, _status(case)
     dosages = parts(resource, "dosage")
     span = period(resource, "effectivePeriod")
     point = when(resource, "effectiveDateTime")
     if span is None and point is None:
         span, point = timing_period(dosages), when(resource, "dateAsserted")
     start, end = span or (_until(point), None)
-    _add(case, dosages, _status(case), start, end)
+    _add(case, dosages, status, start, end)
 
 
 def read_request(case: Case) -> None:
     """A prescription: from authoredOn, or as its dosage or dispense bounds say."""
-    resource = case.resource
+    resource, status = case.resource, _status(case)
     if boolean(resource, "doNotPerform"):
         raise Skip("the request says not to give the medicine")
     dosages = parts(resource, "dosageInstruction")
-    status = _status(case)
     if string(resource, "intent") in ("proposal", "plan", "option"):
         status = "intended"
     start, end = request_span(resource, dosages, status)
@@ -47,12 +46,12 @@ def read_request(case: Case) -> None:
 
 def read_administration(case: Case) -> None:
     """One administration: it starts and ends on its day."""
-    resource = case.resource
+    resource, status = case.resource, _status(case)
     dosage = part(resource, "dosage")
     span = period(resource, "effectivePeriod")
     day = when(resource, "effectiveDateTime")
     start, end = span or (day, day)
-    _add(case, [dosage] if dosage else [], _status(case), start, end, administered=span is None or None)
+    _add(case, [dosage] if dosage else [], status, start, end, administered=span is None or None)
 
 
 def _status(case: Case) -> str | None:

@@ -12,7 +12,6 @@ from .draft import Draft
 from .fhir import Json, concept, status
 from .results import Result, observe
 
-STALE, NONE = ("E-31..90d",), ()
 _ANAPHYLAXIS, _RASH = "sct:39579001", "sct:271807003"
 
 
@@ -76,8 +75,8 @@ def write_allergies(draft: Draft) -> None:
             diagnose(draft, row)
         else:
             _write_allergy(draft, row)
-    if plan == "odd" and draft.chance(0.3):
-        draft.reviews["allergies"] = draft.rng.choice((STALE, NONE))
+    if plan == "odd":
+        draft.neglect("allergies")
 
 
 def _write_allergy(draft: Draft, row: Allergy) -> None:

@@ -21,6 +21,9 @@ _FAIL_RATES = (0.0, 0.03, 0.06, 0.12)
 _ODD_RATES = (0.0, 0.05, 0.15, 0.30)
 _MESS_RATES = (0.0, 0.0, 0.03, 0.10)
 _COMPLETE_FAIL_RATE = 0.08
+_NEGLECTED = 0.3
+NOT_REVIEWED: tuple[str, ...] = ()
+REVIEWED_LONG_AGO = ("S-31..90d",)
 
 Row = TypeVar("Row")
 
@@ -58,6 +61,11 @@ class Draft:
     def chance(self, share: float) -> bool:
         """True in this share of cases."""
         return self.rng.random() < share
+
+    def neglect(self, domain: str) -> None:
+        """Leaves a domain without a recent review, in some cases."""
+        if self.chance(_NEGLECTED):
+            self.reviews[domain] = self.rng.choice((NOT_REVIEWED, REVIEWED_LONG_AGO))
 
     def when(self, expression: str | None) -> str | None:
         """FHIR date text for a date expression; None stays None."""

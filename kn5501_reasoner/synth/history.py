@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .conditions import Finding, diagnose
-from .draft import Draft
+from .draft import NOT_REVIEWED, REVIEWED_LONG_AGO, Draft
 from .results import Result, observe
 
 F = Finding
-STALE, NONE = ("S-31..90d",), ()
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,12 @@ def _one(code: str | None, **parts: object) -> Story:
 
 
 _OVER = {"clinical": "resolved", "abatement": "E-300d"}
-_UNREVIEWED = (Story(reviews=NONE), Story(reviews=STALE), Story(reviews=("E+1d",)), Story(reviews=("S-0d~y",)))
+_UNREVIEWED = (
+    Story(reviews=NOT_REVIEWED),
+    Story(reviews=REVIEWED_LONG_AGO),
+    Story(reviews=("E+1d",)),
+    Story(reviews=("S-0d~y",)),
+)
 _UNMAPPED = (_one("x:4711"), _one("x:4711 cm:I10"), _one(None, display="see letter"))
 
 IMMUNODEFICIENCY = {
@@ -42,7 +46,7 @@ IMMUNODEFICIENCY = {
         _one("cm:D80.1", onset="E-0d~m"),
         _one("cm:B20", onset=None, recorded=None), _one("cm:D83.9", onset="E+1..20d"),
         _one("sct:58606001", verification=None),
-        Story((F("sct:234532001", verification="refuted", clinical=None, onset="S-4d"),), reviews=NONE),
+        Story((F("sct:234532001", verification="refuted", clinical=None, onset="S-4d"),), reviews=NOT_REVIEWED),
         Story((F("x:4711"),), fit=True), Story((F("x:4711"),), fit=False),
         _one("cm:D83.9", verification="entered-in-error"),
     ),
@@ -63,7 +67,7 @@ HEART_FAILURE = {
         _one("cm:I50.9"), Story((F("cm:I50.9"),), (Result(text="II-III"),)), Story(nyha=(Result(text="II-III"),)),
         Story((F("cm:I50.9", verification="unconfirmed"),), (_NYHA[3].but(status="preliminary"),)),
         Story((F("cm:I50.9"),), (_NYHA[2].but(at="E-0d~m"),)), Story(nyha=(_NYHA[3].but(at=None),)),
-        Story(nyha=(_NYHA[2],), reviews=NONE),
+        Story(nyha=(_NYHA[2],), reviews=NOT_REVIEWED),
         Story((F("sct:703272007"),), (_NYHA[2].but(at="S-20d"), _NYHA[3].but(at="S-20d"))),
         Story((F("cm:I50.9", onset="E+2d"),)), Story((F("x:4711"),), (_NYHA[2],)),
     ),
@@ -161,7 +165,7 @@ SKIN = {
         _one("cm:L40.9", onset="E+1d"),
         _one("cm:L20.9", clinical=None, abatement="E-30d"), Story((F("x:4711"),), fit=True),
         _one("cm:L30.9", onset="E-0d~m"),
-        Story((F("cm:L70.0"),), fit=True, reviews=NONE), _one("sct:247479008"),
+        Story((F("cm:L70.0"),), fit=True, reviews=NOT_REVIEWED), _one("sct:247479008"),
     ),
 }  # fmt: skip
 CRITERIA = (

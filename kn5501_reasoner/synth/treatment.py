@@ -13,7 +13,6 @@ _STEROID = U("rx:8640", "E-12m")
 _MYCOPHENOLATE = U("rx:68149", "E-12m")
 _AZATHIOPRINE = U("atc:L04AX01", "E-8m")
 _PAST = {"status": "completed"}
-STALE, NONE = ("E-31..90d",), ()
 
 COMBINATION = {
     "pass": (
@@ -101,7 +100,6 @@ ANTIBIOTIC = {
     ),
 }  # fmt: skip
 _BACKGROUND = ("atc:A02BC01", "atc:C09AA05", "atc:N02BE01", "atc:A11CC05", "atc:B01AC06", "rx:5521", "atc:C10AA05")
-_UNREVIEWED_SHARE = 0.3
 
 
 def write_treatment(draft: Draft) -> None:
@@ -112,8 +110,8 @@ def write_treatment(draft: Draft) -> None:
         plan = draft.plan()
         for use in draft.rng.choice(table[plan]):
             expose(draft, use)
-        if plan == "odd" and draft.chance(_UNREVIEWED_SHARE):
-            draft.reviews[domain] = draft.rng.choice((STALE, NONE))
+        if plan == "odd":
+            draft.neglect(domain)
         if criterion == "exc-12" and plan == "odd" and draft.chance(0.5):
             draft.judgements.append((criterion, draft.chance(0.6)))
     for code in draft.rng.sample(_BACKGROUND, draft.rng.choice((0, 0, 1, 2))):

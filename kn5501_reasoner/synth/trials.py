@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from .draft import Draft
 from .fhir import Json, period
 
-STALE, NONE = ("E-31..90d",), ()
-
 
 @dataclass(frozen=True)
 class Trial:
@@ -65,5 +63,5 @@ def write_trials(draft: Draft) -> None:
         if row.start or row.end:
             made["period"] = period(draft.when(row.start), draft.when(row.end))
         draft.add(made)
-    if plan == "odd" and draft.chance(0.3):
-        draft.reviews["trials"] = draft.rng.choice((STALE, NONE))
+    if plan == "odd":
+        draft.neglect("trials")

@@ -31,7 +31,9 @@ _WEIGHTS = (4, 4, 2, 1, 2, 1, 1, 1, 3, 3, 1)
 def blur(bundle: Json, rng: Random, times: int = 1) -> tuple[Json, list[str]]:
     """A copy, blurred ``times`` times, and the names of what was done (fewer when there was nothing to blur)."""
     blurred, done = copied(bundle), []
-    for name in rng.choices(sorted(BLURS, key=list(BLURS).index), weights=_WEIGHTS, k=times):
+    drawn = rng.choices(list(BLURS), weights=_WEIGHTS, k=times)
+    # Deletions first: a record whose code was widened is no longer seen to belong to its series.
+    for name in sorted(drawn, key=lambda name: not name.startswith("delete")):
         what = BLURS[name](blurred, rng)
         if what:
             done.append(f"{name}: {what}")

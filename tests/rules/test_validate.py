@@ -162,7 +162,9 @@ def two_reports() -> Graph:
 
 
 @pytest.mark.parametrize(
-    "answer", [RuntimeError("boom"), RecursionError(), None, "report", Graph(), two_reports()], ids=repr
+    "answer",
+    [RuntimeError("boom"), RecursionError(), None, "report", Graph(), two_reports()],
+    ids=["an error", "recursion", "nothing", "text", "an empty graph", "two reports"],
 )
 def test_whatever_is_not_one_report_is_an_error_and_no_verdict(answer: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Broken, "answer", answer)

@@ -48,15 +48,18 @@ def test_partial_dates_span_ages(birth, consent, expected) -> None:
     assert bounds(person(birth, consent).facts(), "age") == expected
 
 
-def test_undated_or_absent_consent_spans_from_thirty_days_before_screening_to_enrolment() -> None:
+def test_undated_consent_spans_from_thirty_days_before_screening_to_enrolment() -> None:
     assert bounds(person("2008-10-23", None).facts(), "age") == ("18", "18")
     assert bounds(person("2008-10-24", None).facts(), "age") == ("17", "18")
     assert bounds(person("1960-11-30", None).facts(), "age") == ("65", "66")
     assert bounds(person("1960-12-01", None).facts(), "age") == ("65", "65")
     assert bounds(person("1960-12-01", None).facts(WITHOUT_ENROLMENT), "age") == ("65", None)
+
+
+def test_without_any_consent_on_record_it_may_be_from_any_day_up_to_enrolment() -> None:
     nothing = Sheet()
     nothing.subject(birth="1990-01-01")
-    assert bounds(nothing.facts(), "age") == ("36", "36")
+    assert bounds(nothing.facts(), "age") == (None, "36")
 
 
 def test_no_birth_date_no_age() -> None:

@@ -194,9 +194,8 @@ def consent_and_age(subject: Subject, screening: int, enrolment: Anchor) -> Tri:
     """inc-01: consent given, and 18 to 65 completed years on the day it was."""
     counting = newest(subject.consents, None, None, lambda c: c[1])
     given = agreed(said for said, _ in counting.rows)
-    days = [when for said, when in counting.rows if said] or [When(PAST, FUTURE)]
     undated = When(minus_days(screening, 30), enrolment.last)
-    days = [when if when.known else undated for when in days]
+    days = [when if when.known else undated for said, when in counting.rows if said] or [When(PAST, enrolment.last)]
     first, last = min(d.first for d in days), max(d.last for d in days)
     birth = subject.birth
     youngest = completed_years(birth.last, first) if first > PAST and birth.last < FUTURE else None

@@ -1,6 +1,6 @@
 -- Age at consent
--- Derives:  age: completed years on the day of consent; without a dated consent, over all days from the parameter's
---           number of days before screening to enrolment.
+-- Derives:  age: completed years on the day of consent; of an undated consent, over all days from the parameter's
+--           number of days before screening to enrolment; without any consent on record, over all days to enrolment.
 -- Unit:     a.
 -- Source:   criteria.md inc-01; someone born on 29 February turns 18 on 1 March.
 -- Needs:    subject
@@ -14,7 +14,7 @@ given AS (
 ),
 spanned AS (
     SELECT b.*, list_concat(b.records, coalesce(g.records, [])) AS used,
-           CASE WHEN g.low > DATE '0001-01-01' THEN g.low ELSE a.consent_from END AS first_day,
+           CASE WHEN g.low > DATE '0001-01-01' THEN g.low WHEN g.low IS NOT NULL THEN a.consent_from END AS first_day,
            CASE WHEN g.high < DATE '9999-12-31' THEN g.high ELSE a.enrolment END AS last_day
     FROM born b JOIN anchor a ON a.subject = b.subject LEFT JOIN given g ON g.subject = b.subject
 ),

@@ -8,7 +8,7 @@ Source: criteria.md and the headers of kn5501_reasoner/facts/sql/*.sql.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -52,12 +52,14 @@ def derive(
     superclasses: Superclasses,
     canonical: Canonical,
     assume_absent: Sequence[str] = (),
+    asked: Container[str] | None = None,
 ) -> Derived:
     """Facts and data errors of all subjects in the records.
 
     resolutions: one for every (kind, codes, display) of the tables; kind 'value' with display None for lists of
     value, method, route and manifestation codes. dates: override the subjects' own. canonical: exact conversion
-    (value, unit, target unit) or None. assume_absent: domains settled at every anchor, without records.
+    (value, unit, target unit) or None. assume_absent: domains settled at every anchor, without records. asked: classes
+    that rules ask after; an event keeps no other class as possible (None: it keeps all).
     Every subject gets facts, refused ones too; one without a screening date gets none but its error.
     Raises: FactError when a resolution is missing or a derivation fails.
     """
@@ -79,4 +81,4 @@ def derive(
     )
     tables["listed"] = subject_table(subjects)
     found = engine.run(tables, constants, mentioned(meanings, constants["broader"].to_pylist()))
-    return Derived(group_facts(found, meanings.kept, model), group_errors(found["errors"]))
+    return Derived(group_facts(found, meanings.kept, model, asked), group_errors(found["errors"]))

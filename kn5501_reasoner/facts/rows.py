@@ -6,7 +6,7 @@ In: step name -> rows; resolutions by number of meaning. Out: subject -> ``Facts
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Container, Mapping, Sequence, Set
 from decimal import Context, Decimal
 from typing import Any
 
@@ -24,9 +24,12 @@ _ATTRIBUTES = ("active", "cured", "severe", "intravenous", "oral", "intervention
 
 
 def group_facts(
-    found: Mapping[str, Sequence[Mapping[str, Any]]], resolutions: Sequence[Resolution], model: FactModel
+    found: Mapping[str, Sequence[Mapping[str, Any]]],
+    resolutions: Sequence[Resolution],
+    model: FactModel,
+    asked: Container[str] | None = None,
 ) -> dict[str, Facts]:
-    """Facts of every subject that has a screening date, in order of subject."""
+    """Facts of every subject that has a screening date, in order of subject; asked: possible classes to keep."""
     quantities: dict[str, dict[str, Quantity]] = defaultdict(dict)
     truths: dict[str, dict[str, Truth]] = defaultdict(dict)
     events: dict[str, list[Event]] = defaultdict(list)
@@ -40,7 +43,7 @@ def group_facts(
             quantities[row["subject"]][row["fact"]] = Quantity(exact(row["low"]), exact(row["high"]), records, flags)
     excised = {(row["subject"], row["record"]) for row in found["excision"]}
     for row in found["placed_event"]:
-        events[row["subject"]].append(_event(row, resolutions, excised))
+        events[row["subject"]].append(_event(row, resolutions, excised, asked))
     for row in found["settled"]:
         settled[row["subject"]][row["domain"], row["anchor"]].append(row["record"])
     for row in found["judged"]:
@@ -86,7 +89,9 @@ def exact(number: Decimal | int | None) -> Decimal | None:
     return plain.quantize(Decimal(1), context=_EXACT) if plain.as_tuple().exponent > 0 else plain
 
 
-def _event(row: Mapping[str, Any], resolutions: Sequence[Resolution], excised: Set[tuple[str, str]]) -> Event:
+def _event(
+    row: Mapping[str, Any], resolutions: Sequence[Resolution], excised: Set[tuple[str, str]], asked: Container[str] | None
+) -> Event:
     """One event with the classes that terminology gave to its code."""
     meaning = resolutions[row["meaning"]] if row["meaning"] is not None else None
     classes = set(row["own_classes"] or ()) | (meaning.classes if meaning else set())
@@ -104,7 +109,7 @@ def _event(row: Mapping[str, Any], resolutions: Sequence[Resolution], excised: S
         path=row["path"],
         unmapped=row["unmapped"],
         classes=tuple(sorted(classes)),
-        possible_classes=tuple(sorted(possible - classes)),
+        possible_classes=tuple(sorted(name for name in possible - classes if asked is None or name in asked)),
         confirmed=row["confirmed"],
         attributes=attributes,
         quantities=quantities,

@@ -161,6 +161,7 @@ class Material:
             self.records, self.resolutions, dates=dates, parameters=parameters,
             descriptor_weights=self.terminology.descriptor_weights(), domain_cover=self.terminology.domain_cover,
             superclasses=self.terminology.superclasses, canonical=to_canonical, assume_absent=assume_absent,
+            asked=self.terminology.rule_classes,
         )
 
     def vocabulary(self, protocol: Protocol) -> Vocabulary:

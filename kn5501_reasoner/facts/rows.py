@@ -90,7 +90,10 @@ def exact(number: Decimal | int | None) -> Decimal | None:
 
 
 def _event(
-    row: Mapping[str, Any], resolutions: Sequence[Resolution], excised: Set[tuple[str, str]], asked: Container[str] | None
+    row: Mapping[str, Any],
+    resolutions: Sequence[Resolution],
+    excised: Set[tuple[str, str]],
+    asked: Container[str] | None,
 ) -> Event:
     """One event with the classes that terminology gave to its code."""
     meaning = resolutions[row["meaning"]] if row["meaning"] is not None else None

@@ -202,7 +202,7 @@ PregnancyRelatedState ?CongenitalOrAcquiredImmunodeficiency | O99.1 |
 PregnancyRelatedState ?CnsDisease ?CnsFindingForJudgement | O99.35 |
 PregnancyRelatedState PsychiatricIllness | O99.31 O99.32 O99.33 O99.34 |
 PregnancyRelatedState ?HeartFailure ?CnsDisease | O99.4 |
-PregnancyRelatedState ?InterferingSkinDisease ?OtherSkinDisease | O99.7 |
+PregnancyRelatedState SkinDisease ?InterferingSkinDisease ?OtherSkinDisease | O99.7 |
 PregnancyRelatedState | O00-O08 O60-O94 O26.62 O26.63 O26.72 O26.73 O25.2 O25.3 Z33.2 Z37 Z38 Z39 |
 PregnancyRelatedState | O10.02 O10.03 O10.12 O10.13 O10.22 O10.23 O10.32 O10.33 O10.42 O10.43 O10.92 O10.93 |
 PregnancyRelatedState | O24.02 O24.03 O24.12 O24.13 O24.32 O24.33 O24.42 O24.43 O24.82 O24.83 O24.92 O24.93 |

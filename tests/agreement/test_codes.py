@@ -53,7 +53,7 @@ def differences(terminology: Terminology, asked: frozenset[str], kind: str, code
         for name in DENIED if kind == "condition" else ():
             same = same and (bool(one.exact) and one.exact <= terminology.superclasses(name)) == other.denies(name)
         if not same:
-            found.append(f"{code}: {sorted(one.sure & asked)} ?{sorted(one.possible & asked)} ={sorted(one.exact)}; {other}")
+            found.append(f"{code}: product {one}, oracle {other}")
     return found
 
 

@@ -105,9 +105,9 @@ ClinicalCondition ?CnsDisease | K76.82 R90.0 T85.0 Z45.41 Z98.2 |
 ClinicalCondition ?CnsDisease ?InbornErrorOfImmunity | Q86-Q87 Q89-Q99 |
 CnsDisease | G00-G09 G10-G32 G35 G35-G37 G80-G83 G91-G96 Q00-Q07 G90.3 G90.B G97.0 G97.2 G97.83 | =23853001
 CnsDisease | G93.9 G97.84 G99.2 D86.81 E51.2 M43.3 M47.0 M47.1 M50.0 M51.0 I02 P10 P52 P57 P91 E75.0 E75.1 E75.4 |
-CnsDisease | O29.21 P11.0 P11.1 P11.2 P11.5 Q85.1 | 171131006
+CnsDisease | P11.0 P11.1 P11.2 P11.5 Q85.1 | 171131006
 CerebrovascularDisease | I60-I69 G45-G46 G43.6 I97.81 I97.82 D57.03 D57.213 D57.413 D57.433 D57.453 D57.813 |
-CerebrovascularDisease | O22.5 O87.3 Z86.73 Q28.0 Q28.1 Q28.2 Q28.3 |
+CerebrovascularDisease | O87.3 Z86.73 Q28.0 Q28.1 Q28.2 Q28.3 |
 CerebralVasculitis | =I67.7 | =427020007
 Epilepsy | =G40 | =84757009 | G41
 SeizureDisorder | | =128613002
@@ -117,7 +117,7 @@ CnsInfection | B06.01 B06.02 B26.1 B26.2 B27.02 B27.12 B27.82 B27.92 B37.5 B38.4
 CnsInfection | B50.0 B57.41 B57.42 B58.2 B60.11 B60.2 B69.0 B83.2 B90.0 B91 B94.1 Z86.12 Z86.61 |
 CnsInfection ?HerpesEncephalitis | B10.0 |
 OtherInfection ?CnsInfection | A69.22 A92.32 B06.00 B06.09 B57.40 B57.49 A36.82 B56 J10.81 J11.81 | | B06.0 B57.4
-Seizure | R56 P90 O15 | =91175000
+Seizure | R56 P90 | =91175000
 HeadacheDisorder | G43-G44 | 37796009
 PsychiatricIllness | F01-F99 Z86.5 | | F00-F99
 ImmuneMechanismDisorder | =D89 =D89.8 =D89.89 =D89.9 =Z86.2 |
@@ -132,7 +132,7 @@ ClinicalCondition ?InbornErrorOfImmunity | D76.1 |
 DrugInducedImmunosuppression | D84.821 |
 HeartDisease | =I51 =I51.9 | =56265001
 ClinicalCondition ?HeartFailure | Z95.811 Z95.812 |
-HeartFailure | =I50 =I50.9 I50.2 I11.0 I13.0 I13.2 I09.81 I97.13 O29.12 P29.0 | =84114007 42343007 703272007
+HeartFailure | =I50 =I50.9 I50.2 I11.0 I13.0 I13.2 I09.81 I97.13 P29.0 | =84114007 42343007 703272007
 InfectiousDisease | =Z86.1 =Z86.19 | =40733004
 OtherInfection | A00-B99 J00-J22 U07 N39.0 N30 N10 K61 K65 M00 M86 J85 J86 I33 I38 N70 N71 N72 N73 P35 P36 P37 |
 OtherInfection | P38 P39 H66 R65.2 O85 O86 | 195662009 444814009 10509002 43878008 307426000 427898007 65363002
@@ -155,7 +155,7 @@ Neoplasm ?PrimaryMalignancy | D37-D49 Z86.03 | | D37-D48
 CnsNeoplasm ?PrimaryMalignancy | D42 D43 D49.6 |
 Neoplasm ?CnsDisease | Z86.0 |
 MalignantNeoplasm | =C80 =C80.0 | =363346000
-PrimaryMalignancy | =C80.1 C00-C96 C43-C44 O9A.1 Z19 C80.2 | 254701007 254651007 372130007 | =C80.0 =C80.9 C00-C97
+PrimaryMalignancy | =C80.1 C00-C96 C43-C44 Z19 C80.2 | 254701007 254651007 372130007 | =C80.0 =C80.9 C00-C97
 PrimaryMalignancy | | 363354003 285432005 399326009 255108000 425231005 254837009 254838004
 PrimaryMalignancy | | 372244006 93689003 94047004 93655004
 ClinicalCondition ?PrimaryMalignancy | D63.0 G89.3 R53.0 M36.1 |
@@ -191,19 +191,27 @@ Anaphylaxis | =T78.2 T78.0 T80.5 | =39579001
 DrugAnaphylaxis | T88.6 |
 DrugAllergy | | =416098002
 AllergyStatus | Z88 Z91.0 T78.3 T78.4 T80.6 | 609328004
-PregnancyRelatedState ?PregnancyState | O98-O9A O10 O24-O25 |
+PregnancyRelatedState ?PregnancyState | O00-O08 O10-O16 O24-O25 O60-O77 O88-O9A O26 |
 PregnancyState | =Z33.1 Z32.01 Z33.3 Z34 Z36 Z3A | =77386006 72892002 | =Z33 Z32.1 Z35
-PregnancyState | O09 O11-O16 O20-O23 O26-O36 O40-O48 |
+PregnancyState | O09 O20-O22 O28-O36 O40-O48 O26.0 O26.1 O26.2 O26.3 O26.4 O26.5 O26.61 O26.71 O26.8 O26.9 |
 PregnancyState | O10.01 O10.11 O10.21 O10.31 O10.41 O10.91 O24.01 O24.11 O24.31 O24.41 O24.81 O24.91 O25.1 |
-PregnancyRelatedState InfectiousDisease | O98.0 O98.1 O98.2 O98.3 O98.4 O98.6 O23 |
-PregnancyRelatedState HivInfection | O98.7 |
-PregnancyRelatedState InfectiousDisease ?HerpesOrVaricellaZosterInfection ?HerpesEncephalitis | O98.5 O98.8 O98.9 |
-PregnancyRelatedState ?CongenitalOrAcquiredImmunodeficiency | O99.1 |
-PregnancyRelatedState ?CnsDisease ?CnsFindingForJudgement | O99.35 |
-PregnancyRelatedState PsychiatricIllness | O99.31 O99.32 O99.33 O99.34 |
-PregnancyRelatedState ?HeartFailure ?CnsDisease | O99.4 |
-PregnancyRelatedState SkinDisease ?InterferingSkinDisease ?OtherSkinDisease | O99.7 |
-PregnancyRelatedState | O00-O08 O60-O94 O26.62 O26.63 O26.72 O26.73 O25.2 O25.3 Z33.2 Z37 Z38 Z39 |
+PregnancyState InfectiousDisease ?PregnancyState | O23 |
+PregnancyState CerebrovascularDisease | O22.5 |
+PregnancyState HeartFailure | O29.12 |
+PregnancyState CnsDisease | O29.21 |
+PregnancyRelatedState Seizure ?PregnancyState | O15 |
+PregnancyRelatedState PrimaryMalignancy ?PregnancyState | O9A.1 |
+PregnancyRelatedState InfectiousDisease ?PregnancyState | O98.0 O98.1 O98.2 O98.3 O98.4 O98.6 |
+PregnancyRelatedState HivInfection ?PregnancyState | O98.7 |
+PregnancyRelatedState InfectiousDisease ?HerpesOrVaricellaZosterInfection ?HerpesEncephalitis ?PregnancyState | O98.5 |
+PregnancyRelatedState InfectiousDisease ?HerpesOrVaricellaZosterInfection ?HerpesEncephalitis ?PregnancyState | O98.8 |
+PregnancyRelatedState InfectiousDisease ?HerpesOrVaricellaZosterInfection ?HerpesEncephalitis ?PregnancyState | O98.9 |
+PregnancyRelatedState ?CongenitalOrAcquiredImmunodeficiency ?PregnancyState | O99.1 |
+PregnancyRelatedState ?CnsDisease ?CnsFindingForJudgement ?PregnancyState | O99.35 |
+PregnancyRelatedState PsychiatricIllness ?PregnancyState | O99.31 O99.32 O99.33 O99.34 |
+PregnancyRelatedState ?HeartFailure ?CnsDisease ?PregnancyState | O99.4 |
+PregnancyRelatedState SkinDisease ?InterferingSkinDisease ?OtherSkinDisease ?PregnancyState | O99.7 |
+PregnancyRelatedState | O80-O82 O85-O87 O26.62 O26.63 O26.72 O26.73 O25.2 O25.3 Z33.2 Z37 Z38 Z39 |
 PregnancyRelatedState | O10.02 O10.03 O10.12 O10.13 O10.22 O10.23 O10.32 O10.33 O10.42 O10.43 O10.92 O10.93 |
 PregnancyRelatedState | O24.02 O24.03 O24.12 O24.13 O24.32 O24.33 O24.42 O24.43 O24.82 O24.83 O24.92 O24.93 |
 LactationState | Z39.1 O92.7 | 413712001

@@ -53,9 +53,10 @@ obecabtagene autoleucel, ciltacabtagene autoleucel | | L01XL12 L01XL05 | BCellTa
 idecabtagene vicleucel | | L01XL07 | BCellTargetedDrug
 ibrutinib | 1442981 | L01EL01 L01EL L01XE27 | BtkInhibitor
 daratumumab | 1721947 | L01FC01 L01XC24 L01FC L01FD L01FE L01FF L01FG | AntineoplasticAntibody
+isatuximab, belantamab mafodotin, talquetamab | | L01FX15 L01FX29 | AntineoplasticAntibody
  | | L01F L01FX L01FY L01XC | AntineoplasticAntibody ?BCellTargetedDrug
  | | L01XL | AntineoplasticCellTherapy ?BCellTargetedDrug
- | | L01XG L01FC02 L01FX15 L01FX29 | Antineoplastic
+ | | L01XG | Antineoplastic
  | | =L01 | Antineoplastic
 prednisone | 8640 | H02AB07 | SystemicGlucocorticoid
 prednisolone | 8638 | H02AB06 | SystemicGlucocorticoid

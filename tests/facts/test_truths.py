@@ -260,11 +260,14 @@ def test_no_childbearing_potential_closes_pregnancy_and_intention_but_not_breast
     assert holds(sheet.facts(), "pregnant") is False
 
 
-def test_a_positive_pregnancy_stands_against_no_potential() -> None:
+@pytest.mark.parametrize(
+    ("code", "name"), [("PregnancyStatus", "pregnant"), ("PregnancyIntention", "planningPregnancy")]
+)
+def test_what_is_recorded_against_no_potential_is_unknown(code: str, name: str) -> None:
     sheet = Sheet()
     sheet.observation("ChildbearingPotential", value_boolean=False, effective="2026-11-26")
-    sheet.observation("PregnancyStatus", value_boolean=True, effective="2026-11-25")
-    assert holds(sheet.facts(), "pregnant") is True
+    sheet.observation(code, value_boolean=True, effective="2026-11-25")
+    assert holds(sheet.facts(), name) is None
 
 
 @pytest.mark.parametrize(

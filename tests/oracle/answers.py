@@ -174,20 +174,26 @@ def newest_statement(said: list[Statement], anchor: Anchor, days: int | None) ->
 
 
 def state_of(subject: Subject, question: str, enrolment: Anchor, potential: Tri) -> Tri:
-    """Pregnant, breastfeeding or planning at enrolment. Without childbearing potential, neither first nor last."""
+    """Pregnant, breastfeeding or planning at enrolment.
+
+    Without childbearing potential, neither first nor last; that one of them is recorded all the same is a
+    contradiction, which says nothing.
+    """
     said = newest_statement(statements(subject, question), enrolment, SCORE_DAYS)
-    if said is not True and potential is False and question != "breastfeeding":
-        return False
+    if potential is False and question != "breastfeeding":
+        return None if said is True else False
     return said
 
 
-def is_male(subject: Subject, potential: Tri, pregnant: Tri) -> Tri:
-    """Male by the one sex on record, else shown not to be by a potential or a pregnancy."""
+def is_male(subject: Subject) -> Tri:
+    """Male by the one sex on record, else shown not to be by a potential or a pregnancy at any time."""
     if len(subject.sexes) > 1:
         return None
     if subject.sex in ("male", "female"):
         return subject.sex == "male"
-    return False if potential is True or pregnant is True else None
+    pregnant = any(s.value is True and not s.doubtful for s in statements(subject, "pregnant"))
+    able = any(row.usable and yes_or_no(row, "potential") for row in subject.of("potential"))
+    return False if pregnant or able else None
 
 
 def consent_and_age(subject: Subject, screening: int, enrolment: Anchor) -> Tri:

@@ -53,7 +53,7 @@ class Screening:
                 subject.reviews.append((domain, condition.stated))
         self.potential = answer(subject, "potential", enrolment)
         self.pregnant = state_of(subject, "pregnant", enrolment, self.potential)
-        self.male = is_male(subject, self.potential, self.pregnant)
+        self.male = is_male(subject)
         self.nyha, self.nyha_on_record = nyha(subject, enrolment)
 
     def criteria(self) -> dict[str, str]:

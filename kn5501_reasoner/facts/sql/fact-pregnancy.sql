@@ -1,5 +1,6 @@
 -- Pregnant, planning a pregnancy
--- Derives:  pregnant, planningPregnancy: the result; where it is not positive, false when there is no childbearing potential.
+-- Derives:  pregnant, planningPregnancy: the result; where it is not positive, false when there is no childbearing potential;
+--           unknown when positive beside no potential, which contradict each other.
 -- Unit:     none.
 -- Source:   criteria.md exc-09.
 -- Needs:    result
@@ -15,8 +16,8 @@ excluded AS (
     SELECT p.subject, p.records, w.fact FROM potential p CROSS JOIN (VALUES ('pregnant'), ('planningPregnancy')) AS w(fact)
 )
 SELECT coalesce(s.subject, e.subject) AS subject, coalesce(s.fact, e.fact) AS fact,
-       CASE WHEN s.low = 1 THEN true WHEN e.subject IS NOT NULL THEN false WHEN s.high = 0 THEN false END AS holds,
-       CASE WHEN s.low = 1 OR e.subject IS NULL THEN s.records WHEN s.high = 0 THEN list_concat(e.records, s.records)
+       CASE WHEN s.low = 1 AND e.subject IS NULL THEN true WHEN s.low = 1 THEN NULL WHEN e.subject IS NOT NULL THEN false WHEN s.high = 0 THEN false END AS holds,
+       CASE WHEN e.subject IS NULL THEN s.records WHEN s.low = s.high THEN list_concat(e.records, s.records)
             ELSE e.records END AS records,
        CASE WHEN s.low IS NULL AND e.subject IS NULL THEN [] ELSE ['convention-newest'] END AS flags
 FROM stated s FULL JOIN excluded e ON e.subject = s.subject AND e.fact = s.fact

@@ -92,7 +92,7 @@ def read_medicine(resource: dict, subject: Subject, follow: Follow) -> None:
         Exposure(
             meaning=medicine_meaning(codings(concept), a_text(a_dict(concept).get("text"))),
             confirmed=status in _TAKEN,
-            routes=tuple(_route(d["route"]) for d in dosages if "route" in d),
+            routes=tuple(_route(d.get("route")) for d in dosages),
             start=start,
             end=end,
         )

@@ -123,13 +123,27 @@ def test_statement():
         dosage=[{"route": {"coding": [{"system": SCT, "code": "26643006"}], "text": "By mouth"}}],
     )
     assert (row["status"], row["display"], row["text"]) == ("active", "prednisone", "prednisone")
-    assert row["route"] == "by_mouth http://snomed.info/id/26643006"
+    assert row["route"] == "http://snomed.info/id/26643006"
     assert (row["start_low"], row["start_high"], row["end__text"], row["administered"]) == (
         date(2026, 1, 1),
         date(2026, 1, 31),
         None,
         None,
     )
+
+
+@pytest.mark.parametrize(
+    ("dosages", "route"),
+    [
+        ([{"route": {"text": "By mouth"}}], "by_mouth"),
+        ([{"route": {**code("urn:x", "1"), "text": "By mouth"}}], "by_mouth urn:code:urn%3Ax#1"),
+        ([{"route": {**code(SCT, "6064005"), "text": "aeusserlich"}}], "http://snomed.info/id/6064005"),
+        ([{"text": "as directed"}], ""),
+        ([{"route": code(SCT, "6064005")}, {"text": "as directed"}], "http://snomed.info/id/6064005 unknown"),
+    ],
+)
+def test_routes(dosages, route):
+    assert exposure("MedicationStatement", status="active", dosage=dosages)["route"] == route
 
 
 def test_statement_for_one_day_has_an_unknown_start():

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..gate import Unreadable
 from ..when import OPEN, When, shift
-from .codes import concept, join
+from .codes import SNOMED, concept, join
 from .values import exact, number, part, parts, period, quantity_unit, when
 
 #: UCUM unit of time -> (how many, calendar unit); shorter than a day counts as one day
@@ -21,9 +21,20 @@ _DURATION = {
 
 
 def routes(dosages: list[dict[str, Any]]) -> str:
-    """Routes as code IRIs and lower-case words."""
-    found = [route for each in dosages if (route := concept(each, "route"))]
-    return join(each for route in found for each in (*route.iris, *route.words))
+    """Routes as code IRIs, else as lower-case words; ``unknown`` for a dosage without one beside others.
+
+    Words beside a code of SNOMED CT only say it again, in some language.
+    """
+    found: list[str] = []
+    for each in dosages:
+        route = concept(each, "route")
+        if route is None:
+            found += ["unknown"] if len(dosages) > 1 else []
+        elif any(iri.startswith(SNOMED) for iri in route.iris):
+            found += route.iris
+        else:
+            found += (*route.iris, *route.words)
+    return join(found)
 
 
 def doses_are_zero(dosages: list[dict[str, Any]]) -> bool:

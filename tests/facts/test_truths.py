@@ -56,6 +56,15 @@ def test_undated_consent_spans_from_thirty_days_before_screening_to_enrolment() 
     assert bounds(person("1960-12-01", None).facts(WITHOUT_ENROLMENT), "age") == ("65", None)
 
 
+def test_an_undated_consent_does_not_hide_a_dated_one() -> None:
+    """Either may be the latest: the age spans both."""
+    sheet = person("2007-02-23", "2018-12")
+    sheet.add("consent", status="given")
+    assert bounds(sheet.facts(), "age") == ("11", "19")
+    sheet.add("consent", status="given", date="2026-11-20")
+    assert bounds(sheet.facts(), "age") == ("19", "19")
+
+
 def test_without_any_consent_on_record_it_may_be_from_any_day_up_to_enrolment() -> None:
     nothing = Sheet()
     nothing.subject(birth="1990-01-01")

@@ -9,13 +9,16 @@ WITH born AS (
     FROM subject WHERE birth_low IS NOT NULL OR birth_high IS NOT NULL GROUP BY subject
 ),
 given AS (
-    SELECT subject, min(low) AS low, max(high) AS high, list(record) AS records
-    FROM counting WHERE test = 'Consent' AND value_low = 1 GROUP BY subject
+    SELECT c.subject, list(c.record) AS records,
+           min(CASE WHEN c.low = DATE '0001-01-01' AND c.high = DATE '9999-12-31' THEN a.consent_from ELSE c.low END) AS low,
+           max(CASE WHEN c.low = DATE '0001-01-01' AND c.high = DATE '9999-12-31' THEN latest(a.enrolment) ELSE c.high END) AS high
+    FROM counting c JOIN anchor a ON a.subject = c.subject
+    WHERE c.test = 'Consent' AND c.value_low = 1 GROUP BY c.subject
 ),
 spanned AS (
     SELECT b.*, list_concat(b.records, coalesce(g.records, [])) AS used,
-           CASE WHEN g.low > DATE '0001-01-01' THEN g.low WHEN g.low IS NOT NULL THEN a.consent_from END AS first_day,
-           CASE WHEN g.high < DATE '9999-12-31' THEN g.high ELSE a.enrolment END AS last_day
+           CASE WHEN g.low > DATE '0001-01-01' THEN g.low END AS first_day,
+           CASE WHEN g.subject IS NULL THEN a.enrolment WHEN g.high < DATE '9999-12-31' THEN g.high END AS last_day
     FROM born b JOIN anchor a ON a.subject = b.subject LEFT JOIN given g ON g.subject = b.subject
 ),
 counted AS (

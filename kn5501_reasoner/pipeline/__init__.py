@@ -22,10 +22,12 @@ from ..sparql import Dataset, QueryResult, refuse_service
 from ..synth import generate
 from ..synth import to_json as bundle_json
 from ..vocab import RECORD
+from .intake import Assessed, Intake, assess_stored, of_subject, read_input, read_stored
 from .session import Progress, Session
 
 __all__ = [
-    "Session", "convert_paths", "query_paths", "read_resources", "screen_paths", "screen_resources", "synthesise",
+    "Assessed", "Intake", "Session", "assess_stored", "convert_paths", "of_subject", "query_paths", "read_input",
+    "read_resources", "read_stored", "screen_paths", "screen_resources", "synthesise",
 ]
 NO_DATES = Dates()
 
@@ -50,7 +52,7 @@ def screen_paths(
     """
     records, refused = read_paths(paths)
     if subjects is not None:
-        records = _only(records, frozenset(subjects))
+        records = of_subject(records, *subjects)
     session = Session.of(records, trial, dates, assume_absent, codes, base, childbearing_by_age)
     return session.screening(refused, progress)
 
@@ -124,11 +126,3 @@ def read_resources(resources: Iterable[Any]) -> Records:
 def screen_resources(resources: Sequence[Any], *, dates: Dates = NO_DATES, trial: str = "kn5501") -> Screening:
     """Screen parsed FHIR JSON, for notebooks and tests: a list of Bundles or resources, numbers as Decimal."""
     return Session.of(read_resources(resources), trial, dates).screening()
-
-
-def _only(records: Records, subjects: frozenset[str]) -> Records:
-    tables = {name: [row for row in rows if row["subject"] in subjects] for name, rows in records.tables.items()}
-    return Records(
-        tables, tuple(s for s in records.skipped if s.subject is None or s.subject in subjects),
-        tuple(e for e in records.errors if e.subject in subjects),
-    )

@@ -118,7 +118,7 @@ class Session:
             self.trial, metadata.version("kn5501-reasoner"), load_rules(self.trial).sha256, self.dates, tuple(found),
             skipped=(*records.skipped, *self.material.unused()), refused_files=refused,
             titles=load_protocol(self.trial).titles,
-            run=Run(_data_sha256(records), ontology_sha256(), self.assume_absent, _versions()),
+            run=Run(data_sha256(records), ontology_sha256(), self.assume_absent, _versions()),
         )
 
 
@@ -229,7 +229,7 @@ def _by_subject(errors: Iterable[DataError]) -> dict[str, list[DataError]]:
     return found
 
 
-def _data_sha256(records: Records) -> str:
+def data_sha256(records: Records) -> str:
     """A hash of what was recorded, whatever the order and the names of the files."""
     lines = sorted(
         table + json.dumps({k: v for k, v in row.items() if k != "source"}, sort_keys=True, default=str)

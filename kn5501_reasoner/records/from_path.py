@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ..errors import RecordError
 from ..model import Records, Skipped
@@ -74,7 +74,7 @@ def read_bytes(
     return ()
 
 
-def form_of(path: Path | None, data: bytes) -> str:
+def form_of(path: PurePath | None, data: bytes) -> str:
     """The form of an input by suffix, else by its first bytes. Raises RecordError."""
     if path is not None and path.suffix.lower() in FORMS:
         return FORMS[path.suffix.lower()]

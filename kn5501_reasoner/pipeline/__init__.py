@@ -23,11 +23,11 @@ from ..synth import generate
 from ..synth import to_json as bundle_json
 from ..vocab import RECORD
 from .intake import Assessed, Intake, assess_stored, of_subject, read_input, read_stored
-from .session import Progress, Session
+from .session import Progress, Session, prepare
 
 __all__ = [
-    "Assessed", "Intake", "Session", "assess_stored", "convert_paths", "of_subject", "query_paths", "read_input",
-    "read_resources", "read_stored", "screen_paths", "screen_resources", "synthesise",
+    "Assessed", "Intake", "Session", "assess_stored", "convert_paths", "of_subject", "prepare", "query_paths",
+    "read_input", "read_resources", "read_stored", "screen_paths", "screen_resources", "synthesise",
 ]
 NO_DATES = Dates()
 

@@ -198,6 +198,11 @@ def evidence(table: str, row: Mapping[str, Any]) -> Evidence:
     return Evidence(row["record"], text, when)
 
 
+def prepare(trial: str) -> None:
+    """Load what every run of a trial needs, so that the first subject does not wait for it."""
+    load_protocol(trial), load_trial(trial), load_rules(trial), _terminology()
+
+
 @cache
 def _terminology() -> Terminology:
     return Terminology.load()

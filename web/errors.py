@@ -1,0 +1,67 @@
+"""What went wrong, said without a value of any subject: HTML for pages, JSON for twins and tools.
+
+In: exceptions. Out: responses with the right status.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from kn5501_reasoner.errors import ReasonerError
+
+from .page import json_response
+from .pool import Died, TimedOut
+
+LOGGER = logging.getLogger("kn5501.web")
+
+
+def handle(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(ReasonerError, reasoner_error)
+    app.register_error_handler(Exception, unforeseen)
+
+
+def http_error(error: HTTPException) -> Response:
+    """A status of HTTP, in words."""
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    response = problem(error.code or 500, error.name, error.description or "")
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after", "www-authenticate"):
+            response.headers[name] = value
+    return response
+
+
+def reasoner_error(error: ReasonerError) -> Response:
+    """Something that was asked for and cannot be: the caller can mend it, or ask for less."""
+    status = 503 if isinstance(error, (TimedOut, Died)) else 400
+    return problem(status, error.what, error.hint, error.where)
+
+
+def unforeseen(error: Exception) -> Response:
+    """A defect: the place goes to the server's log, without any value; the visitor sees that it failed."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    LOGGER.error("%s at %s while answering %s", type(error).__name__, place, request.endpoint)
+    return problem(500, InternalServerError().name, "This is a defect of the server; its log names the place.")
+
+
+def problem(status: int, what: str, hint: str = "", where: str = "") -> Response:
+    """One error as a page, or as JSON for who asks for JSON."""
+    if wants_json():
+        return json_response({"status": status, "what": what, "where": where, "hint": hint}, status)
+    return make_response(render_template("shared/error.html", status=status, what=what, hint=hint, where=where), status)
+
+
+def wants_json() -> bool:
+    """Whether the answer to this request is for a program."""
+    if request.path.endswith(".json"):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+    return best == "application/json"

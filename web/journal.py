@@ -1,0 +1,169 @@
+"""The journal: every entry (what was brought in, by whom, why) and every decision, as RDF in one graph.
+
+What: each is a ``prov:Activity`` that a query can follow, and carries its fields as one JSON literal, by which it is
+read back. The two long texts of a decision stand on nodes of their own and are read when they are asked for.
+In: Entry and Decision, or the statements of the graph. Out: statements, or Entry and Decision.
+Units: times in UTC, ISO 8601. Raises: KeyError when the JSON lacks a field.
+Source: PROV-O (activities and what they generate or invalidate); Dublin Core terms.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import pyoxigraph as ox
+
+from kn5501_reasoner.model import ANCHORS, OUTCOMES, Dates
+from kn5501_reasoner.pipeline import Assessed
+from kn5501_reasoner.vocab import DCTERMS, LE, PROV, RDF, XSD
+
+GRAPHS = "https://w3id.org/lupus-eligibility/graph/"
+JOURNAL = GRAPHS + "journal"
+RDF_JSON = ox.NamedNode(RDF + "JSON")
+VALUE = RDF + "value"
+KINDS = ("file", "form", "judgement", "correction", "example")
+TEXTS = ("document", "dataset")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was brought in.
+
+    sha256: of the bytes as they came; records: subject -> IRIs that are new by it; corrects: a record that no longer
+    counts since; skipped: (entry, reason) of what was not used; dates: anchors that go before those of the records.
+    """
+
+    id: str
+    kind: str
+    who: str
+    when: str
+    records: Mapping[str, tuple[str, ...]]
+    reason: str = ""
+    corrects: str | None = None
+    sha256: str = ""
+    skipped: tuple[tuple[str, str], ...] = ()
+    dates: Dates = Dates()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One assessment as it was given: what it was made of is every record of the entries up to its own.
+
+    document, dataset: SHA-256 of the two texts that the store keeps (JSON contract; everything as Turtle).
+    """
+
+    id: str
+    subject: str
+    entry: str
+    who: str
+    when: str
+    verdict: str
+    dates: Dates
+    document: str
+    dataset: str
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, id: str, entry: Entry, assessed: Assessed, dates: Dates) -> Decision:
+        """The decision that an entry leads to."""
+        found = json.loads(assessed.document)["subjects"][0]["criteria"]
+        return cls(
+            id, assessed.subject, entry.id, entry.who, entry.when, assessed.verdict, dates,
+            sha256(assessed.document.encode()).hexdigest(), sha256(assessed.dataset.encode()).hexdigest(),
+            {each["criterion"]: each["outcome"] for each in found},
+        )
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Outcome -> how many criteria have it."""
+        found = list(self.outcomes.values())
+        return {outcome: found.count(outcome) for outcome in OUTCOMES}
+
+
+def node(id: str) -> ox.NamedNode:
+    """The node of an entry or a decision."""
+    return ox.NamedNode(f"{JOURNAL}#{id}")
+
+
+def entry_quads(entry: Entry) -> Iterator[ox.Quad]:
+    """An entry as statements of the journal."""
+    say = _Said(node(entry.id))
+    yield from say.activity(entry.id, entry.kind, entry.who, entry.when, entry)
+    for subject, records in entry.records.items():
+        yield say.text(DCTERMS + "subject", subject)
+        for record in records:
+            yield say.link(PROV + "generated", record)
+    if entry.corrects:
+        yield say.link(PROV + "invalidated", entry.corrects)
+    if entry.reason:
+        yield say.text(DCTERMS + "description", entry.reason)
+
+
+def decision_quads(decision: Decision, replaced: Decision | None, document: str, dataset: str) -> Iterator[ox.Quad]:
+    """A decision as statements of the journal, with its two texts."""
+    say = _Said(node(decision.id))
+    yield from say.activity(decision.id, "decision", decision.who, decision.when, decision)
+    yield say.text(DCTERMS + "subject", decision.subject)
+    yield say.link(LE + "verdict", LE + decision.verdict)
+    yield say.link(PROV + "wasInformedBy", node(decision.entry).value)
+    if replaced is not None:
+        yield say.link(DCTERMS + "replaces", node(replaced.id).value)
+    for name, text in zip(TEXTS, (document, dataset), strict=True):
+        yield ox.Quad(text_node(decision.id, name), ox.NamedNode(PROV + "value"), ox.Literal(text), say.graph)
+
+
+def text_node(decision: str, name: str) -> ox.NamedNode:
+    """The node of the ``document`` or the ``dataset`` of a decision."""
+    return ox.NamedNode(f"{JOURNAL}#{decision}-{name}")
+
+
+def read_journal(quads: Iterable[ox.Quad]) -> tuple[dict[str, Entry], dict[str, Decision]]:
+    """Entries and decisions by id, in the order in which they were made."""
+    found = [json.loads(q.object.value) for q in quads if q.predicate.value == VALUE]
+    found.sort(key=lambda each: each["id"])
+    entries = [each for each in found if "kind" in each]
+    decisions = [each for each in found if "kind" not in each]
+    return (
+        {each["id"]: Entry(**{
+            **each, "dates": _dates(each["dates"]), "skipped": tuple(map(tuple, each["skipped"])),
+            "records": {subject: tuple(iris) for subject, iris in each["records"].items()},
+        }) for each in entries},
+        {each["id"]: Decision(**{**each, "dates": _dates(each["dates"])}) for each in decisions},
+    )
+
+
+def _dates(found: Mapping[str, str | None]) -> Dates:
+    return Dates(**{name: date.fromisoformat(found[name]) if found[name] else None for name in ANCHORS})
+
+
+class _Said:
+    """Statements about one node of the journal."""
+
+    def __init__(self, about: ox.NamedNode) -> None:
+        self.about, self.graph = about, ox.NamedNode(JOURNAL)
+
+    def activity(self, id: str, kind: str, who: str, when: str, whole: Any) -> Iterator[ox.Quad]:
+        """What entries and decisions have in common."""
+        yield self.link(RDF + "type", PROV + "Activity")
+        yield self.text(DCTERMS + "identifier", id)
+        yield self.text(DCTERMS + "type", kind)
+        yield self.text(DCTERMS + "creator", who)
+        yield self._quad(PROV + "endedAtTime", ox.Literal(when, datatype=ox.NamedNode(XSD + "dateTime")))
+        content = json.dumps(asdict(whole), ensure_ascii=False, sort_keys=True, default=str)
+        yield self._quad(VALUE, ox.Literal(content, datatype=RDF_JSON))
+
+    def text(self, predicate: str, text: str) -> ox.Quad:
+        """A plain literal."""
+        return self._quad(predicate, ox.Literal(text))
+
+    def link(self, predicate: str, iri: str) -> ox.Quad:
+        """Another node."""
+        return self._quad(predicate, ox.NamedNode(iri))
+
+    def _quad(self, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Quad:
+        return ox.Quad(self.about, ox.NamedNode(predicate), value, self.graph)

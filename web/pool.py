@@ -1,0 +1,77 @@
+"""Work in child processes that can be killed: assessments (pySHACL, rdflib) and queries of visitors.
+
+What: one pool a kind of work; a task that takes too long or too much memory loses its process and nothing else.
+In: a module-level function and picklable arguments. Out: its result. Units: seconds, bytes.
+Raises: TimedOut, Died; whatever the function raises. Source: DESIGN, safety rules 1 and 6.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from kn5501_reasoner.errors import ReasonerError
+
+
+class TimedOut(ReasonerError):
+    """The task was stopped because it took too long."""
+
+
+class Died(ReasonerError):
+    """The process of the task ended: out of memory, or a fault in a library."""
+
+
+class Pool:
+    """A few child processes for one kind of work; each does one task at a time.
+
+    The children are spawned, never forked: they share no thread, lock or file of the database with the server.
+    """
+
+    def __init__(self, processes: int, seconds: float, memory: int | None = None,
+                 warm: Callable[[], None] | None = None) -> None:
+        self._seconds, self._memory = seconds, memory
+        self._pool = ProcessPool(
+            max_workers=processes, context=multiprocessing.get_context("spawn"), initializer=_begin,
+            initargs=(memory, warm),
+        )
+
+    def run(self, function: Callable[..., Any], *arguments: Any, seconds: float | None = None) -> Any:
+        """The result of one task. seconds: another limit than the pool's own."""
+        limit = seconds or self._seconds
+        future = self._pool.schedule(function, args=arguments, timeout=limit)
+        try:
+            return future.result()
+        except TimeoutError as error:
+            raise TimedOut(f"stopped after {limit:g} seconds", "", "ask for less at a time") from error
+        except ProcessExpired as error:
+            raise Died("the process ended before it was done", "", "ask for less at a time") from error
+        except MemoryError as error:
+            raise Died("the memory limit was reached", "", "ask for less at a time") from error
+
+    def stop(self) -> None:
+        """End all processes."""
+        self._pool.stop()
+        self._pool.join()
+
+
+def _begin(memory: int | None, warm: Callable[[], None] | None) -> None:
+    """In a new child: leave Ctrl-C to the parent, import what tasks need, then limit the memory that is added."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if warm is not None:
+        warm()
+    if memory is not None:
+        taken = _data_bytes()
+        resource.setrlimit(resource.RLIMIT_DATA, (taken + memory, taken + memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _data_bytes() -> int:
+    """Bytes of private writable memory that this process has now."""
+    with open("/proc/self/status", encoding="ascii") as lines:
+        found = next((line for line in lines if line.startswith("VmData:")), "VmData: 0 kB")
+    return int(found.split()[1]) * 1024

@@ -1,0 +1,172 @@
+"""What the pages stand on: the store, the pools of child processes and the audit log, joined.
+
+What: ``accept`` brings something in: read in a child, assessed in a child, written in one transaction, logged.
+In: bytes or forms, who asks. Out: Accepted. Units: UTC.
+Raises: Refused, with the data errors, and then nothing is kept; RecordError; TimedOut, Died.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import pyoxigraph as ox
+
+from kn5501_reasoner import resources
+from kn5501_reasoner.errors import ReasonerError, RecordError, UsageError
+from kn5501_reasoner.model import DataError, Dates
+from kn5501_reasoner.pipeline import Assessed, Intake
+from kn5501_reasoner.vocab import LE
+
+from . import tasks
+from .log.chain import Log
+from .config import Config
+from .journal import Decision, Entry
+from .pool import Pool
+from .store import Store, ntriples
+
+ATTEMPTS = 5
+
+
+class Refused(ReasonerError):
+    """An input that is refused whole; errors name rule and records."""
+
+    def __init__(self, what: str, errors: Sequence[DataError] = (), hint: str = "") -> None:
+        super().__init__(what, "", hint)
+        self.errors = tuple(errors)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What became of an input: the entry, the subjects, their new decisions, and what was not used."""
+
+    entry: str
+    subjects: tuple[str, ...]
+    decisions: tuple[str, ...]
+    skipped: tuple[tuple[str, str], ...] = ()
+
+
+class Service:
+    """One server's store, child processes and log."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.store = Store(config.store)
+        self.log = Log(config.log or self.store.folder / "log")
+        self.assessing = Pool(config.processes, config.assess_seconds, warm=tasks.warm)
+        self.asking = Pool(config.processes, config.query_seconds, config.query_bytes)
+        if config.examples and not self.store.subjects():
+            self.load_examples()
+
+    def accept(
+        self, data: bytes, name: str, *, who: str, kind: str, dates: Dates | None = None, subject: str | None = None,
+        reason: str = "", corrects: str | None = None,
+    ) -> Accepted:
+        """Bring in what a file, a form or an investigator says; whole, or not at all.
+
+        name: gives the form of the data by its suffix, and is not kept. subject: everything must be about this one.
+        dates: anchors that go before those of the records from now on. corrects: a record that no longer counts.
+        """
+        self._check(subject, corrects)
+        intake = self.assessing.run(tasks.read, data, name) if data else Intake({}, (), ())
+        if intake.errors:
+            raise Refused("some records cannot be read", intake.errors, "mend these records; nothing was stored")
+        if subject is not None and set(intake.subjects) - {subject}:
+            raise Refused(f"this is not about the subject {subject} alone", hint="enter other subjects by themselves")
+        for _ in range(ATTEMPTS):
+            made = self._attempt(intake, sha256(data).hexdigest(), who, kind, dates, subject, reason, corrects)
+            if made is not None:
+                self.log.append(who, kind, "accepted", entry=made.entry, subjects=list(made.subjects))
+                return made
+        raise RecordError("the subject is being changed by others at the same time", "", "try again")
+
+    def reassess(self, decision: Decision) -> Assessed:
+        """Do a decision again, from the records that counted then."""
+        text = self.store.counting(decision.subject, decision.entry)
+        return self.assessing.run(
+            tasks.assess, {decision.subject: (text, decision.dates)}, self.config.trial
+        )[decision.subject]
+
+    def load_examples(self) -> None:
+        """Bring in the subjects of ``examples/``; a file that is refused is left out."""
+        folder = resources.folder("examples")
+        for file in sorted(folder.glob("*.ttl")) + sorted(folder.glob("fhir-*")):
+            try:
+                self.accept(file.read_bytes(), file.name, who="examples", kind="example")
+            except ReasonerError as error:
+                self.log.append("examples", "example", "refused", reason=error.what)
+
+    def close(self) -> None:
+        """End the child processes and let go of the store."""
+        self.assessing.stop()
+        self.asking.stop()
+        self.log.close()
+        self.store.close()
+
+    def _check(self, subject: str | None, corrects: str | None) -> None:
+        """Raises: UsageError when the subject or the record to be corrected is not stored."""
+        if subject is not None and self.store.subject(subject) is None:
+            raise UsageError("there is no such subject", "", "enter the subject first")
+        if corrects is not None and (
+            subject is None or corrects in self.store.corrected(subject)
+            or corrects not in {iri for each in self.store.entries(subject) for iri in each.records[subject]}
+        ):
+            raise UsageError("the record to be corrected does not count", "", "choose a record of this subject")
+
+    def _attempt(self, intake: Intake, digest: str, who: str, kind: str, dates: Dates | None, subject: str | None,
+                 reason: str, corrects: str | None) -> Accepted | None:
+        """Assess on what is stored now, and write unless the store has changed meanwhile."""
+        names = sorted({*intake.subjects, *((subject,) if subject else ())})
+        with self.store.writing:
+            state = {name: self.store.subject(name) for name in names}
+            added = {name: self._new(name, intake.subjects.get(name, "")) for name in names}
+            stored = {name: self.store.counting(name, leaving=corrects) for name in names}
+        chosen = {name: dates or (state[name].dates if state[name] else Dates()) for name in names}
+        assessed = self.assessing.run(tasks.assess, {
+            name: (stored[name] + ntriples(added[name]), chosen[name]) for name in names
+        }, self.config.trial)
+        with self.store.writing:
+            if any(self.store.subject(name) != state[name] for name in names):
+                return None
+            when = datetime.now(UTC).isoformat(timespec="milliseconds")
+            entry = Entry(
+                self.store.next_entry(), kind, who, when,
+                {name: tuple(sorted(_records(added[name]))) for name in names}, reason, corrects, digest,
+                tuple((each.entry, each.reason) for each in intake.skipped), dates or Dates(),
+            )
+            decisions = [
+                (Decision.of(self.store.next_decision(offset), entry, assessed[name], chosen[name]), assessed[name])
+                for offset, name in enumerate(names)
+            ]
+            self.store.write(entry, added, decisions)
+        return Accepted(entry.id, tuple(names), tuple(made.id for made, _ in decisions), entry.skipped)
+
+    def _new(self, subject: str, text: str) -> list[ox.Quad]:
+        """The statements of records that are not stored yet. Raises: Refused for a record stored with other content."""
+        known: dict[str, set[ox.Triple]] = {}
+        for quad in self.store.stored(subject):
+            known.setdefault(quad.subject.value, set()).add(quad.triple)
+        found: dict[str, list[ox.Quad]] = {}
+        asked = ox.Store()  # writes numbers and times as the database will give them back
+        asked.extend(ox.parse(text.encode(), ox.RdfFormat.N_QUADS))
+        for quad in asked:
+            found.setdefault(quad.subject.value, []).append(quad)
+        changed = sorted(name for name, quads in found.items() if name in known and not _said(quads) <= known[name])
+        if changed:
+            raise Refused("records are stored already, with other content", tuple(
+                DataError(subject, "record-already-stored", (name,), "a stored record is never overwritten")
+                for name in changed
+            ), "correct the stored record with a reason, or give the new one an IRI of its own")
+        return [quad for name, quads in found.items() if name not in known for quad in quads]
+
+
+def _said(quads: Sequence[ox.Quad]) -> set[ox.Triple]:
+    """What statements say of a record; of a subject who is only named, nothing but the name."""
+    return {q.triple for q in quads if q.predicate.value != LE + "recordText" or q.object.value}
+
+
+def _records(quads: Sequence[ox.Quad]) -> set[str]:
+    """The IRIs of the records that statements describe."""
+    return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}

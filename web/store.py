@@ -1,0 +1,274 @@
+"""The store: an Oxigraph database with named graphs, and what a page needs of it at hand.
+
+What: per subject the graphs ``records`` and ``facts``; per decision ``report`` and ``assessment``, kept as graphs while
+the decision is the subject's current one and as text afterwards, so that a query over all graphs meets no outdated
+outcome; ``journal``: every entry and decision with who and when; ontology, shapes and trial. Records are only ever
+added. One write is one transaction. One process has the database; queries of visitors read a checkpoint.
+In: entries and decisions. Out: summaries, documents, graphs. Units: UTC for times.
+Raises: UsageError when another process has the folder. Source: DESIGN, engines; PROV-O; Dublin Core terms.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from kn5501_reasoner import resources
+from kn5501_reasoner.errors import UsageError
+from kn5501_reasoner.model import Records
+from kn5501_reasoner.pipeline import Assessed, read_stored
+from kn5501_reasoner.vocab import LE, PREFIXES, PROV, RDF
+
+from .journal import GRAPHS, JOURNAL, VALUE, Decision, Entry, decision_quads, entry_quads, read_journal, text_node
+
+ONTOLOGY, SHAPES, TRIAL = (GRAPHS + name for name in ("ontology", "shapes", "trial/kn5501"))
+RULE_GRAPHS = (ONTOLOGY, SHAPES, TRIAL)
+
+
+def subject_graph(subject: str, part: str) -> ox.NamedNode:
+    """The graph ``records`` or ``facts`` of a subject."""
+    return ox.NamedNode(f"{GRAPHS}subject/{quote(subject, safe='')}/{part}")
+
+
+def decision_graph(decision: str, part: str) -> ox.NamedNode:
+    """The graph ``report`` or ``assessment`` of a decision."""
+    return ox.NamedNode(f"{GRAPHS}decision/{decision}/{part}")
+
+
+class Store:
+    """The database of one server. Reading is safe from any thread; writing is for who holds ``writing``."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._own = None if folder else tempfile.mkdtemp(prefix="kn5501-store-")
+        self.folder = Path(folder or str(self._own))
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._store = ox.Store(self.folder / "database")
+        except OSError as error:
+            raise UsageError(
+                "the store cannot be opened: another process has it, or the folder cannot be written",
+                str(self.folder), "stop the other server, or name another folder",
+            ) from error
+        self.writing = threading.RLock()
+        self._checkpoints = tempfile.TemporaryDirectory(prefix="kn5501-checkpoints-")
+        self._checkpoint: Path | None = None
+        self._readers: dict[Path, int] = {}
+        self._load_rules()
+        self._entries, self._decisions = read_journal(self.quads(predicate=VALUE, graph=JOURNAL))
+        self._current = {decision.subject: decision for decision in self._decisions.values()}
+
+    # --- reading ---
+
+    def subjects(self) -> list[Decision]:
+        """The current decision of every subject, by the subject's name."""
+        return [self._current[subject] for subject in sorted(self._current)]
+
+    def subject(self, subject: str) -> Decision | None:
+        """The current decision about one subject."""
+        return self._current.get(subject)
+
+    def document(self, subject: str) -> dict[str, Any]:
+        """The JSON contract of the subject's current decision. Raises: KeyError."""
+        return json.loads(self.text_of(self._current[subject].id, "document"))
+
+    def text_of(self, decision: str, name: str) -> str:
+        """The ``document`` or the ``dataset`` of any decision, as it was given. Raises: KeyError."""
+        found = self.quads(text_node(decision, name).value, PROV + "value", graph=JOURNAL)
+        if not found:
+            raise KeyError(decision)
+        return found[0].object.value
+
+    def decision(self, decision: str) -> Decision | None:
+        """Any decision by its id."""
+        return self._decisions.get(decision)
+
+    def decisions(self, subject: str) -> list[Decision]:
+        """All decisions about a subject, newest first."""
+        return [found for found in reversed(self._decisions.values()) if found.subject == subject]
+
+    def entries(self, subject: str, upto: str = "e999999") -> list[Entry]:
+        """The entries about a subject, newest first; upto: the last one that is wanted."""
+        return [each for each in reversed(self._entries.values()) if subject in each.records and each.id <= upto]
+
+    def corrected(self, subject: str, upto: str = "e999999") -> dict[str, Entry]:
+        """Record IRI -> the entry since which it no longer counts."""
+        return {each.corrects: each for each in self.entries(subject, upto) if each.corrects}
+
+    def stored(self, subject: str) -> list[ox.Quad]:
+        """Every statement of every record of a subject, corrected ones included."""
+        return self.quads(graph=subject_graph(subject, "records").value)
+
+    def counting(self, subject: str, upto: str = "e999999", leaving: str | None = None) -> str:
+        """The records that count after an entry, as N-Triples: those brought in until then, but not corrected.
+
+        leaving: a record that shall not count any longer.
+        """
+        gone = {iri for each in self.entries(subject) if each.id > upto for iri in each.records[subject]}
+        gone |= {*self.corrected(subject, upto), *((leaving,) if leaving else ())}
+        return ntriples(without(self.stored(subject), gone))
+
+    def rows(self, subject: str) -> Records:
+        """The records that count, as rows."""
+        return read_stored([self.counting(subject)])
+
+    def text(self, graph: ox.NamedNode) -> str:
+        """One graph as Turtle."""
+        triples = sorted((quad.triple for quad in self.quads(graph=graph.value)), key=str)
+        return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()
+
+    def query(self, text: str) -> Any:
+        """Run a query of our own (never a visitor's) over all graphs as one."""
+        return self._store.query(text, use_default_graph_as_union=True)
+
+    def quads(self, subject: str | None = None, predicate: str | None = None, object: Any = None,
+              graph: str | None = None) -> list[ox.Quad]:
+        """Statements by pattern; IRIs as text, object as a term."""
+        iris = (None if iri is None else ox.NamedNode(iri) for iri in (subject, predicate, graph))
+        about, by, within = iris
+        return list(self._store.quads_for_pattern(about, by, object, within))
+
+    @contextmanager
+    def checkpoint(self) -> Iterator[Path]:
+        """A folder with a read-only copy of the data as they are now; the same one until the data change."""
+        with self.writing:
+            if self._checkpoint is None:
+                self._checkpoint = Path(tempfile.mkdtemp(dir=self._checkpoints.name)) / "data"
+                self._store.backup(str(self._checkpoint))
+            path = self._checkpoint
+            self._readers[path] = self._readers.get(path, 0) + 1
+        try:
+            yield path
+        finally:
+            with self.writing:
+                self._readers[path] -= 1
+                unused = [old for old, readers in self._readers.items() if not readers and old != self._checkpoint]
+                for old in unused:
+                    del self._readers[old]
+                    shutil.rmtree(old.parent, ignore_errors=True)
+
+    # --- writing ---
+
+    def next_entry(self) -> str:
+        """The id of the next entry."""
+        return f"e{len(self._entries) + 1:06d}"
+
+    def next_decision(self, offset: int = 0) -> str:
+        """The id of the next decision, or of one after it."""
+        return f"d{len(self._decisions) + 1 + offset:06d}"
+
+    def write(self, entry: Entry, records: Mapping[str, Sequence[ox.Quad]],
+              decisions: Sequence[tuple[Decision, Assessed]]) -> None:
+        """One entry, subject -> the statements it adds, and the decisions it leads to, in one transaction."""
+        with self.writing:
+            drops, quads = [], [*entry_quads(entry)]
+            for subject, found in records.items():
+                quads += skolemised(found, subject_graph(subject, "records"), entry.id)
+            for decision, assessed in decisions:
+                old = self._current.get(decision.subject)
+                drops.append(subject_graph(decision.subject, "facts"))
+                if old is not None:
+                    drops += [decision_graph(old.id, "report"), decision_graph(old.id, "assessment")]
+                quads += decision_quads(decision, old, assessed.document, assessed.dataset)
+                quads += _decision_graphs(decision, assessed)
+            self._store.update(
+                "".join(f"DROP SILENT GRAPH {graph} ;\n" for graph in drops) + f"INSERT DATA {{\n{_blocks(quads)}}}"
+            )
+            self._store.flush()
+            self._checkpoint = None
+            self._entries[entry.id] = entry
+            for decision, _ in decisions:
+                self._decisions[decision.id] = self._current[decision.subject] = decision
+
+    def close(self) -> None:
+        """Let go of the database; a temporary one goes."""
+        del self._store
+        self._checkpoints.cleanup()
+        if self._own:
+            shutil.rmtree(self._own, ignore_errors=True)
+
+    def _load_rules(self) -> None:
+        """Ontology, shapes and trial as they are installed now, in one transaction, when they have changed."""
+        ontology = sorted(resources.folder("ontology").rglob("*.ttl"))
+        files = {
+            ONTOLOGY: [file for file in ontology if file.parent.name != "trials"],
+            SHAPES: sorted(resources.folder("shapes").rglob("*.ttl")),
+            TRIAL: [resources.ontology("trials", "kn5501.ttl")],
+        }
+        digest = sha256(b"".join(file.read_bytes() for each in files.values() for file in each)).hexdigest()
+        mark = ox.Quad(ox.NamedNode(ONTOLOGY), ox.NamedNode("http://purl.org/dc/terms/identifier"),
+                       ox.Literal(f"urn:sha256:{digest}"), ox.NamedNode(JOURNAL))
+        if mark in self._store:
+            return
+        quads = [mark]
+        for graph, found in files.items():
+            for number, file in enumerate(found):
+                parsed = [ox.Quad(q.subject, q.predicate, q.object) for q in ox.parse(path=str(file))]
+                quads += skolemised(parsed, ox.NamedNode(graph), f"{number}")
+        old = f"DELETE WHERE {{ GRAPH <{JOURNAL}> {{ <{ONTOLOGY}> ?predicate ?object }} }} ;\n"
+        self._store.update(
+            "".join(f"DROP SILENT GRAPH <{graph}> ;\n" for graph in files) + old + f"INSERT DATA {{\n{_blocks(quads)}}}"
+        )
+
+
+def ntriples(quads: Sequence[ox.Quad]) -> str:
+    """Statements as sorted N-Triples lines, graph names left out."""
+    return "".join(sorted(f"{quad.triple} .\n" for quad in quads))
+
+
+def without(quads: Sequence[ox.Quad], records: set[str]) -> list[ox.Quad]:
+    """All statements but those of these records, and of what says that it is the same record.
+
+    A subject stays as the one whom other records are about; what was said of it goes.
+    """
+    same = {quad.subject for quad in quads
+            if quad.predicate.value == LE + "sameRecordAs" and quad.object.value in records}
+    people = {quad.subject for quad in quads if quad.predicate.value == LE + "identifier"}
+    return [
+        quad for quad in quads
+        if (quad.subject.value not in records and quad.subject not in same)
+        or (quad.subject in people and quad.predicate.value in (RDF + "type", LE + "identifier"))
+    ]
+
+
+def skolemised(quads: Sequence[ox.Quad], graph: ox.NamedNode, scope: str) -> list[ox.Quad]:
+    """The statements in a graph, blank nodes named under the graph; scope keeps two inputs apart."""
+    names: dict[str, ox.NamedNode] = {}
+
+    def named(term: Any) -> Any:
+        if not isinstance(term, ox.BlankNode):
+            return term
+        return names.setdefault(term.value, ox.NamedNode(f"{graph.value}#{scope}-{len(names) + 1}"))
+
+    return [ox.Quad(named(q.subject), q.predicate, named(q.object), graph) for q in quads]
+
+
+def _decision_graphs(decision: Decision, assessed: Assessed) -> list[ox.Quad]:
+    """Facts, report and assessment of a decision, each statement in one graph: the dataset holds all three."""
+    people = subject_graph(decision.subject, "facts")
+    report, assessment = decision_graph(decision.id, "report"), decision_graph(decision.id, "assessment")
+    known = {quad.triple for quad in ox.parse(assessed.facts.encode(), ox.RdfFormat.N_TRIPLES)}
+    found = [ox.Quad(each.subject, each.predicate, each.object, people) for each in known]
+    base = assessed.dataset.partition("<")[2].partition(">")[0]  # it opens with its @base
+    for quad in ox.parse(assessed.dataset.encode(), ox.RdfFormat.TURTLE):
+        if quad.triple not in known:
+            within = quad.subject.value.startswith(base) and "/report/" in quad.subject.value[len(base):]
+            found.append(ox.Quad(quad.subject, quad.predicate, quad.object, report if within else assessment))
+    return found
+
+
+def _blocks(quads: Sequence[ox.Quad]) -> str:
+    """The data of an INSERT DATA: one block a graph."""
+    graphs: dict[Any, list[str]] = {}
+    for quad in quads:
+        graphs.setdefault(quad.graph_name, []).append(f"{quad.triple} .")
+    return "".join(f"GRAPH {graph} {{\n" + "\n".join(lines) + "\n}\n" for graph, lines in graphs.items())

@@ -1,0 +1,7 @@
+"""Pages about subjects."""
+
+from __future__ import annotations
+
+from ..page import Noun
+
+noun = Noun("subjects", __name__)

@@ -21,9 +21,9 @@ from kn5501_reasoner.pipeline import Assessed, Intake
 from kn5501_reasoner.vocab import LE
 
 from . import tasks
-from .log.chain import Log
 from .config import Config
 from .journal import Decision, Entry
+from .log.chain import Log
 from .pool import Pool
 from .store import Store, ntriples
 

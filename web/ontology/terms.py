@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
+
 from kn5501_reasoner.vocab import DCTERMS, EARL, LE, OWL, PREFIXES, PROV, RDF, RDFS, SKOS, TRIAL
 
 OBI = "http://purl.obolibrary.org/obo/"

@@ -38,6 +38,10 @@ class RuleError(ReasonerError):
     """A shape that is not in the supported pattern, or that is stale."""
 
 
+class PlanError(ReasonerError):
+    """A role shape that has no form in columns, or a plan that is asked for what it does not have."""
+
+
 class ValidationError(ReasonerError):
     """A validation that gave no usable report: never a verdict."""
 

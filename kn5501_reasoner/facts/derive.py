@@ -15,7 +15,7 @@ from typing import Any
 
 from ..model import DataError, Dates, Facts, Records, Resolution
 from . import engine
-from .fact_model import load_fact_model
+from .fact_model import FactModel, load_fact_model
 from .load import (
     Canonical,
     Key,
@@ -64,6 +64,37 @@ def derive(
     Raises: FactError when a resolution is missing or a derivation fails.
     """
     model = load_fact_model()
+    given = prepare(
+        records, resolutions, model, dates, parameters, descriptor_weights, domain_cover, superclasses, canonical,
+        assume_absent,
+    )
+    found = engine.run(given.tables, given.constants, given.mentioned)
+    return Derived(group_facts(found, given.meanings.kept, model, asked), group_errors(found["errors"]))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the derivations read. constants: the same from run to run; mentioned: classes that a code may mean."""
+
+    tables: dict[str, Any]
+    constants: dict[str, Any]
+    mentioned: frozenset[str]
+    meanings: Meanings
+
+
+def prepare(
+    records: Records,
+    resolutions: Mapping[Key, Resolution],
+    model: FactModel,
+    dates: Dates,
+    parameters: Mapping[str, Decimal] | None,
+    descriptor_weights: Mapping[str, int],
+    domain_cover: Mapping[str, str],
+    superclasses: Superclasses,
+    canonical: Canonical,
+    assume_absent: Sequence[str],
+) -> Prepared:
+    """Records, lookups and what holds for the whole run, as Arrow tables; arguments as ``derive`` takes them."""
     tests = tests_of(model)
     meanings = Meanings(resolutions, tests)
     tables: dict[str, Any] = record_tables(records.tables, meanings, canonical)
@@ -80,5 +111,4 @@ def derive(
         assume_absent,
     )
     tables["listed"] = subject_table(subjects)
-    found = engine.run(tables, constants, mentioned(meanings, constants["broader"].to_pylist()))
-    return Derived(group_facts(found, meanings.kept, model, asked), group_errors(found["errors"]))
+    return Prepared(tables, constants, mentioned(meanings, constants["broader"].to_pylist()), meanings)

@@ -3,13 +3,16 @@
 What: registers Arrow tables, runs each step as a temporary table for the next, all in one transaction that is rolled
 back, so that nothing of a subject stays. Statements are parsed once. For few rows planning costs more than running:
 then the optimizer is off, one thread runs, and files of which an input is empty are left out: they would yield nothing.
-In: table name -> Arrow table. Out: step name -> rows. Raises: FactError with the name of the step that failed.
+In: table name -> Arrow table. Out: step name -> rows, or name -> Arrow table where an ``Output`` asks for tables.
+Raises: FactError with the name of the step that failed.
 """
 
 from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,8 +21,25 @@ from ..errors import FactError
 from .steps import ENDS, MACROS, READ_BACK, STEPS
 
 FEW_ROWS = 5_000
-Found = dict[str, list[dict[str, Any]]]
+Found = dict[str, Any]
 _lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a run hands out.
+
+    ends: steps that nothing reads again, as rows; read_back: steps that others read, as rows; then: statements to run
+    after all steps; tables: name -> SELECT over the steps, as an Arrow table, of which no row becomes an object.
+    """
+
+    ends: tuple[str, ...] = ENDS
+    read_back: tuple[str, ...] = READ_BACK
+    then: tuple[str, ...] = ()
+    tables: Mapping[str, str] = field(default_factory=dict)
+
+
+FACTS = Output()
 
 
 @cache
@@ -63,8 +83,10 @@ class Engine:
         self._optimizer = True
         self._constants: dict[str, Any] = {}
 
-    def run(self, tables: dict[str, Any], constants: dict[str, Any], mentioned: frozenset[str]) -> Found:
-        """Rows of every step in ENDS and READ_BACK. Raises FactError.
+    def run(
+        self, tables: dict[str, Any], constants: dict[str, Any], mentioned: frozenset[str], output: Output = FACTS
+    ) -> Found:
+        """What the output asks for. Raises FactError.
 
         constants: tables that stay the same from run to run; mentioned: classes that a code of the run may mean.
         """
@@ -97,13 +119,20 @@ class Engine:
                     sizes[step] = 0
                     found[step] = []
                     continue
-                rows = self._execute(statement(step, kept))
-                if step in ENDS:
+                text = statement(step, kept)
+                if step in ENDS and step not in output.ends:
+                    text = f"CREATE TEMP TABLE {step} AS\n{text}"
+                rows = self._execute(text)
+                if step in output.ends:
                     found[step] = rows
                 else:
                     sizes[step] = rows[0]["Count"]
-            for step in READ_BACK:
+            for step in output.read_back:
                 found[step] = self._execute(f"SELECT * FROM {step}")  # noqa: S608
+            for step in output.then:
+                self._con.execute(step)
+            for step, select in output.tables.items():
+                found[step] = self._con.sql(select).to_arrow_table()
         except duckdb.Error as error:
             raise FactError(f"the derivation '{step}' failed: {str(error).splitlines()[0]}", "facts/sql") from error
         finally:
@@ -131,7 +160,9 @@ def _engine() -> Engine:
     return Engine()
 
 
-def run(tables: dict[str, Any], constants: dict[str, Any], mentioned: frozenset[str]) -> Found:
-    """Rows of every step in ENDS and READ_BACK, one run at a time in a process. Raises FactError."""
+def run(
+    tables: dict[str, Any], constants: dict[str, Any], mentioned: frozenset[str], output: Output = FACTS
+) -> Found:
+    """What the output asks for, one run at a time in a process. Raises FactError."""
     with _lock:
-        return _engine().run(tables, constants, mentioned)
+        return _engine().run(tables, constants, mentioned, output)

@@ -210,7 +210,12 @@ def mentioned(meanings: Meanings, broader: Iterable[Mapping[str, Any]]) -> froze
 
 def subject_table(subjects: Sequence[str]) -> Any:
     """Arrow table ``listed`` of all subjects of the run."""
-    return _table([{"subject": subject} for subject in subjects], {"subject": "text"})
+    return name_table("subject", subjects)
+
+
+def name_table(column: str, names: Sequence[str]) -> Any:
+    """An Arrow table of one column of names."""
+    return _table([{column: name} for name in names], {column: "text"})
 
 
 def _schema(columns: Mapping[str, str]) -> Any:

@@ -1,0 +1,163 @@
+"""A plan as one SQL statement, built of sqlglot expressions, so that no dialect is written by hand.
+
+What: the classes of each kind of event, one grouped pass over each event table, the roles as columns, the outcomes.
+Every comparison stands inside COALESCE, so that no NULL reaches AND, OR or NOT.
+In: ``Plan``, the name of a dialect. Out: SQL text. Raises: PlanError for an unknown dialect.
+Source: DESIGN, "Engines".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from ..errors import PlanError
+from .plan import (
+    OUTCOMES,
+    All,
+    AtLeast,
+    AtMost,
+    Decision,
+    Either,
+    InClass,
+    Is,
+    Known,
+    NoEvent,
+    Not,
+    Plan,
+    Predicate,
+    parts,
+)
+from .schema import CLASSES, KIND, SUBJECTS
+
+DIALECTS = ("duckdb", "spark", "postgres")
+
+
+def statement(plan: Plan, dialect: str = "duckdb", pretty: bool = True) -> str:
+    """The SQL of a plan: ``subject``, then one column a decision with its outcome."""
+    if dialect not in DIALECTS:
+        raise PlanError(f"the dialect '{dialect}' is not supported", hint=", ".join(DIALECTS))
+    return _Writer(plan).statement().sql(dialect=dialect, pretty=pretty)
+
+
+class _Writer:
+    """The expressions of one plan; ``flags`` names the column of each pattern of events."""
+
+    def __init__(self, plan: Plan) -> None:
+        from sqlglot import exp
+
+        self.exp = exp
+        self.plan = plan
+        self.flags = {
+            pattern: f"{table.path}_{number}"
+            for table, patterns in plan.passes
+            for number, pattern in enumerate(patterns, 1)
+        }
+
+    def statement(self) -> Any:
+        made = self.select(
+            [self.column("subject"), *(self.outcome(d) for d in self.plan.decisions)], self.table("role")
+        )
+        classes = sorted({p.name: p for pattern in self.flags for p in parts(pattern.where)
+                          if isinstance(p, InClass)}.values(), key=lambda p: p.name)
+        if classes:
+            made = made.with_("class_flag", as_=self.class_flags(classes))
+        for table, patterns in self.plan.passes:
+            made = made.with_(f"asked_{table.path}", as_=self.event_pass(table.name, patterns))
+        return made.with_("role", as_=self.roles())
+
+    def class_flags(self, classes: Iterable[InClass]) -> Any:
+        """Which of the asked classes each kind of event has: the class closure, written in."""
+        flags = [
+            self.any_row(self.column("class").isin(*(self.exp.Literal.string(name) for name in one.members)), one.name)
+            for one in classes
+        ]
+        return self.select([self.column(KIND), *flags], self.table(CLASSES)).group_by(self.column(KIND))
+
+    def event_pass(self, name: str, patterns: Iterable[NoEvent]) -> Any:
+        """For each subject whether some event meets each pattern: one pass over the table."""
+        patterns = tuple(patterns)
+        subject = self.column("subject", "event")
+        flags = [self.any_row(self.predicate(pattern.where), self.flags[pattern]) for pattern in patterns]
+        made = self.select([subject, *flags], self.table(name, "event"))
+        if any(isinstance(p, InClass) for pattern in patterns for p in parts(pattern.where)):
+            made = self.beside(made, "class_flag", KIND, "event")
+        return made.group_by(subject)
+
+    def roles(self) -> Any:
+        """Whether each role of each decision holds."""
+        roles = [
+            self.exp.alias_(self.predicate(predicate), f"{decision.criterion}-{role}", quoted=True)
+            for decision in self.plan.decisions
+            for role, predicate in decision.roles
+        ]
+        made = self.select([self.column("subject", "facts"), *roles], self.table(SUBJECTS, "facts"))
+        for table, _ in self.plan.passes:
+            made = self.beside(made, f"asked_{table.path}", "subject", "facts")
+        return made
+
+    def outcome(self, decision: Decision) -> Any:
+        """The first violated role decides."""
+        case = self.exp.Case()
+        for role, _ in decision.roles:
+            held = self.column(f"{decision.criterion}-{role}")
+            case = case.when(self.exp.Not(this=held), self.exp.Literal.string(OUTCOMES[role]))
+        return self.exp.alias_(case.else_(self.exp.Literal.string("passed")), decision.criterion, quoted=True)
+
+    def predicate(self, asked: Predicate) -> Any:
+        """One predicate; never NULL."""
+        exp = self.exp
+        if isinstance(asked, Known):
+            return exp.Not(this=exp.Is(this=self.column(asked.column), expression=exp.Null()))
+        if isinstance(asked, AtLeast):
+            return self.known(exp.GTE(this=self.column(asked.column), expression=_number(asked.limit)), asked.absent)
+        if isinstance(asked, AtMost):
+            return self.known(exp.LTE(this=self.column(asked.column), expression=_number(asked.limit)), asked.absent)
+        if isinstance(asked, Is):
+            column = self.column(asked.column)
+            return self.known(column if asked.value else exp.Not(this=column), asked.absent)
+        if isinstance(asked, InClass):
+            return self.known(self.column(_flag(asked.name)), False)
+        if isinstance(asked, NoEvent):
+            return exp.Not(this=self.known(self.column(self.flags[asked]), False))
+        if isinstance(asked, Not):
+            return exp.not_(self.predicate(asked.of))
+        if isinstance(asked, All):
+            return exp.and_(*map(self.predicate, asked.of)) if asked.of else exp.true()
+        assert isinstance(asked, Either)
+        return exp.or_(*map(self.predicate, asked.of)) if asked.of else exp.false()
+
+    def known(self, expression: Any, absent: bool) -> Any:
+        """The expression, with a value for rows in which it is not known."""
+        return self.exp.Coalesce(this=expression, expressions=[self.exp.true() if absent else self.exp.false()])
+
+    def any_row(self, expression: Any, name: str) -> Any:
+        alias = name if name in self.flags.values() else _flag(name)
+        return self.exp.alias_(self.exp.LogicalOr(this=expression), alias, quoted=True)
+
+    def beside(self, select: Any, name: str, key: str, other: str) -> Any:
+        """A table beside the rows of another, for which there may be no row in it."""
+        equal = self.exp.EQ(this=self.column(key, name), expression=self.column(key, other))
+        return select.join(self.table(name), on=equal, join_type="left")
+
+    def select(self, columns: list[Any], source: Any) -> Any:
+        return self.exp.select(*columns).from_(source)
+
+    def table(self, name: str, alias: str | None = None) -> Any:
+        return self.exp.to_table(name) if alias is None else self.exp.alias_(self.exp.to_table(name), alias, table=True)
+
+    def column(self, name: str, table: str | None = None) -> Any:
+        return self.exp.column(name, table=table, quoted=True)
+
+
+def _flag(name: str) -> str:
+    return f"is_{name}"
+
+
+def _number(limit: Decimal) -> Any:
+    """A decimal as written: whole numbers without a point, so that whole columns are compared as such."""
+    from sqlglot import exp
+
+    whole = limit.to_integral_value()
+    return exp.Literal.number(format(whole if whole == limit else limit.normalize(), "f"))

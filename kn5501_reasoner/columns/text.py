@@ -1,0 +1,53 @@
+"""A plan in words that follow its structure, for people who want to see what a criterion became.
+
+In: ``Plan``. Out: text, one decision a paragraph, patterns of events indented below what denies them.
+Units: as the columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .plan import OUTCOMES, All, AtLeast, AtMost, Decision, Either, InClass, Is, Known, NoEvent, Not, Plan, Predicate
+
+
+def describe(plan: Plan) -> str:
+    """The paragraphs of all decisions."""
+    return "\n".join("".join(f"{line}\n" for line in _decision(each)) for each in plan.decisions)
+
+
+def _decision(decision: Decision) -> Iterator[str]:
+    yield decision.criterion + (f" (another reading of {decision.alternative_of})" if decision.alternative_of else "")
+    for role, predicate in decision.roles:
+        yield f"  {OUTCOMES[role]} unless"
+        yield from _lines(predicate, "    ")
+    yield "  else passed"
+
+
+def _lines(asked: Predicate, indent: str) -> Iterator[str]:
+    """The predicate, its parts one step further in."""
+    within = indent + "  "
+    if isinstance(asked, All | Either):
+        yield indent + ("all of" if isinstance(asked, All) else "one of") + ("" if asked.of else " nothing")
+        for each in asked.of:
+            yield from _lines(each, within)
+    elif isinstance(asked, Not):
+        yield indent + "not"
+        yield from _lines(asked.of, within)
+    elif isinstance(asked, NoEvent):
+        yield f"{indent}no row of {asked.table.name} with"
+        yield from _lines(asked.where, within)
+    else:
+        yield indent + _leaf(asked)
+
+
+def _leaf(asked: Known | AtLeast | AtMost | Is | InClass) -> str:
+    if isinstance(asked, InClass):
+        return f"class {asked.name}, or one of {len(asked.members) - 1} inside it"
+    if isinstance(asked, Known):
+        return f"{asked.column} is known"
+    if isinstance(asked, Is):
+        said = f"{asked.column} is {'true' if asked.value else 'false'}"
+    else:
+        said = f"{asked.column} {'>=' if isinstance(asked, AtLeast) else '<='} {asked.limit:f}"
+    return said + (" or not known" if asked.absent else "")

@@ -1,0 +1,100 @@
+"""The same subjects by pySHACL and by columns.
+
+In:    records and anchors, or a job of generated subjects. Out: subject -> criterion or reading -> outcome, twice.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import duckdb
+from rdflib import URIRef
+
+from kn5501_reasoner import pipeline, resources
+from kn5501_reasoner.columns import Plan, Schema, compile_trial
+from kn5501_reasoner.facts import load_fact_model
+from kn5501_reasoner.facts.graph import subject_graph, subject_iri
+from kn5501_reasoner.facts.wide import Columns, derive_columns
+from kn5501_reasoner.model import Dates, Records
+from kn5501_reasoner.pipeline.protocol import load_protocol
+from kn5501_reasoner.pipeline.session import Session, _axioms, _terminology
+from kn5501_reasoner.rules.load import load_shapes
+from kn5501_reasoner.terminology.units import to_canonical
+from kn5501_reasoner.validate import Rules, load_rules, validate
+from tests.agreement.compare import Job, bundles_of
+
+TRIAL = "kn5501"
+Outcomes = dict[str, dict[str, str]]
+
+
+@cache
+def schema() -> Schema:
+    """The columns of the product's fact model and trial."""
+    return Schema.of(load_fact_model().facts.values(), load_protocol(TRIAL).titles)
+
+
+@cache
+def plan() -> Plan:
+    """The plan of the product's trial."""
+    shapes = load_shapes(resources.shapes("derived", f"{TRIAL}.ttl").read_text(encoding="utf-8"))
+    return compile_trial(shapes, schema(), _terminology().hierarchy.subclasses)
+
+
+def columns_of(session: Session, dates: Dates) -> Columns:
+    """The facts of a session's records as columns."""
+    terminology = session.material.terminology
+    return derive_columns(
+        session.material.records, session.material.resolutions, criteria=tuple(load_protocol(TRIAL).titles),
+        asked=terminology.rule_classes, dates=dates, parameters=parameters(),
+        descriptor_weights=terminology.descriptor_weights(), domain_cover=terminology.domain_cover,
+        superclasses=terminology.superclasses, canonical=to_canonical,
+    )
+
+
+def parameters() -> dict[str, Any]:
+    """Those of the trial that a session reads by default."""
+    found = load_protocol(TRIAL).parameters
+    return {name: value for name, value in found.items() if not name.startswith("childbearing_")}
+
+
+def graphs_of(session: Session) -> dict[str, Any]:
+    """The subject graphs that pySHACL sees."""
+    return {name: subject_graph(facts, session.base) for name, facts in session.derived.facts.items()}
+
+
+def by_shacl(session: Session, rules: Rules | None = None) -> Outcomes:
+    """Outcomes of pySHACL's reports."""
+    found = {}
+    for name, graph in graphs_of(session).items():
+        focus = URIRef(subject_iri(session.derived.facts[name], session.base))
+        report = validate(graph, focus, rules or load_rules(TRIAL), _axioms(graph, session.vocabulary.superclasses))
+        found[name] = {iri.rsplit("/", 1)[-1]: one for iri, one in (report.outcomes | report.alternatives).items()}
+    return found
+
+
+def by_columns(tables: dict[str, Any], of: Plan | None = None) -> Outcomes:
+    """Outcomes of the plan."""
+    with duckdb.connect() as connection:
+        relation = (of or plan()).run(connection, tables)
+        names = relation.columns[1:]
+        return {row[0]: dict(zip(names, row[1:], strict=True)) for row in relation.fetchall()}
+
+
+def unlike(records: Records, dates: Dates) -> list[str]:
+    """Every difference of outcomes between the two, one line each."""
+    session = Session.of(records, TRIAL, dates)
+    ours, theirs = by_columns(columns_of(session, dates).tables), by_shacl(session)
+    lines = [f"{subject}: known to one alone" for subject in sorted(ours.keys() ^ theirs.keys())]
+    return lines + [
+        f"{subject} {name}: columns {ours[subject].get(name)}, pySHACL {theirs[subject].get(name)}"
+        for subject in sorted(ours.keys() & theirs.keys())
+        for name in sorted(ours[subject].keys() | theirs[subject].keys())
+        if ours[subject].get(name) != theirs[subject].get(name)
+    ]
+
+
+def differences(job: Job) -> list[str]:
+    """Of generated subjects, with what is needed to make them again."""
+    dates = Dates(job.anchors.screening, job.anchors.enrolment, job.anchors.infusion)
+    return [f"{job}: {line}" for line in unlike(pipeline.read_resources(bundles_of(job)), dates)]

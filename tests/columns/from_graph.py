@@ -1,0 +1,95 @@
+"""Subject graphs as tables, read from the triples that pySHACL sees: a second way to columns, for tests alone.
+
+In:    graphs of one subject each, the columns of the schema. Out: name -> Arrow table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pyarrow as pa
+from rdflib import Graph, URIRef
+from rdflib.namespace import RDF
+
+from kn5501_reasoner.columns import Schema
+from kn5501_reasoner.columns.schema import judged, settled
+from kn5501_reasoner.model import ANCHORS
+from kn5501_reasoner.vocab import LE, trial_namespace
+
+NUMBER = pa.decimal128(38, 18)
+
+
+def tables_of(graphs: Mapping[str, Graph], schema: Schema) -> dict[str, pa.Table]:
+    """The tables that a plan reads."""
+    rows: dict[str, list[dict[str, Any]]] = {"subject_facts": [], "event_class": []}
+    rows |= {table.name: [] for table in schema.event_tables}
+    for name, graph in graphs.items():
+        focus = next(graph.subjects(RDF.type, _le("Subject")))
+        rows["subject_facts"].append({"subject": name} | _subject(graph, focus, schema))
+        for node, row in _events(graph, focus, schema):
+            table = row.pop("table")
+            kind = len(rows["event_class"])  # every event is a kind of its own
+            classes = [str(c).removeprefix(LE) for c in graph.objects(node, RDF.type)]
+            rows["event_class"] += [{"kind": kind, "class": c} for c in classes or [""]]
+            rows[table.name].append({"subject": name, "kind": kind} | row)
+    made = {"subject_facts": _table(rows["subject_facts"], schema.subject_columns, schema.truths)}
+    made["event_class"] = pa.Table.from_pylist(
+        rows["event_class"], pa.schema([("kind", pa.int32()), ("class", pa.string())])
+    )
+    for table in schema.event_tables:
+        flags = table.attributes | {"listed", "unmapped"}
+        made[table.name] = _table(rows[table.name], table.columns, flags)
+    return made
+
+
+def _subject(graph: Graph, focus: URIRef, schema: Schema) -> dict[str, Any]:
+    found = _bounds(graph, focus, schema.quantities)
+    for name in schema.truths:
+        for node in graph.objects(focus, _le(name)):
+            found[name] = _one(graph, node, "holds")
+    for anchor in ANCHORS:
+        for domain in graph.objects(focus, _le(f"settledAt{anchor.capitalize()}")):
+            found[settled(str(domain).removeprefix(LE), anchor)] = True
+    for path, fit in (("judgedFit", True), ("judgedUnfit", False)):
+        for criterion in graph.objects(focus, _le(path)):
+            found[judged(str(criterion).removeprefix(trial_namespace("kn5501")))] = fit
+    return found
+
+
+def _events(graph: Graph, focus: URIRef, schema: Schema) -> Iterable[tuple[Any, dict[str, Any]]]:
+    seen: dict[tuple[Any, Any], dict[str, Any]] = {}
+    for path, (table, flag) in schema.events.items():
+        for node in graph.objects(focus, _le(path)):
+            row = seen.setdefault((table, node), {"table": table, "listed": False, "unmapped": False})
+            row[flag] = True
+    for (table, node), row in seen.items():
+        said = {name: _one(graph, node, name) for name in table.attributes}
+        yield node, row | said | _bounds(graph, node, table.quantities)
+
+
+def _bounds(graph: Graph, node: Any, names: Iterable[str]) -> dict[str, Any]:
+    return {
+        f"{name}_{side}": _one(graph, quantity, side)
+        for name in names for quantity in graph.objects(node, _le(name)) for side in ("low", "high")
+    }
+
+
+def _one(graph: Graph, node: Any, name: str) -> Any:
+    found = graph.value(node, _le(name), any=False)
+    return None if found is None else found.toPython()
+
+
+def _table(rows: list[dict[str, Any]], columns: Iterable[str], flags: Iterable[str]) -> pa.Table:
+    def kind(name: str) -> pa.DataType:
+        if name == "subject":
+            return pa.string()
+        if name == "kind":
+            return pa.int32()
+        return pa.bool_() if name in flags or name.startswith(("settled_", "judged_")) else NUMBER
+
+    return pa.Table.from_pylist(rows, pa.schema([(name, kind(name)) for name in columns]))
+
+
+def _le(name: str) -> URIRef:
+    return URIRef(LE + name)

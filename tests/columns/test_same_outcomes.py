@@ -1,0 +1,120 @@
+"""Columns give pySHACL's outcome for every criterion and reading: on all cases, the examples and generated subjects.
+
+The oracle's opinion of generated subjects is compared with pySHACL's in tests/agreement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from kn5501_reasoner.model import OUTCOMES, Dates
+from kn5501_reasoner.pipeline.session import Session
+from kn5501_reasoner.records.from_path import read_paths
+from tests.agreement.compare import Job
+from tests.cases.read import read_cases
+from tests.columns.both import by_columns, columns_of, differences, graphs_of, schema, unlike
+from tests.columns.from_graph import tables_of
+from tests.conftest import FULL
+from tests.evaluators import Anchors
+
+BATCH = 50
+NO_INFUSION = replace(Anchors(), infusion=None)
+NO_ENROLMENT = replace(NO_INFUSION, enrolment=None)
+SUBJECTS = {
+    "messy": Job(150, 6601),
+    "blurred, anchors missing": Job(50, 6602, blurred=6, anchors=NO_ENROLMENT),
+    "roughly changed": Job(100, 6603, "complete", rough=8, anchors=NO_INFUSION),
+}
+TIMES = 34 if FULL else 1
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All cases of all criteria, as input files."""
+    folder: Path = tmp_path_factory.mktemp("cases")
+    for case in read_cases():
+        (folder / f"{case.subject}.nt").write_text(case.triples(), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def session(cases: Path) -> Session:
+    records, refused = read_paths([str(cases)])
+    assert not refused
+    return Session.of(records, "kn5501", Dates())
+
+
+def batches(job: Job) -> Iterator[Job]:
+    for number in range(job.count * TIMES // BATCH):
+        yield replace(job, count=BATCH, seed=job.seed * 1_000 + number)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ProcessPoolExecutor]:
+    """Two processes of their own: DuckDB does not survive a fork."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as found:
+        yield found
+
+
+@pytest.mark.parametrize("kind", SUBJECTS)
+def test_generated_subjects(pool: ProcessPoolExecutor, kind: str) -> None:
+    found = [line for lines in pool.map(differences, batches(SUBJECTS[kind])) for line in lines]
+    assert not found, f"{len(found)} differences\n" + "\n".join(found[:20])
+
+
+def test_how_many_subjects_are_generated() -> None:
+    count = sum(job.count * TIMES for job in SUBJECTS.values())
+    assert count >= (10_000 if FULL else 300)
+
+
+def test_examples() -> None:
+    records, _ = read_paths([str(Path(__file__).parents[2] / "examples")])
+    assert unlike(records, Dates()) == []
+
+
+def test_the_outcome_of_every_case(session: Session) -> None:
+    found = by_columns(columns_of(session, Dates()).tables)
+    decided = [case for case in read_cases() if case.expect != "refused"]
+    wrong = [f"{c.subject} {c.name}: {found[c.subject][c.criterion]}, not {c.expect}" for c in decided
+             if found[c.subject][c.criterion] != c.expect]
+    assert not wrong, "\n".join(wrong)
+    assert {case.expect for case in decided} == set(OUTCOMES)
+
+
+def test_every_criterion_and_reading_of_every_case(session: Session, pool: ProcessPoolExecutor, cases: Path) -> None:
+    files = sorted(str(file) for file in cases.iterdir())
+    found = [line for lines in pool.map(case_differences, (files[::2], files[1::2])) for line in lines]
+    assert not found, f"{len(found)} differences\n" + "\n".join(found[:20])
+
+
+def case_differences(files: list[str]) -> list[str]:
+    return unlike(read_paths(files)[0], Dates())
+
+
+def test_the_columns_are_those_of_the_subject_graphs(session: Session) -> None:
+    """Not only outcomes: every value, flag and class that stands on a graph, and no other, stands in the columns."""
+    columns, graphs = columns_of(session, Dates()).tables, tables_of(graphs_of(session), schema())
+    assert columns.keys() == graphs.keys()
+    for name in columns.keys() - {"event_class"}:
+        assert columns[name].column_names == graphs[name].column_names
+        assert _rows(columns, name) == _rows(graphs, name), name
+
+
+def _rows(tables: dict, name: str) -> list:
+    """Comparable rows: the number of a kind is replaced by its classes; false and NULL are one for what is settled."""
+    classes: dict[int, list[str]] = {}
+    for row in tables["event_class"].to_pylist():
+        classes.setdefault(row["kind"], []).append(row["class"])
+    rows = []
+    for row in tables[name].to_pylist():
+        if "kind" in row:
+            row["kind"] = [one for one in sorted(classes.get(row["kind"], [])) if one]
+        rows.append([(key, None if key.startswith("settled_") and not value else
+                      float(value) if value.__class__.__name__ == "Decimal" else value) for key, value in row.items()])
+    return sorted(rows, key=repr)

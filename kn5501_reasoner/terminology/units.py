@@ -11,10 +11,12 @@ Source: the Unified Code for Units of Measure. `K` is kelvin there: a cell count
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from .. import resources
 from ..errors import TerminologyError
@@ -22,7 +24,7 @@ from ..errors import TerminologyError
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
 _ARBITRARY = re.compile(r"\[[^\[\]]*U\]")  # [iU] and its like: UCUM lets them convert into nothing else
 _DECIMAL = re.compile(r"\d\.\d")  # 1.73 is no number in UCUM, but a product that the library would compute
-_CLOSE = Fraction(1, 10**12)
+_GREATEST_EXPONENT = 99
 
 
 @lru_cache(maxsize=4)
@@ -78,31 +80,28 @@ def _by_library(unit: str, canonical_unit: str) -> Fraction | None:
         return None
     if set(_ARBITRARY.findall(unit)) != set(_ARBITRARY.findall(canonical_unit)):
         return None
-    registry = _registry()
+    read = _reader()
     try:
-        source, target = registry.from_ucum(unit), registry.from_ucum(canonical_unit)
-        if source.dimensionality != target.dimensionality or (0 * source).to(target.units).magnitude != 0:
-            return None
-        return _exact(float(source.to(target.units).magnitude) / float(target.magnitude))
-    except Exception:  # the libraries raise many kinds for what is no unit, or for one with an offset or logarithm
+        source, target = read(unit), read(canonical_unit)
+        ratio = source.to(target.units).magnitude / target.magnitude
+        return ratio if isinstance(ratio, Fraction) else None
+    except Exception:  # the libraries raise many kinds: no unit, another dimension, an offset or logarithm
         return None
 
 
-def _exact(size: float) -> Fraction | None:
-    """The plain fraction that a float stands for; None when there is none."""
-    for found in (Fraction(size).limit_denominator(10**6), _inverse(Fraction(size))):
-        if found and abs(found / Fraction(size) - 1) < _CLOSE:
-            return found
-    return None
-
-
-def _inverse(size: Fraction) -> Fraction | None:
-    found = (1 / size).limit_denominator(10**6) if size else None
-    return 1 / found if found else None
-
-
 @lru_cache(maxsize=1)
-def _registry():
-    from ucumvert import PintUcumRegistry
+def _reader() -> Callable[[str], Any]:
+    """UCUM text -> pint quantity, in fractions throughout: a float on the way would move a value off its limit."""
+    from ucumvert import PintUcumRegistry, UcumToPintTransformer, get_ucum_parser, parse_ucum
 
-    return PintUcumRegistry()
+    class Exact(UcumToPintTransformer):
+        def simple_unit(self, args: list[Any]) -> Any:
+            return Fraction(1) * super().simple_unit(args)  # of a unit with an offset this is an error
+
+        def annotatable(self, args: list[Any]) -> Any:
+            if abs(int(args[1])) > _GREATEST_EXPONENT:
+                raise ValueError("a number of so many digits would take for ever")
+            return super().annotatable(args)
+
+    parser, transformer = get_ucum_parser(), Exact(PintUcumRegistry(non_int_type=Fraction))
+    return lambda text: transformer.transform(parse_ucum(text, parser))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from kn5501_reasoner import resources
+from kn5501_reasoner.errors import TerminologyError
 from kn5501_reasoner.terminology.units import factor, read_table, to_canonical
 
 TABLE = read_table(resources.ontology("terminology", "units.tsv"))
@@ -37,7 +39,9 @@ def test_conversion(value: str, unit: str, canonical: str, expected: str) -> Non
 @pytest.mark.parametrize(("unit", "canonical"), [
     ("K/uL", "10*9/L"), ("K/uL{cells}", "10*9/L"), ("k/uL", "10*9/L"), ("mmol/L", "g/L"), ("", "g/L"), (None, "g/L"),
     ("g", "g/L"), ("odd", "g/L"), ("x10^9/L", "10*9/L"), ("G/L", "10*9/L"), ("mL/min/1.73.m2", "mL/min"),
-    ("[iU]/mL", "10*9/L"), ("m[iU]/mL", "10*9/L"), ("U/mL", "[iU]/mL"), ("Cel", "K"), ("%", "g/L"), ("1", "10*9/L"),
+    ("[iU]/mL", "10*9/L"), ("m[iU]/mL", "10*9/L"), ("U/mL", "[iU]/mL"), ("Cel", "K"),
+    ("K", "Cel"), ("[degF]", "Cel"), ("Cel/L", "K/L"), ("dB", "Np"),
+    ("%", "g/L"), ("1", "10*9/L"),
     ("g/L" * 40, "g/L"), ("µg/L", "g/L"), ("(((", "g/L"),
 ])
 def test_no_conversion(unit: str | None, canonical: str) -> None:
@@ -51,6 +55,35 @@ def test_value_that_is_no_number() -> None:
 
 def test_result_is_exact() -> None:
     assert to_canonical(Decimal("0.1234567890123456789"), "g/dL", "g/L") == Fraction("1.234567890123456789")
+
+
+@pytest.mark.parametrize(("unit", "canonical", "expected"), [
+    ("10*3/ML", "10*9/L", "1/1000000000000"), ("/m3", "10*9/L", "1/1000000000000"), ("fmol/L", "mol/L", "1e-15"),
+    ("[oz_av]/L", "g/L", "28.349523125"), ("[lb_av]/[gal_us]", "g/L", "736351250/6145149"),
+    ("g/(3.L)", "g/L", "1/3"), ("5/{field}.mm-3", "10*9/L", "1/200"),
+])
+def test_a_unit_of_the_library_is_as_exact_as_one_of_the_table(unit: str, canonical: str, expected: str) -> None:
+    """A factor one part in 10^12 too small would fail a count on its limit."""
+    assert factor(unit, canonical) == Fraction(expected)
+
+
+@pytest.mark.parametrize("unit", ["10*100/L", "10*-100/L", "10*999999999/L", "m3.m-999999999/L"])
+def test_an_absurd_exponent_is_refused_at_once(unit: str) -> None:
+    assert factor(unit, "10*9/L") is None
+    assert factor("10*99/L", "10*9/L") == 10**90
+
+
+def test_a_table_that_cannot_be_read(tmp_path: Path) -> None:
+    table = tmp_path / "units.tsv"
+    table.write_text("# ours\nunit\tdimension\tfactor\n\ng/L\tmass per volume\t1\tbase\n", encoding="utf-8")
+    assert read_table(table) == {"g/L": ("mass per volume", Fraction(1))}
+    for number, line in enumerate(("g/L\tmass per volume", "g/L\tmass per volume\tone", "g/L\tmass\t1/0")):
+        broken = tmp_path / f"{number}.tsv"
+        broken.write_text(line, encoding="utf-8")
+        with pytest.raises(TerminologyError, match="table of units"):
+            read_table(broken)
+    with pytest.raises(TerminologyError, match="table of units"):
+        read_table(tmp_path / "none.tsv")
 
 
 @pytest.mark.parametrize("unit", [unit for unit, (dimension, _) in TABLE.items() if dimension != APART])

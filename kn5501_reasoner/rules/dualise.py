@@ -100,6 +100,8 @@ class _Derivation:
 
     def asked(self, shape: Node, sure: bool) -> Node:
         """The requirement with its named parts in place: each part is replaced by its role shapes."""
+        if shape.classes:
+            raise RuleError("sh:class is for patterns of events alone", f"{self.criterion.file} <{self.iri}>")
         return _both(
             *(self.part(p, sure) for p in shape.properties),
             Node(

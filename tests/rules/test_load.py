@@ -138,6 +138,14 @@ UNDERIVABLE = {
     "le:judgedWhere takes": criterion("; le:judgedWhere kn:inc-99-a"),
     "rdfs:label is missing": criterion("").replace('rdfs:label "y" ;', ""),
     "le:appliesTo takes": criterion("; le:appliesTo [ sh:not [ sh:path le:male ; sh:hasValue true ] ]"),
+    "le:appliesTo takes named": criterion("; le:appliesTo [ sh:property [ sh:path le:male ; sh:hasValue true ] ]"),
+    "sh:class is for patterns of events alone": criterion("; le:appliesTo [ sh:class le:CnsDisease ]"),
+    "sh:class is for patterns of events": criterion("; sh:or ( kn:inc-99-a [ sh:class le:CnsDisease ] )"),
+    "sh:class is for patterns": criterion("; sh:not [ sh:class le:CnsDisease ]"),
+    "is used in two ways": criterion(
+        "; le:judgedWhere kn:inc-99-a",
+        "sh:path le:condition ; sh:qualifiedMaxCount 0 ; sh:qualifiedValueShape [ sh:class le:CnsDisease ]",
+    ),
     "not over a class is for": criterion(
         "",
         "sh:path le:condition ; sh:qualifiedMaxCount 0 ; "

@@ -17,12 +17,12 @@ _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})", r
 _BOOLEAN = {"true": True, "false": False}
 _CHAR = r"(?:[A-Za-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})"
 #: an absolute IRI in ASCII, without user names and addresses in brackets, so that no two spellings look alike
-_IRI = re.compile(
+IRI_FORM = (
     rf"(?:https?://[A-Za-z0-9.\-_~]+(?::[0-9]{{1,5}})?(?:[/?]{_CHAR}*)?|urn:[A-Za-z0-9][A-Za-z0-9\-]{{0,31}}:{_CHAR}+)"
-    rf"(?:#{_CHAR}*)?",
-    re.ASCII,
+    rf"(?:#{_CHAR}*)?"
 )
-_IRI_LIMIT = 2000
+_IRI = re.compile(IRI_FORM, re.ASCII)
+IRI_LIMIT = 2000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -78,7 +78,7 @@ def check_decimal(value: Decimal) -> Decimal:
 
 def is_iri(text: str) -> bool:
     """Whether the text is an absolute http, https or urn IRI in ASCII without spaces."""
-    return len(text) <= _IRI_LIMIT and bool(_IRI.fullmatch(text))
+    return len(text) <= IRI_LIMIT and bool(_IRI.fullmatch(text))
 
 
 def clean(text: str, limit: int = 200) -> str:

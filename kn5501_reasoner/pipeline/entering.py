@@ -1,0 +1,65 @@
+"""What a data-entry page needs of the stages: forms of records, their shapes, and concepts to choose from.
+
+In: ontology/modules/records.ttl, ontology/terminology/. Out: Form, Turtle, Concept, unit codes.
+Raises: KeyError for an unknown table; RecordError, TerminologyError when the ontology cannot be read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from .. import resources
+from ..records.forms import FORM, Field, Form, form_shape, load_forms, record_shapes
+from ..records.gate import Unreadable, is_iri
+from ..records.when import read_when
+from ..terminology import Terminology
+from ..terminology.resolve import ROOTS
+from ..terminology.source import read
+from ..terminology.units import read_table
+
+__all__ = [
+    "FORM", "Concept", "Field", "Form", "Unreadable", "concepts", "form_shape", "is_iri", "load_forms", "read_when",
+    "record_shapes", "units",
+]
+#: property of a record -> kind of what it names, where the table does not say
+OF_PROPERTY = {"valueCode": "value", "route": "value", "method": "value", "manifestation": "condition"}
+
+
+@dataclass(frozen=True)
+class Concept:
+    """Something of the ontology that a person may mean. code: an IRI that names it; empty = known by its name alone."""
+
+    name: str
+    label: str
+    others: tuple[str, ...]
+    code: str
+
+
+@cache
+def concepts(table: str, prop: str = "code") -> tuple[Concept, ...]:
+    """What one property of a record may name, by label; only what will be read as what was chosen.
+
+    A condition needs a code that names it exactly, a medicine such a code or a name that is read; of a measurement the
+    first listed code is taken, as all its codes are ways to measure the same.
+    """
+    kind = OF_PROPERTY.get(prop, table)
+    if prop not in ("code", *OF_PROPERTY) or kind not in ROOTS:
+        return ()
+    source, terminology = read(resources.ontology("terminology")), Terminology.load()
+    roots = ("RecordedValue",) if kind == "value" else ROOTS[kind]
+    inside = set().union(*(terminology.hierarchy.subclasses(root) - {root} for root in roots))
+    found = []
+    for name in inside:
+        listed = source.values("narrowMatch", name)
+        listed = listed if kind == "observation" or (kind == "value" and len(listed) == 1) else []
+        code, label = next(iter((*source.values("exactMatch", name), *listed, ""))), terminology.label(name)
+        if name in terminology.resolve(kind, code, label).sure:
+            found.append(Concept(name, label, tuple(sorted(source.values("altLabel", name))), code))
+    return tuple(sorted(found, key=lambda each: (each.label.lower(), each.name)))
+
+
+@cache
+def units() -> tuple[str, ...]:
+    """Unit codes (UCUM) that are offered."""
+    return tuple(read_table(resources.ontology("terminology", "units.tsv")))

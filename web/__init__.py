@@ -1,42 +1,22 @@
 """The viewer and the SPARQL endpoint: a Flask application over one store.
 
-In: Config. Out: a Flask application; ``service(app)`` is what it stands on. Raises: UsageError for an unsafe choice;
-OSError when another process has the store.
+In: Config. Out: a Flask application. Raises: UsageError for an unsafe choice, or when another process has the store.
 """
 
 from __future__ import annotations
 
-from flask import Flask, Response, redirect, url_for
+from typing import TYPE_CHECKING
 
-from . import access, errors, headers, log, ontology, openapi, sparql, subjects, trial
 from .config import Config
-from .service import Service
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 __all__ = ["Config", "create_app"]
-NOUNS = (subjects.noun, trial.noun, ontology.noun, sparql.noun, log.noun, access.noun)
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """The application; it owns the store of its configuration until ``app.extensions['service'].close()``."""
-    config = config or Config()
-    app = Flask(__name__, static_folder="static", template_folder="templates")
-    app.config.update(
-        TRUSTED_HOSTS=list(config.trusted_hosts),
-        MAX_CONTENT_LENGTH=config.body_bytes,
-        MAX_FORM_MEMORY_SIZE=config.form_bytes,
-        MAX_FORM_PARTS=config.form_fields,
-    )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["service"] = Service(config)
-    headers.protect(app, config)
-    access.guard(app, config, NOUNS)
-    errors.handle(app)
-    for noun in NOUNS:
-        app.register_blueprint(noun)
-    openapi.describe(app, NOUNS)
+    """The application; it owns the store of its configuration until ``app.extensions["service"].close()``."""
+    from .app import make  # not above: child processes import this package, and need no pages
 
-    @app.get("/")
-    def home() -> Response:
-        return redirect(url_for("subjects.index"), 303)  # type: ignore[return-value]
-
-    return app
+    return make(config or Config())

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 
 import pyoxigraph as ox
@@ -17,10 +18,9 @@ import pyoxigraph as ox
 from kn5501_reasoner import resources
 from kn5501_reasoner.errors import ReasonerError, RecordError, UsageError
 from kn5501_reasoner.model import DataError, Dates
-from kn5501_reasoner.pipeline import Assessed, Intake
+from kn5501_reasoner.pipeline import Assessed, Intake, assess_stored, prepare, read_input
 from kn5501_reasoner.vocab import LE
 
-from . import tasks
 from .config import Config
 from .journal import Decision, Entry
 from .log.chain import Log
@@ -55,7 +55,7 @@ class Service:
         self.config = config
         self.store = Store(config.store)
         self.log = Log(config.log or self.store.folder / "log")
-        self.assessing = Pool(config.processes, config.assess_seconds, warm=tasks.warm)
+        self.assessing = Pool(config.processes, config.assess_seconds, warm=partial(prepare, config.trial))
         self.asking = Pool(config.processes, config.query_seconds, config.query_bytes)
         if config.examples and not self.store.subjects():
             self.load_examples()
@@ -70,7 +70,7 @@ class Service:
         dates: anchors that go before those of the records from now on. corrects: a record that no longer counts.
         """
         self._check(subject, corrects)
-        intake = self.assessing.run(tasks.read, data, name) if data else Intake({}, (), ())
+        intake = self.assessing.run(read_input, data, name) if data else Intake({}, (), ())
         if intake.errors:
             raise Refused("some records cannot be read", intake.errors, "mend these records; nothing was stored")
         if subject is not None and set(intake.subjects) - {subject}:
@@ -86,7 +86,7 @@ class Service:
         """Do a decision again, from the records that counted then."""
         text = self.store.counting(decision.subject, decision.entry)
         return self.assessing.run(
-            tasks.assess, {decision.subject: (text, decision.dates)}, self.config.trial
+            assess_stored, {decision.subject: (text, decision.dates)}, self.config.trial
         )[decision.subject]
 
     def load_examples(self) -> None:
@@ -124,7 +124,7 @@ class Service:
             added = {name: self._new(name, intake.subjects.get(name, "")) for name in names}
             stored = {name: self.store.counting(name, leaving=corrects) for name in names}
         chosen = {name: dates or (state[name].dates if state[name] else Dates()) for name in names}
-        assessed = self.assessing.run(tasks.assess, {
+        assessed = self.assessing.run(assess_stored, {
             name: (stored[name] + ntriples(added[name]), chosen[name]) for name in names
         }, self.config.trial)
         with self.store.writing:

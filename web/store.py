@@ -77,9 +77,14 @@ class Store:
         """The current decision about one subject."""
         return self._current.get(subject)
 
-    def document(self, subject: str) -> dict[str, Any]:
-        """The JSON contract of the subject's current decision. Raises: KeyError."""
-        return json.loads(self.text_of(self._current[subject].id, "document"))
+    def document(self, name: str) -> dict[str, Any]:
+        """The JSON contract of a decision, or of a subject's current one. Raises: KeyError."""
+        decision = name if name in self._decisions else self._current[name].id
+        return json.loads(self.text_of(decision, "document"))
+
+    def entry(self, entry: str) -> Entry | None:
+        """Any entry by its id."""
+        return self._entries.get(entry)
 
     def text_of(self, decision: str, name: str) -> str:
         """The ``document`` or the ``dataset`` of any decision, as it was given. Raises: KeyError."""
@@ -117,9 +122,13 @@ class Store:
         gone |= {*self.corrected(subject, upto), *((leaving,) if leaving else ())}
         return ntriples(without(self.stored(subject), gone))
 
-    def rows(self, subject: str) -> Records:
-        """The records that count, as rows."""
-        return read_stored([self.counting(subject)])
+    def rows(self, subject: str, upto: str = "e999999", all: bool = False) -> Records:
+        """The records that count after an entry, as rows; all: also those that were corrected."""
+        text = self.counting(subject, upto)
+        if all:
+            later = {iri for each in self.entries(subject) if each.id > upto for iri in each.records[subject]}
+            text = ntriples(without(self.stored(subject), later))
+        return read_stored([text])
 
     def text(self, graph: ox.NamedNode) -> str:
         """One graph as Turtle."""

@@ -1,7 +1,154 @@
-"""Pages about subjects."""
+"""Subjects: the list with upload, one subject with its verdict, its decisions, and downloads.
+
+In: requests. Out: pages and their twins; Turtle and JSON files. Raises: NotFound.
+"""
 
 from __future__ import annotations
 
-from ..page import Noun
+import re
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from flask import Response, current_app, redirect, render_template, request, url_for
+from werkzeug.exceptions import BadRequest, NotFound
+
+from kn5501_reasoner.errors import ReasonerError, UsageError
+from kn5501_reasoner.model import ANCHORS, VERDICTS, Dates
+
+from ..access import person
+from ..errors import wants_json
+from ..page import HTML, JSON, SCREENER, Noun, json_response
+from ..pool import Died, TimedOut
+from ..service import Service
+from ..store import decision_graph, subject_graph
+from . import pages
+from .windows import windows
 
 noun = Noun("subjects", __name__)
+TURTLE = "text/turtle"
+SUFFIXES = ("ttl", "nt", "nq", "trig", "jsonld", "json", "ndjson", "rdf")
+
+
+def _query(name: str, text: str, **schema: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": text, "schema": schema or {"type": "string"}}
+
+
+def service() -> Service:
+    """What the pages stand on."""
+    return current_app.extensions["service"]
+
+
+@noun.page("/subjects", "subjects/index.html", summary="The subjects and their verdicts", role=SCREENER, parameters=(
+    _query("q", "part of the subject's name"), _query("verdict", "only this one", enum=["", *VERDICTS]),
+    _query("sort", "order", enum=list(pages.SORTS)), _query("page", "which page, from 1", type="integer", minimum=1),
+    _query("entry", "only subjects of this entry of the journal"),
+))
+def index() -> pages.Index:
+    """The list of subjects."""
+    given = request.args
+    number = given.get("page", "1")
+    return pages.index(
+        service().store, given.get("q", ""), _known(given.get("verdict", ""), ("", *VERDICTS), "verdict"),
+        _known(given.get("sort", "subject"), tuple(pages.SORTS), "sort"),
+        int(number) if re.fullmatch(r"[0-9]{1,6}", number) else 1, given.get("entry", ""),
+    )
+
+
+@noun.action("/subjects/upload", summary="Bring in subjects from a file", media=(HTML, JSON), statuses={
+    201: "accepted (for programs)", 303: "accepted: on to the subject", 422: "refused whole; nothing was stored",
+}, body={"required": True, "content": {"multipart/form-data": {"schema": {
+    "type": "object", "required": ["file"],
+    "properties": {"file": {"type": "string", "format": "binary"}, **{a: {"type": "string"} for a in ANCHORS}},
+}}}})
+def upload() -> Response:
+    """Accept a file whole, or refuse it whole with every record and rule that is wrong."""
+    file = request.files.get("file")
+    try:
+        if file is None or not file.filename:
+            raise UsageError("no file was given", "file", "choose a file of record RDF or FHIR R4")
+        suffix = file.filename.rsplit(".", 1)[-1].lower()
+        if suffix not in SUFFIXES:
+            raise UsageError("the file's form is not known by its name", "file", f"one of .{', .'.join(SUFFIXES)}")
+        made = service().accept(file.read(), f"input.{suffix}", who=person().name, kind="file", dates=_dates())
+    except ReasonerError as error:
+        return _refused(error)
+    if wants_json():
+        return json_response(asdict(made), 201)
+    alone = len(made.subjects) == 1
+    place = url_for(".show", subject=made.subjects[0]) if alone else url_for(".index", entry=made.entry)
+    return redirect(place, 303)  # type: ignore[return-value]
+
+
+@noun.page("/subjects/<subject>", "subjects/show.html", role=SCREENER, summary="A subject: verdict, criteria, records")
+def show(subject: str) -> pages.Subject:
+    """A subject by its current decision."""
+    return pages.subject(service().store, subject, windows(service().store))
+
+
+@noun.page("/subjects/<subject>/decisions/<decision>", "subjects/show.html", role=SCREENER,
+           summary="A subject as an earlier decision had it")
+def decision(subject: str, decision: str) -> pages.Subject:
+    """A subject by any of its decisions."""
+    return pages.subject(service().store, subject, windows(service().store), decision)
+
+
+@noun.page("/subjects/<subject>/print", "subjects/print.html", summary="One subject, for paper", role=SCREENER)
+def printable(subject: str) -> pages.Subject:
+    """A subject without navigation."""
+    return pages.subject(service().store, subject, windows(service().store))
+
+
+FILES = {
+    "document.json": (JSON, lambda store, found: store.text_of(found.id, "document")),
+    "assessment.ttl": (TURTLE, lambda store, found: store.text_of(found.id, "dataset")),
+    "report.ttl": (TURTLE, lambda store, found: store.text(decision_graph(found.id, "report"))),
+    "facts.ttl": (TURTLE, lambda store, found: store.text(subject_graph(found.subject, "facts"))),
+    "records.ttl": (TURTLE, lambda store, found: store.text(subject_graph(found.subject, "records"))),
+}
+
+
+@noun.action("/subjects/<subject>/files/<file>", method="GET", media=(TURTLE, JSON), statuses={200: "the file"},
+             summary="Document (JSON contract), whole assessment, SHACL report, facts or records as a file")
+def download(subject: str, file: str) -> Response:
+    """One file about a subject's current decision."""
+    found = service().store.subject(subject)
+    if found is None or file not in FILES:
+        raise NotFound("There is no such file.")
+    media, text = FILES[file]
+    return Response(text(service().store, found), mimetype=media, headers={
+        "Content-Disposition": f'attachment; filename="{re.sub("[^A-Za-z0-9._-]", "_", subject)}-{file}"',
+    })
+
+
+def _refused(error: ReasonerError) -> Response:
+    status = 503 if isinstance(error, (TimedOut, Died)) else 422
+    problems = tuple(
+        pages.Problem(each.rule, each.records, each.message) for each in getattr(error, "errors", ())
+    )
+    service().log.append(person().name, "file", "refused", reason=error.what)
+    if wants_json():
+        content = {"what": error.what, "hint": error.hint, "problems": [asdict(each) for each in problems]}
+        return json_response(content, status)
+    shown = pages.index(service().store, refused=error.what, hint=error.hint, problems=problems)
+    return Response(render_template("subjects/index.html", page=shown), status)
+
+
+def _dates() -> Dates | None:
+    """The anchors of the form, or None when none is filled in. Raises: UsageError."""
+    given = {anchor: request.form.get(anchor, "").strip() for anchor in ANCHORS}
+    if not any(given.values()):
+        return None
+    found: dict[str, date | None] = {}
+    for anchor, text in given.items():
+        try:
+            found[anchor] = date.fromisoformat(text) if text else None
+        except ValueError:
+            raise UsageError(f"the day of {anchor} is not a date", anchor, "write it like 2026-11-22") from None
+    return Dates(**found)
+
+
+def _known(value: str, choices: tuple[str, ...], name: str) -> str:
+    if value not in choices:
+        raise BadRequest(f"'{name}' is one of: {', '.join(filter(None, choices))}.")
+    return value

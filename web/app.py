@@ -1,0 +1,41 @@
+"""The application, put together from its nouns.
+
+In: Config. Out: a Flask application; its ``extensions["service"]`` is what the pages stand on.
+Raises: UsageError for an unsafe choice, or when another process has the store.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response, redirect, url_for
+
+from . import access, errors, headers, log, ontology, openapi, shown, sparql, subjects, trial
+from .config import Config
+from .service import Service
+
+NOUNS = (subjects.noun, trial.noun, ontology.noun, sparql.noun, log.noun, access.noun)
+
+
+def make(config: Config) -> Flask:
+    """The application; it owns the store of its configuration until ``app.extensions['service'].close()``."""
+    app = Flask(__name__, static_folder="static", template_folder="templates")
+    app.config.update(
+        TRUSTED_HOSTS=list(config.trusted_hosts),
+        MAX_CONTENT_LENGTH=config.body_bytes,
+        MAX_FORM_MEMORY_SIZE=config.form_bytes,
+        MAX_FORM_PARTS=config.form_fields,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["service"] = Service(config)
+    headers.protect(app, config)
+    access.guard(app, config, NOUNS)
+    errors.handle(app)
+    shown.show(app)
+    for noun in NOUNS:
+        app.register_blueprint(noun)
+    openapi.describe(app, NOUNS)
+
+    @app.get("/")
+    def home() -> Response:
+        return redirect(url_for("subjects.index"), 303)  # type: ignore[return-value]
+
+    return app

@@ -1,0 +1,214 @@
+"""What the pages about subjects say, as values: lists, one subject, one decision.
+
+In: the store. Out: frozen dataclasses, which templates and the JSON twins show alike.
+Raises: NotFound for a subject or decision that is not stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.exceptions import NotFound
+
+from kn5501_reasoner.model import ANCHORS, VERDICTS
+from kn5501_reasoner.pipeline.protocol import load_protocol
+from kn5501_reasoner.present.wording import OPEN, OUTCOME_WORDS
+
+from ..journal import Decision, Entry
+from ..store import Store
+from .timeline import Timeline, Window, timeline
+
+PER_PAGE = 200
+SORTS = {
+    "subject": lambda row: row.subject,
+    "verdict": lambda row: (VERDICTS.index(row.verdict), row.subject),
+    "failed": lambda row: (-row.counts["failed"], row.subject),
+    "open": lambda row: (-row.counts["cantTell"] - row.counts["untested"], row.subject),
+    "when": lambda row: (row.when, row.subject),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One subject in the list. deciding: the criteria that failed, else those that are open."""
+
+    subject: str
+    verdict: str
+    counts: Mapping[str, int]
+    deciding: tuple[str, ...]
+    when: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an input was refused, one record or rule at a time."""
+
+    rule: str
+    records: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """The list of subjects. totals: verdict -> how many, before any filter."""
+
+    rows: tuple[Row, ...]
+    totals: Mapping[str, int]
+    found: int
+    query: str = ""
+    verdict: str = ""
+    sort: str = "subject"
+    page: int = 1
+    pages: int = 1
+    entry: str = ""
+    refused: str = ""
+    hint: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One criterion of a subject: the outcome, the sentences with their evidence, and notes."""
+
+    name: str
+    title: str
+    statement: str
+    outcome: str
+    words: str
+    because: tuple[Mapping[str, Any], ...]
+    flags: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note on one criterion."""
+
+    criterion: str
+    title: str
+    message: str
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """One stored record: counts = False once it was corrected, and why."""
+
+    record: str
+    kind: str
+    text: str
+    date: str
+    codes: str
+    counts: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One subject: the verdict first, then criteria in protocol order, then what is behind it."""
+
+    subject: str
+    verdict: str
+    dates: Mapping[str, str | None]
+    decision: Decision
+    errors: tuple[Problem, ...]
+    criteria: tuple[Criterion, ...]
+    counts: Mapping[str, int]
+    missing: tuple[Note, ...]
+    judgements: tuple[Note, ...]
+    readings: tuple[Note, ...]
+    timeline: Timeline
+    records: tuple[RecordRow, ...]
+    entries: tuple[Entry, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    others: tuple[str, ...] = field(default=())
+
+
+def index(store: Store, query: str = "", verdict: str = "", sort: str = "subject", page: int = 1,
+          entry: str = "", **refusal: Any) -> Index:
+    """The list of subjects: whose name holds the query, with the verdict, of one entry, sorted.
+
+    refusal: what was wrong with an input that came just now: refused, hint, problems.
+    """
+    everyone = store.subjects()
+    totals = {each: sum(found.verdict == each for found in everyone) for each in VERDICTS}
+    mine = store.entry(entry)
+    rows = [
+        Row(found.subject, found.verdict, found.counts, _deciding(found.outcomes), found.when) for found in everyone
+        if query.lower() in found.subject.lower() and verdict in ("", found.verdict)
+        and (mine is None or found.subject in mine.records)
+    ]
+    rows.sort(key=SORTS.get(sort, SORTS["subject"]))
+    pages = max(1, -(-len(rows) // PER_PAGE))
+    page = min(max(page, 1), pages)
+    shown = tuple(rows[(page - 1) * PER_PAGE:page * PER_PAGE])
+    return Index(shown, totals, len(rows), query, verdict, sort, page, pages, entry if mine else "",
+                 **refusal)
+
+
+def subject(store: Store, name: str, windows: Sequence[Window], decision: str | None = None) -> Subject:
+    """A subject as its current decision has it, or as an earlier one had; windows: of the trial."""
+    chosen = store.decision(decision) if decision else store.subject(name)
+    if chosen is None or chosen.subject != name:
+        raise NotFound("There is no such subject or decision.")
+    document = store.document(chosen.id)
+    found = document["subjects"][0]
+    protocol = load_protocol(document["trial"])
+    criteria = tuple(
+        Criterion(
+            each["criterion"], protocol.titles[each["criterion"]], protocol.statements[each["criterion"]],
+            each["outcome"], OUTCOME_WORDS[each["outcome"]], tuple(each["because"]), tuple(each["flags"]),
+        ) for each in found["criteria"]
+    )
+    dates = {**document["dates"], **found["dates"]}
+    rows = records(store, name, chosen.entry)
+    return Subject(
+        name, chosen.verdict, {anchor: dates.get(anchor) for anchor in ANCHORS}, chosen,
+        tuple(Problem(each["rule"], tuple(each["records"]), each["message"]) for each in found["errors"]),
+        criteria, chosen.counts,
+        _notes(criteria, "to-settle", ("cantTell",)), _notes(criteria, "to-settle", ("untested",)),
+        _notes(criteria, "alternative-reading"),
+        timeline(dates, [item for each in criteria for because in each.because for item in because["evidence"]],
+                 windows),
+        rows, tuple(store.entries(name)), tuple(store.decisions(name)), _others(criteria),
+    )
+
+
+def records(store: Store, name: str, upto: str) -> tuple[RecordRow, ...]:
+    """Every record of a subject that was stored until an entry, corrected ones included and marked."""
+    corrected = store.corrected(name, upto)
+    found = []
+    for table, rows in store.rows(name, upto, all=True).tables.items():
+        for row in rows:
+            gone = corrected.get(row["record"])
+            when = [row[column] for column in row if column.endswith("_text") and row[column]]
+            text = row["text"] or ""
+            if table == "subject":
+                text = f"{row['sex'] or 'sex not stated'}, born"
+            found.append(RecordRow(
+                row["record"], table, text, when[0] if when else "", row.get("codes") or "", gone is None,
+                gone.reason if gone else "",
+            ))
+    return tuple(sorted(found, key=lambda each: (each.kind, each.date, each.record)))
+
+
+def _deciding(outcomes: Mapping[str, str]) -> tuple[str, ...]:
+    failed = tuple(name for name, outcome in outcomes.items() if outcome == "failed")
+    return failed or tuple(name for name, outcome in outcomes.items() if outcome in OPEN)
+
+
+def _notes(
+    criteria: Sequence[Criterion], code: str, outcomes: Sequence[str] = tuple(OUTCOME_WORDS)
+) -> tuple[Note, ...]:
+    return tuple(
+        Note(each.name, each.title, flag["message"]) for each in criteria if each.outcome in outcomes
+        for flag in each.flags if flag["code"] == code
+    )
+
+
+def _others(criteria: Sequence[Criterion]) -> tuple[str, ...]:
+    """Notes of other kinds, said once."""
+    known = ("to-settle", "alternative-reading")
+    return tuple(dict.fromkeys(
+        flag["message"] for each in criteria for flag in each.flags if flag["code"] not in known
+    ))

@@ -5,6 +5,8 @@ In:    records and anchors, or a job of generated subjects. Out: subject -> crit
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -22,6 +24,7 @@ from kn5501_reasoner.pipeline.session import Session, _axioms, _terminology
 from kn5501_reasoner.rules.load import load_shapes
 from kn5501_reasoner.terminology.units import to_canonical
 from kn5501_reasoner.validate import Rules, load_rules, validate
+from kn5501_reasoner.vocab import trial_namespace
 from tests.agreement.compare import Job, bundles_of
 
 TRIAL = "kn5501"
@@ -63,12 +66,19 @@ def graphs_of(session: Session) -> dict[str, Any]:
     return {name: subject_graph(facts, session.base) for name, facts in session.derived.facts.items()}
 
 
-def by_shacl(session: Session, rules: Rules | None = None) -> Outcomes:
-    """Outcomes of pySHACL's reports."""
+@cache
+def rules_of(criterion: str) -> Rules:
+    """The role shapes of one criterion and its other readings."""
+    rules, iri = load_rules(TRIAL), trial_namespace(TRIAL) + criterion
+    return replace(rules, shapes={s.iri: s for s in rules.shapes.values() if iri in (s.criterion, s.alternative_of)})
+
+
+def by_shacl(session: Session, rules: Callable[[str], Rules] = lambda _: load_rules(TRIAL)) -> Outcomes:
+    """Outcomes of pySHACL's reports. rules: those to run on a subject."""
     found = {}
     for name, graph in graphs_of(session).items():
         focus = URIRef(subject_iri(session.derived.facts[name], session.base))
-        report = validate(graph, focus, rules or load_rules(TRIAL), _axioms(graph, session.vocabulary.superclasses))
+        report = validate(graph, focus, rules(name), _axioms(graph, session.vocabulary.superclasses))
         found[name] = {iri.rsplit("/", 1)[-1]: one for iri, one in (report.outcomes | report.alternatives).items()}
     return found
 

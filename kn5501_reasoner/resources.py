@@ -1,4 +1,4 @@
-"""Where the ontology and the shapes are: inside an installed wheel, or beside the package in a checkout.
+"""Where the ontology, the shapes, the examples and the cases are: inside an installed wheel, or in a checkout.
 
 Out: paths of existing folders. Raises: ReasonerError when neither place has them.
 """
@@ -11,14 +11,15 @@ from pathlib import Path
 from .errors import ReasonerError
 
 _PACKAGE = Path(__file__).resolve().parent
+_IN_CHECKOUT = {"cases": "tests/cases"}
 
 
 @cache
 def folder(name: str) -> Path:
-    """The folder ``ontology``, ``shapes`` or ``examples``: wheel first, then checkout."""
-    for base in (_PACKAGE / "_data", _PACKAGE.parent):
-        if (base / name).is_dir():
-            return base / name
+    """The folder ``ontology``, ``shapes``, ``examples`` or ``cases``: wheel first, then checkout."""
+    for found in (_PACKAGE / "_data" / name, _PACKAGE.parent / _IN_CHECKOUT.get(name, name)):
+        if found.is_dir():
+            return found
     raise ReasonerError(f"the folder '{name}' is missing", str(_PACKAGE), "install the package again")
 
 

@@ -63,11 +63,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def test_the_wheel_carries_ontology_shapes_and_examples(wheel: Path) -> None:
+def test_the_wheel_carries_ontology_shapes_examples_and_cases(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("ontology", "shapes", "examples"):
         mine = {f"kn5501_reasoner/_data/{p}" for p in _tracked(folder)}
         assert mine and mine <= names
+    cases = {f"kn5501_reasoner/_data/{p.removeprefix('tests/')}" for p in _tracked("tests/cases/kn5501")}
+    assert cases and cases <= names
     assert "kn5501_reasoner/py.typed" in names
     assert not any(name.startswith(("tests/", "docs/")) for name in names)
 
@@ -89,7 +91,8 @@ def _tracked(folder: str) -> list[str]:
 def test_the_installed_package_finds_its_own_data(installed: Path, tmp_path: Path) -> None:
     done = run(installed / "bin/python", "-c", (
         "from kn5501_reasoner import resources;"
-        "print(resources.ontology('lupus-eligibility.ttl'));print(resources.shapes());print(resources.folder('examples'))"
+        "print(resources.ontology('lupus-eligibility.ttl'));print(resources.shapes());print(resources.folder('examples'));"
+        "print(resources.folder('cases'))"
     ), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     for line in done.stdout.splitlines():

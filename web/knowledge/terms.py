@@ -1,7 +1,8 @@
 """The ontology as its pages need it: one Term for each class, property and individual, and how they hang together.
 
-What: read once from the installed files, because the store holds what is asserted and what is inferred in one graph and
-a page shows them apart. Terms of our own have their local name as ``name``; borrowed ones a prefixed name (``earl:passed``).
+What: read once from the installed files, because the store holds what is asserted and what is inferred in one graph,
+and a page shows them apart. Terms of our own have their local name as ``name``; borrowed ones a prefixed name
+(``earl:passed``).
 In: the folder ``ontology/``. Out: Ontology. Raises: OSError, SyntaxError for a folder that cannot be read.
 Source: RDFS, OWL 2 and SKOS for the meaning of the properties.
 """
@@ -44,7 +45,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Term:
-    """One term. parents: as asserted; inferred: superclasses that nobody wrote down; other: what else is said of it."""
+    """One term. parents: as asserted; inferred: all other superclasses, by reasoning; other: what else is said."""
 
     iri: str
     name: str
@@ -91,6 +92,7 @@ class Ontology:
         for term in self.terms.values():
             for parent in term.parents:
                 self._below[parent].append(term.iri)
+        self._above = {iri: self._climb(iri) for iri in self.terms}
 
     @classmethod
     def read(cls, folder: Path) -> Ontology:
@@ -121,21 +123,23 @@ class Ontology:
         found = self._sorted(t.iri for t in self.terms.values() if iri in t.types)
         return sorted(found, key=lambda t: int((t.said(LE + "order") or ("0",))[0]))
 
-    def above(self, iri: str) -> set[str]:
+    def above(self, iri: str) -> frozenset[str]:
         """All superclasses or superproperties, asserted and inferred, without itself."""
+        return self._above.get(iri, frozenset())
+
+    def below(self, iri: str) -> set[str]:
+        """All subclasses or subproperties, asserted and inferred, without itself."""
+        return {other for other, above in self._above.items() if iri in above}
+
+    def _climb(self, iri: str) -> frozenset[str]:
         seen: set[str] = set()
         todo = [iri]
         while todo:
             term = self.terms.get(todo.pop())
-            for parent in (*term.parents, *term.inferred) if term else ():
-                if parent not in seen:
-                    seen.add(parent)
-                    todo.append(parent)
-        return seen - {iri}
-
-    def below(self, iri: str) -> set[str]:
-        """All subclasses, asserted and inferred, without itself."""
-        return {other for other in self.terms if other != iri and iri in self.above(other)}
+            new = {*term.parents, *term.inferred} - seen if term else set()
+            seen |= new
+            todo += new
+        return frozenset(seen - {iri})
 
     def _known(self, iris: Iterable[str]) -> list[str]:
         return [iri for iri in iris if iri in self.terms]

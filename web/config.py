@@ -19,12 +19,15 @@ class Config:
     """One server.
 
     store: folder of the database; None = a temporary one that goes when the server stops. log: folder of the audit
-    log; None = inside the store. accounts: password file; None = no accounts, loopback alone. hosts: names under which
-    the server may be asked. examples: load the examples into an empty store.
+    log; None = inside the store. log_head: folder of its head, best on another disk; None = beside the log. accounts:
+    password file; None = no accounts, loopback alone. oidc: how to sign in elsewhere. hosts: names under which the
+    server may be asked. proxies: how many proxies of one's own stand in front and say whose address they pass on.
+    idle_seconds, session_seconds: after which somebody must sign in again. examples: load them into an empty store.
     """
 
     store: Path | None = None
     log: Path | None = None
+    log_head: Path | None = None
     accounts: Path | None = None
     oidc: Path | None = None
     host: str = "127.0.0.1"
@@ -32,6 +35,9 @@ class Config:
     hosts: tuple[str, ...] = ()
     examples: bool = True
     https: bool = False
+    proxies: int = 0
+    idle_seconds: float = 30 * 60
+    session_seconds: float = 12 * 60 * 60
     trial: str = "kn5501"
     body_bytes: int = 16 * 1024 * 1024
     form_bytes: int = 1024 * 1024

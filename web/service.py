@@ -21,9 +21,9 @@ from kn5501_reasoner.model import DataError, Dates
 from kn5501_reasoner.pipeline import Assessed, Intake, assess_stored, prepare, read_input
 from kn5501_reasoner.vocab import LE
 
+from .audit import Log
 from .config import Config
 from .journal import Decision, Entry
-from .log.chain import Log
 from .pool import Pool
 from .store import Store, ntriples
 
@@ -54,7 +54,7 @@ class Service:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.store = Store(config.store)
-        self.log = Log(config.log or self.store.folder / "log")
+        self.log = Log(config.log or self.store.folder / "log", config.log_head)
         self.assessing = Pool(config.processes, config.assess_seconds, warm=partial(prepare, config.trial))
         self.asking = Pool(config.processes, config.query_seconds, config.query_bytes)
         if config.examples and not self.store.subjects():

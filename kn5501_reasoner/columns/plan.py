@@ -91,7 +91,8 @@ class NoEvent:
     where: Predicate
 
 
-Predicate = Known | AtLeast | AtMost | Is | InClass | All | Either | Not | NoEvent
+Leaf = Known | AtLeast | AtMost | Is | InClass
+Predicate = Leaf | All | Either | Not | NoEvent
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ Source: DESIGN, "Engines".
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from ..errors import PlanError
@@ -23,6 +22,7 @@ from .plan import (
     InClass,
     Is,
     Known,
+    Leaf,
     NoEvent,
     Not,
     Plan,
@@ -30,6 +30,7 @@ from .plan import (
     parts,
 )
 from .schema import CLASSES, KIND, SUBJECTS
+from .text import plain, said
 
 DIALECTS = ("duckdb", "spark", "postgres")
 
@@ -38,17 +39,21 @@ def statement(plan: Plan, dialect: str = "duckdb", pretty: bool = True) -> str:
     """The SQL of a plan: ``subject``, then one column a decision with its outcome."""
     if dialect not in DIALECTS:
         raise PlanError(f"the dialect '{dialect}' is not supported", hint=", ".join(DIALECTS))
-    return _Writer(plan).statement().sql(dialect=dialect, pretty=pretty)
+    return _Writer(plan).statement().sql(dialect=dialect, pretty=pretty, copy=False)
 
 
 class _Writer:
-    """The expressions of one plan; ``flags`` names the column of each pattern of events."""
+    """The expressions of one plan.
+
+    flags: the column of each pattern of events; named: columns that stand for predicates at the place that is written.
+    """
 
     def __init__(self, plan: Plan) -> None:
         from sqlglot import exp
 
         self.exp = exp
         self.plan = plan
+        self.named: dict[Predicate, Any] = {}
         self.flags = {
             pattern: f"{table.path}_{number}"
             for table, patterns in plan.passes
@@ -59,36 +64,45 @@ class _Writer:
         made = self.select(
             [self.column("subject"), *(self.outcome(d) for d in self.plan.decisions)], self.table("role")
         )
-        classes = sorted({p.name: p for pattern in self.flags for p in parts(pattern.where)
-                          if isinstance(p, InClass)}.values(), key=lambda p: p.name)
+        classes = {p.name: p for pattern in self.flags for p in parts(pattern.where) if isinstance(p, InClass)}
         if classes:
-            made = made.with_("class_flag", as_=self.class_flags(classes))
+            flags = self.class_flags([classes[name] for name in sorted(classes)])
+            made = made.with_("class_flag", as_=flags, copy=False)
         for table, patterns in self.plan.passes:
-            made = made.with_(f"asked_{table.path}", as_=self.event_pass(table.name, patterns))
-        return made.with_("role", as_=self.roles())
+            leaves = tuple(dict.fromkeys(p for one in patterns for p in parts(one.where) if isinstance(p, Leaf)))
+            made = made.with_(f"known_{table.path}", as_=self.event_leaves(table.name, leaves), copy=False)
+            made = made.with_(f"asked_{table.path}", as_=self.event_pass(table.path, patterns, leaves), copy=False)
+        return made.with_("role", as_=self.roles(), copy=False)
 
     def class_flags(self, classes: Iterable[InClass]) -> Any:
         """Which of the asked classes each kind of event has: the class closure, written in."""
         flags = [
-            self.any_row(self.column("class").isin(*(self.exp.Literal.string(name) for name in one.members)), one.name)
+            self.any_row(self.column("class").isin(*(self.exp.Literal.string(name) for name in one.members)),
+                         _flag(one.name))
             for one in classes
         ]
-        return self.select([self.column(KIND), *flags], self.table(CLASSES)).group_by(self.column(KIND))
+        return self.select([self.column(KIND), *flags], self.table(CLASSES)).group_by(self.column(KIND), copy=False)
 
-    def event_pass(self, name: str, patterns: Iterable[NoEvent]) -> Any:
-        """For each subject whether some event meets each pattern: one pass over the table."""
-        patterns = tuple(patterns)
-        subject = self.column("subject", "event")
-        flags = [self.any_row(self.predicate(pattern.where), self.flags[pattern]) for pattern in patterns]
-        made = self.select([subject, *flags], self.table(name, "event"))
-        if any(isinstance(p, InClass) for pattern in patterns for p in parts(pattern.where)):
+    def event_leaves(self, name: str, leaves: tuple[Leaf, ...]) -> Any:
+        """What patterns ask of one event, each question once and named in words."""
+        columns = [self.exp.alias_(self.predicate(leaf), said(leaf), quoted=True, copy=False) for leaf in leaves]
+        made = self.select([self.column("subject", "event"), *columns], self.table(name, "event"))
+        if any(isinstance(leaf, InClass) for leaf in leaves):
             made = self.beside(made, "class_flag", KIND, "event")
-        return made.group_by(subject)
+        return made
+
+    def event_pass(self, path: str, patterns: Iterable[NoEvent], leaves: tuple[Leaf, ...]) -> Any:
+        """For each subject whether some event meets each pattern: one grouped pass."""
+        self.named = {leaf: self.column(said(leaf)) for leaf in leaves}
+        flags = [self.any_row(self.predicate(pattern.where), self.flags[pattern]) for pattern in patterns]
+        self.named = {}
+        made = self.select([self.column("subject"), *flags], self.table(f"known_{path}"))
+        return made.group_by(self.column("subject"), copy=False)
 
     def roles(self) -> Any:
         """Whether each role of each decision holds."""
         roles = [
-            self.exp.alias_(self.predicate(predicate), f"{decision.criterion}-{role}", quoted=True)
+            self.exp.alias_(self.predicate(predicate), f"{decision.criterion}-{role}", quoted=True, copy=False)
             for decision in self.plan.decisions
             for role, predicate in decision.roles
         ]
@@ -102,18 +116,21 @@ class _Writer:
         case = self.exp.Case()
         for role, _ in decision.roles:
             held = self.column(f"{decision.criterion}-{role}")
-            case = case.when(self.exp.Not(this=held), self.exp.Literal.string(OUTCOMES[role]))
-        return self.exp.alias_(case.else_(self.exp.Literal.string("passed")), decision.criterion, quoted=True)
+            case = case.when(self.exp.Not(this=held), self.exp.Literal.string(OUTCOMES[role]), copy=False)
+        case = case.else_(self.exp.Literal.string("passed"), copy=False)
+        return self.exp.alias_(case, decision.criterion, quoted=True, copy=False)
 
     def predicate(self, asked: Predicate) -> Any:
         """One predicate; never NULL."""
         exp = self.exp
+        if asked in self.named:
+            return self.named[asked].copy()
         if isinstance(asked, Known):
             return exp.Not(this=exp.Is(this=self.column(asked.column), expression=exp.Null()))
-        if isinstance(asked, AtLeast):
-            return self.known(exp.GTE(this=self.column(asked.column), expression=_number(asked.limit)), asked.absent)
-        if isinstance(asked, AtMost):
-            return self.known(exp.LTE(this=self.column(asked.column), expression=_number(asked.limit)), asked.absent)
+        if isinstance(asked, AtLeast | AtMost):
+            compared = exp.GTE if isinstance(asked, AtLeast) else exp.LTE
+            number = self.exp.Literal.number(plain(asked.limit))  # whole columns are compared with whole numbers
+            return self.known(compared(this=self.column(asked.column), expression=number), asked.absent)
         if isinstance(asked, Is):
             column = self.column(asked.column)
             return self.known(column if asked.value else exp.Not(this=column), asked.absent)
@@ -122,27 +139,26 @@ class _Writer:
         if isinstance(asked, NoEvent):
             return exp.Not(this=self.known(self.column(self.flags[asked]), False))
         if isinstance(asked, Not):
-            return exp.not_(self.predicate(asked.of))
+            return exp.not_(self.predicate(asked.of), copy=False)
         if isinstance(asked, All):
-            return exp.and_(*map(self.predicate, asked.of)) if asked.of else exp.true()
+            return exp.and_(*map(self.predicate, asked.of), copy=False) if asked.of else exp.true()
         assert isinstance(asked, Either)
-        return exp.or_(*map(self.predicate, asked.of)) if asked.of else exp.false()
+        return exp.or_(*map(self.predicate, asked.of), copy=False) if asked.of else exp.false()
 
     def known(self, expression: Any, absent: bool) -> Any:
         """The expression, with a value for rows in which it is not known."""
         return self.exp.Coalesce(this=expression, expressions=[self.exp.true() if absent else self.exp.false()])
 
     def any_row(self, expression: Any, name: str) -> Any:
-        alias = name if name in self.flags.values() else _flag(name)
-        return self.exp.alias_(self.exp.LogicalOr(this=expression), alias, quoted=True)
+        return self.exp.alias_(self.exp.LogicalOr(this=expression), name, quoted=True, copy=False)
 
     def beside(self, select: Any, name: str, key: str, other: str) -> Any:
         """A table beside the rows of another, for which there may be no row in it."""
         equal = self.exp.EQ(this=self.column(key, name), expression=self.column(key, other))
-        return select.join(self.table(name), on=equal, join_type="left")
+        return select.join(self.table(name), on=equal, join_type="left", copy=False)
 
     def select(self, columns: list[Any], source: Any) -> Any:
-        return self.exp.select(*columns).from_(source)
+        return self.exp.Select().select(*columns, copy=False).from_(source, copy=False)
 
     def table(self, name: str, alias: str | None = None) -> Any:
         return self.exp.to_table(name) if alias is None else self.exp.alias_(self.exp.to_table(name), alias, table=True)
@@ -153,11 +169,3 @@ class _Writer:
 
 def _flag(name: str) -> str:
     return f"is_{name}"
-
-
-def _number(limit: Decimal) -> Any:
-    """A decimal as written: whole numbers without a point, so that whole columns are compared as such."""
-    from sqlglot import exp
-
-    whole = limit.to_integral_value()
-    return exp.Literal.number(format(whole if whole == limit else limit.normalize(), "f"))

@@ -7,8 +7,9 @@ Units: as the columns.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from .plan import OUTCOMES, All, AtLeast, AtMost, Decision, Either, InClass, Is, Known, NoEvent, Not, Plan, Predicate
+from .plan import OUTCOMES, All, AtLeast, Decision, Either, InClass, Is, Known, Leaf, NoEvent, Not, Plan, Predicate
 
 
 def describe(plan: Plan) -> str:
@@ -37,17 +38,34 @@ def _lines(asked: Predicate, indent: str) -> Iterator[str]:
     elif isinstance(asked, NoEvent):
         yield f"{indent}no row of {asked.table.name} with"
         yield from _lines(asked.where, within)
+    elif isinstance(asked, InClass):
+        yield f"{indent}{said(asked)}, or one of {len(asked.members) - 1} inside it"
     else:
-        yield indent + _leaf(asked)
+        yield indent + said(asked)
 
 
-def _leaf(asked: Known | AtLeast | AtMost | Is | InClass) -> str:
+def said(asked: Leaf) -> str:
+    """One comparison in words.
+
+    >>> said(Is("male", False, absent=True))
+    'male is false or not known'
+    """
     if isinstance(asked, InClass):
-        return f"class {asked.name}, or one of {len(asked.members) - 1} inside it"
+        return f"class {asked.name}"
     if isinstance(asked, Known):
         return f"{asked.column} is known"
     if isinstance(asked, Is):
-        said = f"{asked.column} is {'true' if asked.value else 'false'}"
+        words = f"{asked.column} is {'true' if asked.value else 'false'}"
     else:
-        said = f"{asked.column} {'>=' if isinstance(asked, AtLeast) else '<='} {asked.limit:f}"
-    return said + (" or not known" if asked.absent else "")
+        words = f"{asked.column} {'>=' if isinstance(asked, AtLeast) else '<='} {plain(asked.limit)}"
+    return words + (" or not known" if asked.absent else "")
+
+
+def plain(limit: Decimal) -> str:
+    """A limit without needless digits: a whole number has no point.
+
+    >>> plain(Decimal("60.0")), plain(Decimal("0.50"))
+    ('60', '0.5')
+    """
+    whole = limit.to_integral_value()
+    return format(whole if whole == limit else limit.normalize(), "f")

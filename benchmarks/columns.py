@@ -1,0 +1,135 @@
+"""How fast the columns decide, facts given, against pySHACL on the same facts in the same run.
+
+Run: python benchmarks/columns.py [--counts 1000 10000 100000] [--threads 1]. Generated subjects (mixed profile, fixed
+seed) are derived once, and copied under new ids until there are enough. Prints seconds, subjects a second, the ratio to
+pySHACL and the growth; equality of all outcomes of the validated subjects is checked on the way.
+Nothing here is a test: machines differ and are shared; compare ratios of one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from datetime import date
+from typing import Any
+
+import duckdb
+
+SEED = 5501
+
+
+def subjects(count: int) -> tuple[Any, dict[str, Any]]:
+    """A session over that many generated subjects, and their facts as tables."""
+    from kn5501_reasoner import pipeline
+    from kn5501_reasoner.facts.wide import derive_columns
+    from kn5501_reasoner.model import Dates
+    from kn5501_reasoner.pipeline.protocol import load_protocol
+    from kn5501_reasoner.synth import generate
+    from kn5501_reasoner.terminology.units import to_canonical
+
+    dates = Dates(date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1))
+    session = pipeline.Session.of(pipeline.read_resources(generate(count, SEED)), "kn5501", dates)
+    terms, protocol = session.material.terminology, load_protocol("kn5501")
+    parameters = {k: v for k, v in protocol.parameters.items() if not k.startswith("childbearing_")}
+    columns = derive_columns(
+        session.material.records, session.material.resolutions, criteria=tuple(protocol.titles),
+        asked=terms.rule_classes, dates=dates, parameters=parameters, descriptor_weights=terms.descriptor_weights(),
+        domain_cover=terms.domain_cover, superclasses=terms.superclasses, canonical=to_canonical,
+    )
+    return session, columns.tables
+
+
+def trial_plan(session: Any) -> Any:
+    """The plan of the trial."""
+    from kn5501_reasoner import resources
+    from kn5501_reasoner.columns import Schema, compile_trial
+    from kn5501_reasoner.facts import load_fact_model
+    from kn5501_reasoner.pipeline.protocol import load_protocol
+    from kn5501_reasoner.rules.load import load_shapes
+
+    shapes = load_shapes(resources.shapes("derived", "kn5501.ttl").read_text(encoding="utf-8"))
+    schema = Schema.of(load_fact_model().facts.values(), load_protocol("kn5501").titles)
+    return compile_trial(shapes, schema, session.material.terminology.hierarchy.subclasses)
+
+
+def shacl(session: Any, count: int) -> tuple[float, dict[str, dict[str, str]]]:
+    """Seconds a subject of pySHACL, shapes compiled once and graphs made before; outcomes."""
+    from rdflib import URIRef
+
+    from kn5501_reasoner.facts.graph import subject_graph, subject_iri
+    from kn5501_reasoner.pipeline.session import _axioms
+    from kn5501_reasoner.validate import load_rules, validate
+
+    rules, spent, found = load_rules("kn5501"), 0.0, {}
+    for name, facts in [*session.derived.facts.items()][:count]:
+        graph, focus = subject_graph(facts, session.base), URIRef(subject_iri(facts, session.base))
+        axioms = _axioms(graph, session.vocabulary.superclasses)
+        began = time.perf_counter()
+        report = validate(graph, focus, rules, axioms)
+        spent += time.perf_counter() - began
+        found[name] = {iri.rsplit("/", 1)[-1]: one for iri, one in (report.outcomes | report.alternatives).items()}
+    return spent / len(found), found
+
+
+def copies(connection: Any, tables: dict[str, Any], count: int) -> dict[str, Any]:
+    """The tables with every subject under as many ids as are needed for so many subjects; the first keep theirs."""
+    times = -(-count // tables["subject_facts"].num_rows)
+    made = {"event_class": tables["event_class"]}
+    for name in tables.keys() - made.keys():
+        connection.register("given", tables[name])
+        connection.execute(  # noqa: S608 (our own names)
+            f"CREATE OR REPLACE TABLE kept_{name} AS SELECT CASE WHEN n = 0 THEN subject ELSE subject || '-' || n END "
+            f"AS subject, * EXCLUDE (subject) FROM given, range({times}) AS r(n)"
+        )
+        made[name] = connection.table(f"kept_{name}")
+    return made
+
+
+def run(plan: Any, connection: Any, tables: dict[str, Any]) -> tuple[float, Any]:
+    """Seconds of one evaluation, outcomes as an Arrow table included; the best of three."""
+    best = None
+    for _ in range(3):
+        began = time.perf_counter()
+        found = plan.run(connection, tables).to_arrow_table()
+        spent = time.perf_counter() - began
+        best = spent if best is None else min(best, spent)
+    return best, found
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--counts", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--threads", type=int, default=1, help="threads of DuckDB; pySHACL has one")
+    parser.add_argument("--derived", type=int, default=1_000, help="generated subjects before copies")
+    parser.add_argument("--validated", type=int, default=100, help="of these, subjects for pySHACL")
+    options = parser.parse_args()
+    session, tables = subjects(options.derived)
+    plan = trial_plan(session)
+    reference, outcomes = shacl(session, options.validated)
+    events = sum(tables[name].num_rows for name in tables if name.startswith("event_") and name != "event_class")
+    print(f"{len(plan.decisions)} criteria and readings, {events / options.derived:.1f} events a subject, "
+          f"{options.threads} thread(s)")
+    print(f"\n{'':10} {'subjects':>9} {'seconds':>9} {'a second':>11} {'ratio':>8} {'growth':>7} {'peak MiB':>9}")
+    print(f"{'pySHACL':10} {len(outcomes):9} {reference * len(outcomes):9.3f} {1 / reference:11.0f} {1:8.0f}")
+    last = None
+    for count in options.counts:
+        with duckdb.connect(config={"threads": options.threads}) as connection:
+            given = copies(connection, tables, count)
+            seconds, found = run(plan, connection, given)
+        for row in found.slice(0).to_pylist() if count == options.counts[0] else ():
+            name = row.pop("subject")
+            if name in outcomes and row != outcomes[name]:
+                raise SystemExit(f"{name}: outcomes differ")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        growth = f"{seconds / last:7.1f}" if last else ""
+        rate = found.num_rows / seconds
+        print(f"{'columns':10} {found.num_rows:9} {seconds:9.3f} {rate:11.0f} {rate * reference:8.0f} {growth:>7} "
+              f"{peak:9.0f}")
+        last = seconds
+    print(f"\noutcomes of {len(outcomes)} subjects, {len(plan.decisions)} each: no difference")
+
+
+if __name__ == "__main__":
+    main()

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from flask import Flask, Response, redirect, url_for
 
-from . import access, errors, headers, log, ontology, openapi, shown, sparql, subjects, trial
+from . import access, entries, errors, evidence, headers, log, ontology, openapi, shown, sparql, subjects, trial
 from .config import Config
 from .service import Service
 
-NOUNS = (subjects.noun, trial.noun, ontology.noun, sparql.noun, log.noun, access.noun)
+NOUNS = (
+    subjects.noun, entries.noun, evidence.noun, trial.noun, ontology.noun, sparql.noun, log.noun, access.noun,
+)
 
 
 def make(config: Config) -> Flask:

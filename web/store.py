@@ -97,6 +97,10 @@ class Store:
         """Any decision by its id."""
         return self._decisions.get(decision)
 
+    def every_decision(self) -> list[Decision]:
+        """All decisions, oldest first."""
+        return list(self._decisions.values())
+
     def decisions(self, subject: str) -> list[Decision]:
         """All decisions about a subject, newest first."""
         return [found for found in reversed(self._decisions.values()) if found.subject == subject]

@@ -168,8 +168,7 @@ def subject(store: Store, name: str, windows: Sequence[Window], decision: str | 
         criteria, chosen.counts,
         _notes(criteria, "to-settle", ("cantTell",)), _notes(criteria, "to-settle", ("untested",)),
         _notes(criteria, "alternative-reading"),
-        timeline(dates, [item for each in criteria for because in each.because for item in because["evidence"]],
-                 windows),
+        timeline(dates, _evidence(criteria), windows),
         rows, tuple(store.entries(name)), tuple(store.decisions(name)), _others(criteria),
     )
 
@@ -195,6 +194,19 @@ def records(store: Store, name: str, upto: str) -> tuple[RecordRow, ...]:
 def _deciding(outcomes: Mapping[str, str]) -> tuple[str, ...]:
     failed = tuple(name for name, outcome in outcomes.items() if outcome == "failed")
     return failed or tuple(name for name, outcome in outcomes.items() if outcome in OPEN)
+
+
+def _evidence(criteria: Sequence[Criterion]) -> list[tuple[str, str]]:
+    """What was quoted, each once: the criteria that quote it with its text, and its date."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for each in criteria:
+        for because in each.because:
+            for item in because["evidence"]:
+                found.setdefault((" ".join(item["text"].split()), item["date"] or ""), {}).setdefault(each.name)
+    return [
+        (f"{text} ({', '.join(names) if len(names) < 4 else f'{len(names)} criteria'})", when)
+        for (text, when), names in found.items()
+    ]
 
 
 def _notes(

@@ -64,27 +64,17 @@ class Timeline:
     left: int = LEFT
 
 
-def timeline(dates: Mapping[str, str | None], evidence: Sequence[Mapping[str, str | None]],
+def timeline(dates: Mapping[str, str | None], evidence: Sequence[tuple[str, str]],
              windows: Sequence[Window]) -> Timeline:
-    """The picture; empty without a screening date."""
+    """The picture of labelled dates against anchors and windows; empty without any anchor."""
     anchors = {name: date.fromisoformat(day) for name, day in dates.items() if day}
     if not anchors:
         return Timeline()
     last = max(anchors.values()) + timedelta(MARGIN)
     scale = _Scale(months_before(max(anchors.values()), MONTHS), last)
     lines = [_window(each, anchors[each.anchor], scale) for each in windows if each.anchor in anchors]
-    seen: dict[tuple[str, str], tuple[date, date]] = {}
-    undated: dict[str, None] = {}
-    for item in evidence:
-        span = days_of(item["date"] or "")
-        label = " ".join((item["text"] or "").split())
-        if span is None:
-            undated.setdefault(label)
-        else:
-            seen.setdefault((label, item["date"] or ""), span)
-    bars = [
-        scale.bar(label, low, high, when) for (label, when), (low, high) in sorted(seen.items(), key=lambda s: s[1])
-    ]
+    spans = [(days_of(when), label, when) for label, when in evidence]
+    bars = [scale.bar(label, *span, when) for span, label, when in sorted(s for s in spans if s[0] is not None)]
     placed = [Bar(b.label, b.x, b.width, b.earlier, b.words, TOP + ROW * n) for n, b in enumerate([*lines, *bars])]
     marks = sorted(
         (Mark(ANCHOR_NAMES[name], scale.x(day), f"{ANCHOR_NAMES[name]} {day}") for name, day in anchors.items()),
@@ -92,7 +82,7 @@ def timeline(dates: Mapping[str, str | None], evidence: Sequence[Mapping[str, st
     )
     return Timeline(
         tuple(marks), tuple(scale.ticks()), tuple(placed[:len(lines)]), tuple(placed[len(lines):]),
-        tuple(undated), WIDTH, TOP + ROW * len(placed) + 12, LEFT,
+        tuple(label for span, label, _ in spans if span is None), WIDTH, TOP + ROW * len(placed) + 12, LEFT,
     )
 
 

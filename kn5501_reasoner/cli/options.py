@@ -1,0 +1,70 @@
+"""Options that several commands share, and the types of their values.
+
+In: text of the command line. Out: values. Raises: ArgumentTypeError, which names what the text should be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+from datetime import date
+from urllib.parse import urlsplit
+
+from ..model import DOMAINS
+
+
+def day(text: str) -> date:
+    """An ISO date, written in full: 2026-11-22."""
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"'{text}' is not a date like 2026-11-22")
+
+
+def base_iri(text: str) -> str:
+    """An absolute IRI that ends in / or #."""
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*[/#]", text) and urlsplit(text).scheme:
+        return text
+    raise argparse.ArgumentTypeError(f"'{text}' is not an absolute IRI that ends in / or #")
+
+
+def count(text: str) -> int:
+    """A whole number of at least 1."""
+    if re.fullmatch(r"[0-9]{1,9}", text) and int(text):
+        return int(text)
+    raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of at least 1")
+
+
+def add_command(
+    commands: argparse._SubParsersAction, name: str, function: Callable[[argparse.Namespace], int], help: str
+) -> argparse.ArgumentParser:
+    """Declare one command that runs a function; the exit code is what the function gives."""
+    made = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".", allow_abbrev=False)
+    made.set_defaults(command=function)
+    return made
+
+
+def add_paths(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, or - for standard input")
+
+
+def add_inputs(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--trial", default="kn5501", help="default: kn5501")
+    for anchor in ("screening", "enrolment", "infusion"):
+        command.add_argument(f"--{anchor}", type=day, metavar="DATE", help=f"day of {anchor}, over the input's own")
+    command.add_argument(
+        "--assume-absent", action="append", default=[], choices=DOMAINS, metavar="DOMAIN",
+        help=f"take what is not recorded in this domain as absent, and say so: {', '.join(DOMAINS)}",
+    )
+    command.add_argument("--childbearing-by-age", action="store_true",
+                         help="where childbearing potential is not recorded, take it from the age, and say so")
+    command.add_argument("--codes", metavar="FILE", help="CSV of further codes: code, class")
+    command.add_argument("--base", type=base_iri, metavar="IRI", help="name records and reports under this IRI")
+    add_report_skipped(command)
+
+
+def add_report_skipped(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--report-skipped", action="store_true", help="list every entry that was not used, and why")

@@ -1,0 +1,165 @@
+"""The commands on subjects: screen, explain, convert, query, synth.
+
+In: parsed options. Out: exit codes; results on standard output. Raises: the errors of the stages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..errors import UsageError
+from ..model import Assessment, Dates, Screening, Skipped
+from ..present import EXPLAIN_FORMATS, SCREEN_FORMATS, render
+from ..present.wording import plain
+from .options import add_command, add_inputs, add_paths, add_report_skipped, base_iri, count
+from .terminal import Progress, put, say
+
+SCREENED, SOME_REFUSED = 0, 3
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Declare these commands and their options."""
+    one = add_command(commands, "screen", screen, "screen subjects: a verdict for each")
+    add_paths(one)
+    add_inputs(one)
+    one.add_argument("--format", choices=SCREEN_FORMATS, default="table", help="default: table")
+
+    one = add_command(commands, "explain", explain, "explain one subject: every criterion with its reasons and records")
+    add_paths(one)
+    one.add_argument("--subject", required=True, metavar="ID", help="the subject to explain")
+    one.add_argument("--criterion", metavar="ID", help="only this criterion, such as inc-07")
+    add_inputs(one)
+    one.add_argument("--format", choices=EXPLAIN_FORMATS, default="text", help="default: text")
+
+    one = add_command(commands, "convert", convert, "convert FHIR or RDF to record RDF on standard output")
+    add_paths(one)
+    one.add_argument("--format", choices=("turtle", "nquads"), default="turtle", help="default: turtle")
+    one.add_argument("--base", type=base_iri, metavar="IRI", help="name records under this IRI")
+    add_report_skipped(one)
+
+    one = add_command(commands, "query", query, "ask in SPARQL over ontology, shapes, records, facts and reports")
+    one.add_argument("query", metavar="FILE.rq", help="a file with one SPARQL query")
+    add_paths(one)
+    add_inputs(one)
+    one.add_argument("--format", choices=("table", "json", "csv", "turtle"), default="table", help="default: table")
+
+    one = add_command(commands, "synth", synth, "make synthetic subjects, the same for the same seed")
+    one.add_argument("--count", type=count, default=10, metavar="N", help="how many; default: 10")
+    one.add_argument("--seed", type=int, default=0, metavar="N", help="default: 0")
+    one.add_argument("--format", choices=("turtle", "fhir"), default="turtle", help="default: turtle")
+    one.add_argument("--out", metavar="FOLDER", help="one file per subject here, instead of standard output")
+
+    add_command(commands, "version", version, "print the version")
+
+
+def screen(options: argparse.Namespace) -> int:
+    """``kn5501 screen``."""
+    result = _screening(options, None)
+    put(render(result, options.format, report_skipped=options.report_skipped, base=options.base))
+    return _exit_code(result)
+
+
+def explain(options: argparse.Namespace) -> int:
+    """``kn5501 explain``."""
+    result = _screening(options, [options.subject])
+    found = [one for one in result.subjects if one.subject == options.subject]
+    if not found:
+        raise UsageError(
+            f"no subject '{options.subject}' in the input", "--subject", "'kn5501 screen' lists the subjects"
+        )
+    result = replace(result, subjects=tuple(_only(one, options.criterion) for one in found))
+    put(render(result, options.format, report_skipped=options.report_skipped, base=options.base))
+    return _exit_code(result)
+
+
+def convert(options: argparse.Namespace) -> int:
+    """``kn5501 convert``."""
+    from .. import pipeline
+
+    skipped = pipeline.convert_paths(options.paths, base=options.base, out=sys.stdout, format=options.format)
+    if options.report_skipped:
+        _list(skipped)
+    return SCREENED
+
+
+def query(options: argparse.Namespace) -> int:
+    """``kn5501 query``."""
+    from .. import pipeline
+
+    try:
+        text = Path(options.query).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UsageError("not UTF-8 text", options.query) from None
+    result = pipeline.query_paths(options.paths, text, **_inputs(options))
+    found = result.format(options.format)
+    put("\n".join(map(plain, found.split("\n"))) if options.format == "table" else found)
+    return SCREENED
+
+
+def synth(options: argparse.Namespace) -> int:
+    """``kn5501 synth``."""
+    from .. import pipeline
+
+    pipeline.synthesise(options.count, options.seed, options.format, options.out or sys.stdout)
+    return SCREENED
+
+
+def version(options: argparse.Namespace) -> int:
+    """``kn5501 version``."""
+    from importlib.metadata import version as installed
+
+    print("kn5501-reasoner", installed("kn5501-reasoner"))
+    return SCREENED
+
+
+def _screening(options: argparse.Namespace, subjects: Sequence[str] | None) -> Screening:
+    from .. import pipeline
+
+    progress = Progress("screening")
+    try:
+        result = pipeline.screen_paths(
+            options.paths, trial=options.trial, progress=progress.show, subjects=subjects, **_inputs(options)
+        )
+    finally:
+        progress.clear()
+    for entry in result.refused_files:
+        say(f"{entry.source}: refused: {entry.reason}")
+    if not result.subjects and subjects is None:
+        raise UsageError("no subject found", " ".join(options.paths), "give record RDF or FHIR R4 with a Patient")
+    if options.report_skipped and options.format not in ("table", "json", "text"):
+        _list(result.skipped)
+    return result
+
+
+def _inputs(options: argparse.Namespace) -> dict[str, object]:
+    return {
+        "dates": Dates(options.screening, options.enrolment, options.infusion),
+        "assume_absent": options.assume_absent,
+        "childbearing_by_age": options.childbearing_by_age,
+        "codes": options.codes,
+        "base": options.base,
+    }
+
+
+def _only(assessment: Assessment, criterion: str | None) -> Assessment:
+    kept = tuple(result for result in assessment.criteria if criterion in (None, result.criterion))
+    if not kept and assessment.criteria:
+        known = ", ".join(result.criterion for result in assessment.criteria)
+        raise UsageError(f"no criterion '{criterion}'", "--criterion", f"one of {known}")
+    return replace(assessment, criteria=kept)
+
+
+def _list(skipped: Sequence[Skipped]) -> None:
+    for entry in skipped:
+        say(f"{', '.join(filter(None, (entry.source, entry.entry, entry.subject)))}: not used: {entry.reason}")
+
+
+def _exit_code(result: Screening) -> int:
+    refused = result.refused_files or any(one.verdict == "refused" for one in result.subjects)
+    return SOME_REFUSED if refused else SCREENED
+
+

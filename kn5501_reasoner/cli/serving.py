@@ -1,0 +1,110 @@
+"""The commands of the server: serve, account, log, replay.
+
+In: parsed options. Out: exit codes. Raises: UsageError when the viewer's packages are not installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from ..errors import UsageError
+from .options import add_command
+from .terminal import put
+
+DONE, DIFFERENT = 0, 1
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Declare these commands and their options."""
+    one = add_command(commands, "serve", serve, "serve the viewer and the SPARQL endpoint")
+    one.add_argument("--host", default="127.0.0.1", help="address to listen on; default: 127.0.0.1")
+    one.add_argument("--port", type=_port, default=8080, help="default: 8080; 0: any free one")
+    one.add_argument("--store", type=Path, metavar="FOLDER", help="keep the database here; default: until the end")
+    one.add_argument("--log", type=Path, metavar="FOLDER", help="keep the audit log here; default: in the store")
+    one.add_argument("--accounts", type=Path, metavar="FILE", help="who may sign in; see 'kn5501 account'")
+    one.add_argument("--oidc", type=Path, metavar="FILE", help="sign in by OpenID Connect, as this file says")
+    one.add_argument("--name", action="append", default=[], metavar="HOST", help="a host name of this server")
+    one.add_argument("--certificate", type=Path, metavar="FILE", help="serve by TLS with this certificate")
+    one.add_argument("--key", type=Path, metavar="FILE", help="the certificate's private key")
+    one.add_argument("--no-examples", action="store_true", help="leave an empty store empty")
+
+    one = add_command(commands, "account", account, "add or change an account; the password is asked for")
+    one.add_argument("name", help="the account's name")
+    one.add_argument("--file", type=Path, required=True, help="the password file; made when there is none")
+    one.add_argument("--role", action="append", required=True, choices=("reader", "screener", "auditor"),
+                     help="what the account may do; give it more than once for several")
+
+    one = add_command(commands, "log", log, "verify the audit log: whether anything was cut, changed or added")
+    one.add_argument("action", choices=("verify",))
+    one.add_argument("folder", type=Path, metavar="FOLDER", help="the log, or the store that holds it")
+
+    one = add_command(commands, "replay", replay, "make a stored decision again and compare it with what was given")
+    one.add_argument("decision", metavar="DECISION", help="such as d000012; 'all' for every decision")
+    one.add_argument("--store", type=Path, required=True, metavar="FOLDER", help="the store, while no server has it")
+
+
+def serve(options: argparse.Namespace) -> int:
+    """``kn5501 serve``."""
+    from_web = _web("serve")
+    return from_web.serve(
+        _web("config").Config(
+            store=options.store, log=options.log, accounts=options.accounts, oidc=options.oidc, host=options.host,
+            port=options.port, hosts=tuple(options.name), examples=not options.no_examples,
+            https=options.certificate is not None,
+        ),
+        options.certificate, options.key,
+    )
+
+
+def account(options: argparse.Namespace) -> int:
+    """``kn5501 account``."""
+    accounts = _web("access.accounts")
+    if sys.stdin.isatty():
+        password = getpass.getpass(f"password of {options.name}: ")
+        if password != getpass.getpass("the same again: "):
+            raise UsageError("the two passwords differ", "password", "try again")
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    accounts.add(options.file, options.name, password, options.role)
+    put(f"account {options.name}: {', '.join(sorted(set(options.role)))}")
+    return DONE
+
+
+def log(options: argparse.Namespace) -> int:
+    """``kn5501 log verify``."""
+    within = options.folder / "log"
+    verdict = _web("audit").verify(within if within.is_dir() else options.folder)
+    put(str(verdict))
+    return DONE if verdict.ok else DIFFERENT
+
+
+def replay(options: argparse.Namespace) -> int:
+    """``kn5501 replay``."""
+    found = _web("replay").replay(options.store, options.decision)
+    for each in found:
+        put(str(each))
+    return DONE if all(each.same for each in found) else DIFFERENT
+
+
+def _web(name: str) -> ModuleType:
+    """A module of the viewer."""
+    from importlib import import_module
+
+    try:
+        return import_module(f"web.{name}")
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] in ("kn5501_reasoner",):
+            raise
+        raise UsageError(
+            f"the viewer needs the package {error.name}", "serve", "pip install 'kn5501-reasoner[web]'"
+        ) from error
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"'{text}' is not a port from 0 to 65535")

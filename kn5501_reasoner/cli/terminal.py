@@ -1,0 +1,43 @@
+"""What the command says beside its results: messages and progress on standard error, results on standard output.
+
+In: text. Out: lines.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from ..present.wording import plain
+
+
+def say(message: str) -> None:
+    """One line on stderr."""
+    print("kn5501:", plain(" ".join(message.split())), file=sys.stderr)
+
+
+def put(text: str) -> None:
+    """A result, ended by a line feed."""
+    sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
+
+
+class Progress:
+    """``screening 120 of 1000`` on one line of stderr, when that is a terminal."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.wanted = sys.stderr.isatty()
+        self.shown = ""
+
+    def show(self, done: int, total: int) -> None:
+        """Write the line again when another hundredth is done."""
+        line = f"{self.what} {done} of {total}"
+        if self.wanted and line != self.shown and (done * 100 // max(total, 1) != (done - 1) * 100 // max(total, 1)):
+            sys.stderr.write(f"\r{line}")
+            sys.stderr.flush()
+            self.shown = line
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self.shown:
+            sys.stderr.write("\r" + " " * len(self.shown) + "\r")
+            sys.stderr.flush()

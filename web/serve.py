@@ -1,0 +1,92 @@
+"""The server process: gunicorn with one worker, which owns the store, and several threads.
+
+In: Config, certificate and key. Out: an exit code, when the server was stopped. Raises: UsageError.
+Source: gunicorn, custom application.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from kn5501_reasoner.errors import ReasonerError, UsageError
+
+from . import create_app
+from .config import Config
+
+THREADS = 8
+LOAD_FAILED = 4  # gunicorn's own code for an application that cannot start: it does not try again
+
+
+def serve(config: Config, certificate: Path | None = None, key: Path | None = None) -> int:
+    """Serve until stopped."""
+    if (certificate is None) != (key is None):
+        raise UsageError("a certificate and its key go together", "--certificate", "give both, or neither")
+    _check_address(config)
+    try:
+        _Server(config, certificate, key).run()
+    except SystemExit as stopped:
+        return 2 if stopped.code == LOAD_FAILED else int(stopped.code or 0)
+    return 0
+
+
+class _Server(BaseApplication):
+    def __init__(self, config: Config, certificate: Path | None, key: Path | None) -> None:
+        self.config = config
+        self.options: dict[str, Any] = {
+            "bind": f"[{config.host}]:{config.port}" if ":" in config.host else f"{config.host}:{config.port}",
+            "workers": 1, "worker_class": "gthread", "threads": THREADS, "timeout": 120, "graceful_timeout": 10,
+            "loglevel": "warning", "accesslog": None, "proc_name": "kn5501", "control_socket_disable": True,
+            "limit_request_line": 8190, "limit_request_fields": 64, "limit_request_field_size": 8190,
+            "forwarded_allow_ips": "", "post_worker_init": _ready, "worker_exit": _leave,
+            "certfile": str(certificate) if certificate else None, "keyfile": str(key) if key else None,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand the options to gunicorn; one that this release does not know is left out."""
+        for name, value in self.options.items():
+            if name in self.cfg.settings and value is not None:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application, made in the worker: the store belongs to that process."""
+        try:
+            return create_app(self.config)
+        except ReasonerError as error:
+            print(f"kn5501: {error}", file=sys.stderr)
+            sys.exit(LOAD_FAILED)
+
+
+def _ready(worker: Any) -> None:
+    """Say where the server is, once it answers."""
+    scheme = "https" if worker.cfg.is_ssl else "http"
+    for listener in worker.sockets:
+        host, port = listener.getsockname()[:2]
+        host = f"[{host}]" if ":" in host else host
+        print(f"kn5501: serving {scheme}://{host}:{port}/ (Ctrl-C stops)", file=sys.stderr, flush=True)
+
+
+def _leave(server: Any, worker: Any) -> None:
+    """End child processes and let go of the store."""
+    service = getattr(worker.wsgi, "extensions", {}).get("service")
+    if service is not None:
+        service.close()
+
+
+def _check_address(config: Config) -> None:
+    """Raises: UsageError when the address cannot be listened on."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        raise UsageError(
+            f"cannot listen on {config.host} port {config.port}: {error.strerror or error}", "--port", "choose another"
+        ) from error

@@ -23,11 +23,12 @@ from ..vocab import LE, RDFS, trial_namespace
 class Protocol:
     """One trial: titles by criterion id in protocol order, parameters by key, labels by local name.
 
-    remedies: criterion id -> what to record so that it can be decided.
+    statements: criterion id -> its reading; remedies: criterion id -> what to record so that it can be decided.
     """
 
     trial: str
     titles: Mapping[str, str]
+    statements: Mapping[str, str]
     parameters: Mapping[str, Decimal]
     labels: Mapping[str, str]
     remedies: Mapping[str, str]
@@ -52,7 +53,9 @@ def load_protocol(trial: str) -> Protocol:
     ordered = sorted((int(t["order"]), t["name"], t["label"]) for iri, t in terms.items()
                      if iri.startswith(space) and "order" in t)
     parameters = {t["name"]: Decimal(t["value"]) for t in terms.values() if "value" in t and "name" in t}
-    return Protocol(trial, {name: label for _, name, label in ordered}, parameters, labels, remedies)
+    statements = {t["name"]: t["statement"] for t in terms.values() if "statement" in t}
+    titles = {name: label for _, name, label in ordered}
+    return Protocol(trial, titles, statements, parameters, labels, remedies)
 
 
 def known_trials() -> list[str]:

@@ -11,16 +11,14 @@ from functools import cache
 
 from .. import resources
 from ..records.forms import FORM, Field, Form, form_shape, load_forms, record_shapes
-from ..records.gate import Unreadable, is_iri
-from ..records.when import read_when
+from ..records.gate import is_iri
 from ..terminology import Terminology
 from ..terminology.resolve import ROOTS
 from ..terminology.source import read
 from ..terminology.units import read_table
 
 __all__ = [
-    "FORM", "Concept", "Field", "Form", "Unreadable", "concepts", "form_shape", "is_iri", "load_forms", "read_when",
-    "record_shapes", "units",
+    "FORM", "Concept", "Field", "Form", "code_systems", "concepts", "form_shape", "is_iri", "load_forms", "record_shapes", "units",
 ]
 #: property of a record -> kind of what it names, where the table does not say
 OF_PROPERTY = {"valueCode": "value", "route": "value", "method": "value", "manifestation": "condition"}
@@ -57,6 +55,12 @@ def concepts(table: str, prop: str = "code") -> tuple[Concept, ...]:
         if name in terminology.resolve(kind, code, label).sure:
             found.append(Concept(name, label, tuple(sorted(source.values("altLabel", name))), code))
     return tuple(sorted(found, key=lambda each: (each.label.lower(), each.name)))
+
+
+@cache
+def code_systems() -> dict[str, str]:
+    """Short name of a code system -> what comes before the code in its IRIs."""
+    return {system.token: system.stem for system in read(resources.ontology("terminology")).systems}
 
 
 @cache

@@ -19,6 +19,7 @@ from .schema import Property, Schema, load_schema
 from .when import OPEN
 
 FORM = "https://w3id.org/lupus-eligibility/form/"
+STYLE_CLASS = "http://www.w3.org/ns/oa#styleClass"
 #: columns that a person is not asked for: what the server adds, what machines tell, links between records
 NOT_ASKED = frozenset({"record", "text", "security", "assembled", "issued", "part_of"})
 #: a result or review is final unless the person who enters it says otherwise; what stands in the field is recorded
@@ -170,6 +171,7 @@ def _property(field: Field) -> str:
     lines += ["sh:minCount 1"] if field.needed else []
     lines += [] if field.repeatable else ["sh:maxCount 1"]
     lines += [f"sh:defaultValue {_text(field.preset)}"] if field.preset else []
+    lines += [f"<{STYLE_CLASS}> {_text(field.kind)}"]  # the form component hands it to whoever draws the field
     return " ;\n    ".join([*lines, *_values(field)])
 
 

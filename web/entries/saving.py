@@ -1,0 +1,42 @@
+"""Giving what was entered to the service, and its refusal in words.
+
+In: N-Triples. Out: Accepted, or problems. Raises: what the service raises when it is stopped (503).
+"""
+
+from __future__ import annotations
+
+from kn5501_reasoner.errors import ReasonerError
+from kn5501_reasoner.vocab import LE, RDF
+
+from ..access import person
+from ..pool import Died, TimedOut
+from ..service import Accepted
+from .noun import service
+from .writing import FORM, Problem
+
+
+def save(
+    data: str, kind: str, subject: str | None, *, reason: str = "", corrects: str | None = None
+) -> Accepted | list[Problem]:
+    """Bring in what was entered; a refusal comes back as problems, and nothing is stored."""
+    try:
+        return service().accept(
+            data.encode("utf-8", "replace"), FORM, who=person().name, kind=kind, subject=subject, reason=reason,
+            corrects=corrects,
+        )
+    except (TimedOut, Died):
+        raise
+    except ReasonerError as error:
+        service().log.append(person().name, kind, "refused", reason=error.what)
+        told = [Problem(each.rule, each.message, each.records) for each in getattr(error, "errors", ())]
+        return told or [Problem("entry", ". ".join(part for part in (error.what, error.hint) if part))]
+
+
+def subject_iri(subject: str) -> str:
+    """The IRI of a subject's description that counts."""
+    store, struck = service().store, service().store.corrected(subject)
+    found = [
+        quad.subject.value for quad in store.stored(subject)
+        if quad.predicate.value == RDF + "type" and quad.object.value == LE + "Subject"
+    ]
+    return sorted(found, key=lambda iri: (iri in struck, iri))[0]

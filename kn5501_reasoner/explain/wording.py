@@ -75,10 +75,8 @@ def months(quantity: Quantity) -> str:
 
 
 def month(code: Decimal) -> str:
-    """``6`` -> ``exactly 6 months``; ``6.5`` -> ``more than 6 months, less than 7``."""
+    """A month code, 0 or more: ``6`` -> ``exactly 6 months``; ``6.5`` -> ``more than 6 and less than 7 months``."""
     whole = int(code)
-    if code < 0:
-        return "none"
     if code == whole:
         return f"exactly {whole} month{'s' if whole != 1 else ''}"
     if whole == 0:
@@ -87,10 +85,8 @@ def month(code: Decimal) -> str:
 
 
 def limits(part: Any, name: str, code: str) -> str:
-    """The demand of a part in words: ``at least 60 g/L``, ``between 18 and 65 years``."""
+    """The demand of a part, which has one limit, in words: ``at least 60 g/L``, ``at most 65 years``."""
     what = "mo" if name in MONTH_CODES else code
-    if part.minimum is not None and part.maximum is not None:
-        return f"between {number(part.minimum)} and {number(part.maximum)}{unit(what)}"
     if part.minimum is not None:
         shown = f"1:{number(part.minimum)}" if code == "{titer}" else number(part.minimum) + unit(what)
         return f"at least {shown}"

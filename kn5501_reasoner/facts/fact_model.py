@@ -58,16 +58,12 @@ class FactModel:
             if fact.kind == kind and bool(fact.attribute_of) == attributes
         )
 
-    def unit(self, name: str) -> str | None:
-        """The UCUM code of a quantity. Raises KeyError for a name that is not declared."""
-        return self.facts[name].unit
-
 
 @cache
 def load_fact_model(path: Path | None = None) -> FactModel:
     """The fact model. Raises FactError.
 
-    >>> load_fact_model().unit("haemoglobin")
+    >>> load_fact_model().facts["haemoglobin"].unit
     'g/L'
     """
     import pyoxigraph as ox
@@ -76,8 +72,7 @@ def load_fact_model(path: Path | None = None) -> FactModel:
     said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     try:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            if isinstance(quad.subject, ox.NamedNode):
-                said[quad.subject.value][quad.predicate.value].append(_text(quad.object))
+            said[quad.subject.value][quad.predicate.value].append(_text(quad.object))
     except (OSError, SyntaxError) as error:
         raise FactError("the fact model cannot be read", str(path), "install the package again") from error
     facts = {}

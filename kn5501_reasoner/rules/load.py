@@ -166,9 +166,6 @@ class _Reader:
         limit = self.whole(subject, SH + "qualifiedMaxCount")
         if (qualified is None) != (limit is None) or limit not in (None, 0):
             raise self.refuse("sh:qualifiedValueShape is supported with sh:qualifiedMaxCount 0 alone", subject)
-        inside = qualified is not None and self.index.get(qualified) is not None
-        if qualified is not None and not inside:
-            raise self.refuse("sh:qualifiedValueShape leads to nothing", subject)
         listed = self.one(subject, SH + "in")
         shape = Property(
             path=path,
@@ -275,7 +272,7 @@ class _Reader:
 
     def whole(self, subject: object, predicate: str) -> int | None:
         found = self.number(subject, predicate)
-        if found is not None and (found != found.to_integral_value() or found not in (0, 1)):
+        if found not in (None, 0, 1):
             raise self.refuse(f"{_short(predicate)} {found} is not in the supported pattern", subject)
         return None if found is None else int(found)
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from rdflib import Graph, URIRef
 
 from kn5501_reasoner.errors import ValidationError
 from kn5501_reasoner.explain import Vocabulary, explain
-from kn5501_reasoner.explain.match import Reader, both, either, names_class, negation, within
+from kn5501_reasoner.explain.match import Reader, both, either, local, names_class, negation, within
+from kn5501_reasoner.facts.graph import subject_graph, subject_iri
 from kn5501_reasoner.model import Dates, Event, Evidence, Facts, Judged, Quantity, Truth
-from kn5501_reasoner.rules.load import load_trial
-from kn5501_reasoner.rules.model import Annotations, Node, Property
+from kn5501_reasoner.rules.dualise import derive
+from kn5501_reasoner.rules.load import load_file, load_trial
+from kn5501_reasoner.rules.model import ROLES, Annotations, Node, Property
+from kn5501_reasoner.validate import compile_rules, validate
 from kn5501_reasoner.vocab import LE
+from tests.rules.drafts import KN
+from tests.rules.test_dualise import CHOICE
+from tests.rules.test_load import written
 
 ABOVE = {"Melanoma": {"Melanoma", "PrimaryMalignancy"}}
 DRUG = Node(
@@ -94,6 +102,7 @@ def test_an_event_on_the_path_for_unknown_codes_alone() -> None:
     assert state(alone) is None
     assert (state(alone, judged=True), state(alone, judged=False)) == (True, False)
     assert state(event(path="unmappedAllergy", unmapped=True, classes=())) is True
+    assert state(event(path="unmappedCondition", unmapped=True, classes=(), attributes={"cured": True})) is True
 
 
 def test_alternatives_and_negation() -> None:
@@ -106,11 +115,49 @@ def test_alternatives_and_negation() -> None:
     assert reader.shape(Node(either=((old, fit),))) is True
     assert reader.shape(Node(nots=(old,), properties=(fit,))) is True
     assert names_class(Node(nots=(Node(classes=(LE + "A",)),))) and not names_class(Node(properties=(old,)))
+    assert not names_class(Node(nots=(old,), either=((fit, old),)))
+
+
+WORDS = Vocabulary(lambda n: n, lambda n: "%", superclasses, lambda r: Evidence(r, "", None), {})
 
 
 def test_a_report_that_the_facts_do_not_bear_out_is_an_error() -> None:
     criteria = [one for one in load_trial("kn5501") if one.file.startswith("inc-08")]
     facts = Facts("S", Dates(), quantities={"lvef": Quantity(Decimal(49), Decimal(49))})
-    words = Vocabulary(lambda n: n, lambda n: "%", superclasses, lambda r: Evidence(r, "", None), {})
     with pytest.raises(ValidationError, match="do not agree on inc-08"):
-        explain(facts, criteria, {"inc-08": "passed"}, defaultdict(frozenset), words)
+        explain(facts, criteria, {"inc-08": "passed"}, defaultdict(frozenset), WORDS)
+
+
+def test_an_outcome_that_no_part_bears_out_is_an_error() -> None:
+    criteria = [one for one in load_trial("kn5501") if one.file.startswith("inc-08")]
+    facts = Facts("S", Dates(), quantities={"lvef": Quantity(Decimal(50), Decimal(50))})
+    for outcome in ("failed", "cantTell", "untested"):
+        with pytest.raises(ValidationError, match=f"nobody can say why inc-08 is {outcome}"):
+            explain(facts, criteria, {"inc-08": outcome}, defaultdict(frozenset), WORDS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome", "words"),
+    [
+        ({"attributes": {"active": True, "cured": False}}, "failed", "HeartFailure, active"),
+        ({"attributes": {"active": True, "cured": True}}, "passed", "no lasting disease: none on record"),
+        ({"attributes": {"active": False, "cured": False}}, "passed", "no lasting disease: none on record"),
+        ({"attributes": {"cured": False}}, "cantTell", "HeartFailure, active not known: may count"),
+        ({"classes": ("CnsDisease",), "attributes": {"cured": False}}, "failed", "CnsDisease, active not known"),
+        ({"classes": (), "unmapped": True}, "cantTell", "no mapping knows this code"),
+    ],
+)
+def test_a_choice_between_an_attribute_and_a_class_is_read_as_shacl_reads_it(
+    changes: dict, outcome: str, words: str, tmp_path: Path
+) -> None:
+    file = written(tmp_path, CHOICE)
+    rules = compile_rules("kn5501", derive("kn5501", tmp_path).encode())
+    facts = Facts("S", Dates(), events=(event(**{"classes": ("HeartFailure",)} | changes),))
+    report = validate(subject_graph(facts, "urn:"), URIRef(subject_iri(facts, "urn:")), rules, Graph())
+    assert [*report.outcomes.values()] == [outcome]
+    violated = {
+        role: frozenset(local(one.part) for one in report.results if one.role == role and one.part) for role in ROLES
+    }
+    (result,) = explain(facts, load_file(file, KN), {"inc-99": outcome}, violated, WORDS)
+    assert [one.shape.startswith("kn:inc-99-none") for one in result.because] == [True] * len(result.because)
+    assert words in " ".join(one.message for one in result.because)

@@ -106,6 +106,16 @@ REFUSED = {
     "does not define": "kn:inc-98 a sh:NodeShape .",
     "cannot be read": "kn:inc-99 a sh:NodeShape",
     "sh:class on a criterion": criterion("; sh:class le:CnsDisease"),
+    "a named property shape is needed": criterion("; le:judgedWhere [ sh:path le:male ; sh:hasValue true ]"),
+    "not defined in this file": criterion(
+        "", "sh:path le:condition ; sh:qualifiedMaxCount 0 ; sh:qualifiedValueShape le:nowhere"
+    ),
+    "an empty list": criterion("", "sh:path le:male ; sh:in ()"),
+    "an IRI is needed": criterion(
+        "", "sh:path le:condition ; sh:qualifiedMaxCount 0 ; sh:qualifiedValueShape [ sh:class 'CnsDisease' ]"
+    ),
+    "sh:minCount 2 is not": criterion("", "sh:path le:lvef ; sh:minCount 2"),
+    "sh:minCount 0.5 is not": criterion("", "sh:path le:lvef ; sh:minCount 0.5"),
 }
 
 
@@ -116,6 +126,13 @@ def test_anything_else_is_refused_by_name_with_its_place(what: str, tmp_path: Pa
         load_file(file, trial_namespace("kn5501"))
     assert what in str(caught.value)
     assert "inc-99-made-up.ttl" in caught.value.where
+
+
+def test_what_stands_inside_a_shape_is_found_by_the_name_of_that_shape(tmp_path: Path) -> None:
+    file = written(tmp_path, criterion("; sh:property [ sh:path le:lvef ; sh:pattern 'x' ]"))
+    with pytest.raises(RuleError, match="sh:pattern is not") as caught:
+        load_file(file, trial_namespace("kn5501"))
+    assert caught.value.where == f"inc-99-made-up.ttl <{KN}inc-99 […]>"
 
 
 UNDERIVABLE = {

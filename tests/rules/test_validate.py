@@ -127,6 +127,25 @@ def test_a_role_that_is_derived_twice_is_refused() -> None:
         compile_rules("kn5501", twice)
 
 
+def test_a_trial_without_derived_shapes_is_refused() -> None:
+    with pytest.raises(RuleError, match="derived role shapes are missing"):
+        load_rules("no-such-trial")
+
+
+@pytest.mark.parametrize(
+    ("block", "what"),
+    [
+        ("kn:other le:role le:Passes ; le:criterion kn:other ; sh:message 'no shape' .", "are no shapes"),
+        ("kn:other a sh:NodeShape ; le:role le:Passes ; le:criterion kn:a , kn:b ; sh:class le:X .", "is said twice"),
+        ("kn:other a sh:NodeShape ; le:role le:Passes ; sh:class le:X .", "needs le:role and le:criterion"),
+        ("kn:other a sh:NodeShape ; le:role le:Whoever ; le:criterion kn:a ; sh:class le:X .", "needs le:role"),
+    ],
+)
+def test_a_role_shape_that_does_not_say_what_it_is_is_refused(block: str, what: str) -> None:
+    with pytest.raises(RuleError, match=what):
+        compile_rules("kn5501", DERIVED + b"\n" + block.encode())
+
+
 def test_a_deactivated_sentinel_gives_no_verdict() -> None:
     rules = compile_rules("kn5501", DERIVED + b"\nle:Sentinel sh:deactivated true .")
     with pytest.raises(ValidationError, match="sentinel"):
@@ -170,6 +189,27 @@ def test_whatever_is_not_one_report_is_an_error_and_no_verdict(answer: object, m
     monkeypatch.setattr(Broken, "answer", answer)
     monkeypatch.setattr(product, "Validator", Broken)
     with pytest.raises(ValidationError):
+        validate(eligible().graph(), FOCUS, load_rules(), axioms())
+
+
+@pytest.mark.parametrize(
+    ("focus", "shape", "what"),
+    [
+        (FOCUS, LE + "Unheard", "unknown shape"),
+        (URIRef("https://example.org/subject/2"), KN + "inc-07-may-pass", "another node"),
+    ],
+)
+def test_a_result_that_was_not_asked_for_is_an_error_and_no_verdict(
+    focus: URIRef, shape: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, result = Graph(), URIRef("urn:result")
+    answer.add((URIRef("urn:report"), RDF.type, URIRef(SH + "ValidationReport")))
+    answer.add((URIRef("urn:report"), URIRef(SH + "result"), result))
+    answer.add((result, URIRef(SH + "focusNode"), focus))
+    answer.add((result, URIRef(SH + "sourceShape"), URIRef(shape)))
+    monkeypatch.setattr(Broken, "answer", answer)
+    monkeypatch.setattr(product, "Validator", Broken)
+    with pytest.raises(ValidationError, match=what):
         validate(eligible().graph(), FOCUS, load_rules(), axioms())
 
 

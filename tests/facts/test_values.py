@@ -188,11 +188,22 @@ def test_bilag_systems(grades, systems_a, systems_a_or_b) -> None:
     assert bilag(grades) == (systems_a, systems_a_or_b)
 
 
+@pytest.mark.parametrize("grade", ["A", "B"])
+def test_a_grade_of_a_system_that_is_not_named_counts_for_none(grade) -> None:
+    assert bilag({"System1": "B", "Bilag2004Grade": grade}) == (("0", "8"), ("1", "9"))
+    assert bilag(dict.fromkeys(SYSTEMS, "D") | {"Bilag2004Grade": grade}) == (("0", "0"), ("0", "0"))
+
+
 def test_two_grades_of_one_system_count_once() -> None:
     sheet = Sheet()
     sheet.observation("System1", value_text="B", effective="2026-11-10")
     sheet.observation("System1", value_text="B", effective="2026-11-12")
     assert bounds(sheet.facts(), "bilagSystemsAOrB") == ("1", "9")
+
+
+def test_an_acr_item_that_is_not_named_counts_for_none() -> None:
+    sheet = acr({"Item1": True, "Acr1997Item": True})
+    assert bounds(sheet.facts(), "acr1997Items") == ("1", "11")
 
 
 def acr(said: dict[str, bool], stated: bool = False, **more):

@@ -350,6 +350,29 @@ def test_a_missing_resolution_is_an_error() -> None:
         )
 
 
+FACT = """@prefix le: <https://w3id.org/lupus-eligibility/term/> .
+le:weight le:factKind "{}" ; le:unitCode "kg" ; le:factFrom le:Weighing , le:Asking .
+"""
+
+
+def test_a_fact_model_of_ones_own(tmp_path) -> None:
+    path = tmp_path / "facts.ttl"
+    path.write_text(FACT.format("Quantity"), encoding="utf-8")
+    (fact,) = load_fact_model(path).facts.values()
+    assert (fact.name, fact.kind, fact.unit, fact.sources) == ("weight", "Quantity", "kg", ("Asking", "Weighing"))
+
+
+def test_a_fact_model_that_cannot_be_used_is_an_error(tmp_path) -> None:
+    unknown, broken = tmp_path / "unknown.ttl", tmp_path / "broken.ttl"
+    unknown.write_text(FACT.format("Feeling"), encoding="utf-8")
+    broken.write_text("le:weight le:factKind", encoding="utf-8")
+    with pytest.raises(FactError, match="'weight' has no kind"):
+        load_fact_model(unknown)
+    for path in (broken, tmp_path / "none.ttl"):
+        with pytest.raises(FactError, match="cannot be read"):
+            load_fact_model(path)
+
+
 def test_the_engine_recovers_after_an_error(monkeypatch) -> None:
     sheet = Sheet()
     sheet.subject(sex="female")

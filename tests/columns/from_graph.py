@@ -24,14 +24,15 @@ def tables_of(graphs: Mapping[str, Graph], schema: Schema) -> dict[str, pa.Table
     """The tables that a plan reads."""
     rows: dict[str, list[dict[str, Any]]] = {"subject_facts": [], "event_class": []}
     rows |= {table.name: [] for table in schema.event_tables}
+    kind = 0
     for name, graph in graphs.items():
         focus = next(graph.subjects(RDF.type, _le("Subject")))
         rows["subject_facts"].append({"subject": name} | _subject(graph, focus, schema))
         for node, row in _events(graph, focus, schema):
             table = row.pop("table")
-            kind = len(rows["event_class"])  # every event is a kind of its own
+            kind += 1  # every event is a kind of its own; one without a class has no row
             classes = [str(c).removeprefix(LE) for c in graph.objects(node, RDF.type)]
-            rows["event_class"] += [{"kind": kind, "class": c} for c in classes or [""]]
+            rows["event_class"] += [{"kind": kind, "class": c} for c in classes]
             rows[table.name].append({"subject": name, "kind": kind} | row)
     made = {"subject_facts": _table(rows["subject_facts"], schema.subject_columns, schema.truths)}
     made["event_class"] = pa.Table.from_pylist(

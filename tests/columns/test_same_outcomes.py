@@ -118,7 +118,7 @@ def _rows(tables: dict, name: str) -> list:
     rows = []
     for row in tables[name].to_pylist():
         if "kind" in row:
-            row["kind"] = [one for one in sorted(classes.get(row["kind"], [])) if one]
+            row["kind"] = sorted(classes.get(row["kind"], []))
         rows.append([(key, None if key.startswith("settled_") and not value else
                       float(value) if value.__class__.__name__ == "Decimal" else value) for key, value in row.items()])
     return sorted(rows, key=repr)

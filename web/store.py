@@ -52,7 +52,7 @@ class Store:
         self._own = None if folder else tempfile.mkdtemp(prefix="kn5501-store-")
         self.folder = Path(folder or str(self._own))
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._store = ox.Store(self.folder / "database")
         except OSError as error:
             raise UsageError(
@@ -60,7 +60,9 @@ class Store:
                 str(self.folder), "stop the other server, or name another folder",
             ) from error
         self.writing = threading.RLock()
-        self._checkpoints = tempfile.TemporaryDirectory(prefix="kn5501-checkpoints-")
+        self._checkpoints = self.folder / "checkpoints"
+        shutil.rmtree(self._checkpoints, ignore_errors=True)  # of a server that was killed
+        self._checkpoints.mkdir()
         self._checkpoint: Path | None = None
         self._readers: dict[Path, int] = {}
         self._load_rules()
@@ -155,7 +157,7 @@ class Store:
         """A folder with a read-only copy of the data as they are now; the same one until the data change."""
         with self.writing:
             if self._checkpoint is None:
-                self._checkpoint = Path(tempfile.mkdtemp(dir=self._checkpoints.name)) / "data"
+                self._checkpoint = Path(tempfile.mkdtemp(dir=self._checkpoints)) / "data"
                 self._store.backup(str(self._checkpoint))
             path = self._checkpoint
             self._readers[path] = self._readers.get(path, 0) + 1
@@ -196,7 +198,8 @@ class Store:
             self._store.update(
                 "".join(f"DROP SILENT GRAPH {graph} ;\n" for graph in drops) + f"INSERT DATA {{\n{_blocks(quads)}}}"
             )
-            self._store.flush()
+            if not self._own:
+                self._store.flush()  # what is acknowledged outlives a power cut, too
             self._checkpoint = None
             self._entries[entry.id] = entry
             for decision, _ in decisions:
@@ -205,7 +208,7 @@ class Store:
     def close(self) -> None:
         """Let go of the database; a temporary one goes."""
         del self._store
-        self._checkpoints.cleanup()
+        shutil.rmtree(self._checkpoints, ignore_errors=True)
         if self._own:
             shutil.rmtree(self._own, ignore_errors=True)
 

@@ -18,7 +18,7 @@ from ..records.collect import Collector
 from ..records.from_fhir import read_fhir
 from ..records.from_path import read_paths
 from ..records.to_rdf import to_rdf
-from ..sparql import Dataset, QueryResult, refuse_service
+from ..sparql import Dataset, Query, QueryResult
 from ..synth import generate
 from ..synth import to_json as bundle_json
 from ..vocab import RECORD
@@ -80,7 +80,7 @@ def query_paths(
     codes: str | None = None, base: str | None = None, childbearing_by_age: bool = False,
 ) -> QueryResult:
     """Ask in SPARQL over ontology, shapes, and the records, facts and reports of the input, as named graphs."""
-    refuse_service(text)
+    query = Query.read(text)
     records, refused = read_paths(paths)
     session = Session.of(records, "kn5501", dates, assume_absent, codes, base, childbearing_by_age)
     dataset = Dataset()
@@ -91,7 +91,7 @@ def query_paths(
     for assessment in screening.subjects:
         dataset.add_text("facts", assessment.facts)
     dataset.add_text("reports", render(screening, "turtle", base=base))
-    return dataset.query(text)
+    return dataset.query(query)
 
 
 def synthesise(count: int, seed: int, format: str, out: TextIO | str) -> None:

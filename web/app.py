@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from flask import Flask, Response, redirect, url_for
 
-from . import access, entries, errors, evidence, headers, log, ontology, openapi, shown, sparql, subjects, trial
+from . import access, entries, errors, evidence, headers, health, log, ontology, openapi, shown, sparql, subjects, trial
 from .config import Config
 from .service import Service
 
 NOUNS = (
-    subjects.noun, entries.noun, evidence.noun, trial.noun, ontology.noun, sparql.noun, log.noun, access.noun,
+    subjects.noun, entries.noun, evidence.noun, trial.noun, ontology.noun, sparql.noun, log.noun, access.noun, health.noun,
 )
 
 
@@ -21,7 +21,6 @@ def make(config: Config) -> Flask:
     """The application; it owns the store of its configuration until ``app.extensions['service'].close()``."""
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.config.update(
-        TRUSTED_HOSTS=list(config.trusted_hosts),
         MAX_CONTENT_LENGTH=config.body_bytes,
         MAX_FORM_MEMORY_SIZE=config.form_bytes,
         MAX_FORM_PARTS=config.form_fields,

@@ -21,6 +21,9 @@ ALWAYS = {
     503: "stopped at its limit of time or memory",
 }
 
+TOKEN = {"name": "X-CSRFToken", "in": "header", "schema": {"type": "string"},
+         "description": "the token of a page with a form, unless the form's csrf_token carries it"}
+
 
 def describe(app: Flask, nouns: Sequence[Noun]) -> None:
     """Register ``/openapi.json``."""
@@ -53,7 +56,7 @@ def _operation(noun: Noun, operation: Operation) -> dict[str, Any]:
     found: dict[str, Any] = {
         "tags": [noun.name],
         "summary": operation.summary,
-        "parameters": [*named, *operation.parameters],
+        "parameters": [*named, *operation.parameters, *([TOKEN] if operation.csrf else [])],
         "responses": {
             **{str(status): {"description": text} for status, text in ALWAYS.items()},
             **{

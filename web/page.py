@@ -27,7 +27,8 @@ class Operation:
     """One documented operation: what the OpenAPI description says of it.
 
     statuses: status -> what it means, beside those that every operation can give (400, 403, 404, 429, 503).
-    parameters and body are OpenAPI objects; path parameters are added from the rule.
+    parameters and body are OpenAPI objects; path parameters are added from the rule. csrf: it changes something, so the
+    request carries a token, as the form's ``csrf_token`` or as ``X-CSRFToken``.
     """
 
     method: str
@@ -38,6 +39,7 @@ class Operation:
     statuses: Mapping[int, str] = field(default_factory=lambda: {200: "the page"})
     parameters: tuple[Mapping[str, Any], ...] = ()
     body: Mapping[str, Any] | None = None
+    csrf: bool = False
 
 
 class Noun(Blueprint):
@@ -48,6 +50,8 @@ class Noun(Blueprint):
         self.operations: list[Operation] = []
         self.roles: dict[str, str | None] = {}
         """Endpoint -> role that it needs; None = everyone."""
+        self.tokenless: set[str] = set()
+        """Endpoints that change nothing although they are asked by POST: they need no token."""
 
     def page(
         self, rule: str, template: str, *, summary: str, role: str | None = READER,
@@ -82,14 +86,20 @@ class Noun(Blueprint):
         self, rule: str, *, method: str = "POST", summary: str, role: str | None = SCREENER,
         media: tuple[str, ...] = (HTML,), statuses: Mapping[int, str] | None = None,
         parameters: tuple[Mapping[str, Any], ...] = (), body: Mapping[str, Any] | None = None,
-        endpoint: str | None = None,
+        endpoint: str | None = None, csrf: bool = True,
     ) -> Callable[[View], View]:
-        """Register a view that answers for itself: a form, a download, an endpoint."""
+        """Register a view that answers for itself: a form, a download, an endpoint.
+
+        csrf: False for a POST that only reads, which pages of other servers may send.
+        """
 
         def register(view: View) -> View:
             self._register(rule, endpoint or view.__name__, view, (method,), role)
+            if not csrf:
+                self.tokenless.add(f"{self.name}.{endpoint or view.__name__}")
             self.operations.append(Operation(
-                method.lower(), rule, summary, role, media, statuses or {200: "done"}, parameters, body
+                method.lower(), rule, summary, role, media, statuses or {200: "done"}, parameters, body,
+                csrf and method != "GET",
             ))
             return view
 

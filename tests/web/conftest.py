@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,6 +21,18 @@ LOADED = (
 )
 
 
+class Browser(FlaskClient):
+    """A client that has loaded a form of the server: what it posts carries the token."""
+
+    def open(self, *args: Any, **given: Any) -> Any:
+        if given.get("method") in ("POST", "PUT", "PATCH", "DELETE"):
+            page = super().open("/login", method="GET", base_url=given.get("base_url")).text
+            token = re.search(r'name="csrf-token" content="([^"]+)"', page)
+            headers = dict(given.get("headers") or {})
+            given["headers"] = {"X-CSRFToken": token[1], **headers} if token else headers
+        return super().open(*args, **given)
+
+
 def load(app: Flask, *names: str) -> None:
     """Bring examples into the store of an app."""
     for name in names:
@@ -29,7 +43,7 @@ def load(app: Flask, *names: str) -> None:
 def app() -> Iterator[Flask]:
     """A server for reading alone: whoever writes takes ``empty``."""
     app = create_app(Config(examples=False))
-    app.testing = True
+    app.testing, app.test_client_class = True, Browser
     load(app, *LOADED)
     yield app
     app.extensions["service"].close()
@@ -45,6 +59,6 @@ def client(app: Flask) -> FlaskClient:
 def empty() -> Iterator[Flask]:
     """A server of the module's own, without subjects."""
     app = create_app(Config(examples=False))
-    app.testing = True
+    app.testing, app.test_client_class = True, Browser
     yield app
     app.extensions["service"].close()

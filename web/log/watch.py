@@ -1,0 +1,75 @@
+"""What the web layer itself writes into the audit log: who looked at whom, and whom it turned away.
+
+What is logged: every answer from a page about subjects (``look``, with the subject, or ``list`` without one), of the
+log (``read the log``), and every refusal (``ask``: 400, 401, 403, 413, 429), with the endpoint and the address. What
+changes the store is logged by the service, signing in and out by ``web.access``. The same refusal of the same person
+from the same address is logged once in a minute, with how many there were before it. Never the path or the query.
+In: responses. Out: entries. When an entry cannot be written, nothing is shown: the answer is 500.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from flask import Flask, Response, current_app, request
+
+from ..access.person import person
+from ..access.rates import address
+from ..page import AUDITOR, SCREENER
+
+REFUSED = frozenset({400, 401, 403, 413, 429})
+BURST = 60.0
+SPARQL = "sparql"
+ELSEWHERE = frozenset({"access.enter", "access.callback"})
+"""Endpoints that log their own refusals, with the name that was given."""
+
+
+class Bursts:
+    """Which refusals were logged just now."""
+
+    def __init__(self, seconds: float = BURST, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds, self._clock, self._lock = seconds, clock, threading.Lock()
+        self._found: dict[tuple[object, ...], tuple[float, int]] = {}
+
+    def begins(self, *key: object) -> int | None:
+        """How many were passed over before this one; None when this one is to be passed over as well."""
+        now = self._clock()
+        with self._lock:
+            began, passed = self._found.get(key, (-self._seconds, 0))
+            if now - began < self._seconds:
+                self._found[key] = (began, passed + 1)
+                return None
+            if len(self._found) > 10_000:
+                self._found = {each: value for each, value in self._found.items() if now - value[0] < self._seconds}
+            self._found[key] = (now, 0)
+            return passed
+
+
+def watch(app: Flask, roles: Mapping[str, str | None]) -> None:
+    """Write after each request. roles: endpoint -> role that it needs."""
+    bursts = Bursts()
+
+    @app.after_request
+    def write(response: Response) -> Response:
+        log, endpoint, status = current_app.extensions["service"].log, request.endpoint or "", response.status_code
+        if status in REFUSED and not (endpoint in ELSEWHERE and status != 429 and status != 400):
+            passed = bursts.begins(person().name, address(request), endpoint, status)
+            if passed is not None:
+                more = {"passed_over": passed} if passed else {}
+                log.append(person().name, "ask", "refused", endpoint=endpoint, status=status,
+                           address=address(request), **_subject(), **more)
+        elif request.method in ("GET", "HEAD") and (status < 400 or status == 404):
+            outcome = "not found" if status == 404 else "done"
+            if roles.get(endpoint) == SCREENER:
+                log.append(person().name, "look" if _subject() else "list", outcome, endpoint=endpoint, **_subject())
+            elif roles.get(endpoint) == AUDITOR:
+                log.append(person().name, "read the log", outcome, endpoint=endpoint)
+        return response
+
+
+def _subject() -> dict[str, str]:
+    """The subject and decision that the path names."""
+    found = request.view_args or {}
+    return {name: str(found[name]) for name in ("subject", "decision") if name in found}

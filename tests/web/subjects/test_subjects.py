@@ -1,0 +1,209 @@
+"""The list, the upload, one subject, files: what a screener sees and does."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kn5501_reasoner import screen
+from web.journal import Decision
+
+ROOT = Path(__file__).parents[3]
+EXAMPLES = ROOT / "examples"
+
+
+def token(client: FlaskClient, page: str = "/subjects") -> str:
+    """The token of the forms on a page."""
+    return re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)[1]
+
+
+def bring(client: FlaskClient, data: bytes, name: str, accept: str = "text/html", **fields: str):
+    return client.post("/subjects/upload", headers={"Accept": accept}, content_type="multipart/form-data", data={
+        "csrf_token": token(client), "file": (io.BytesIO(data), name), **fields,
+    })
+
+
+def test_the_list_says_verdict_and_what_decides(client: FlaskClient) -> None:
+    page = client.get("/subjects").text
+    row = re.search(r"<tr><th scope=\"row\"><a href=\"/subjects/haemoglobin-too-low\".*?</tr>", page, re.S)[0]
+    assert "not eligible" in row and "inc-07" in row and ">1<" in row
+
+
+def test_the_twin_says_the_same(client: FlaskClient) -> None:
+    rows = {row["subject"]: row for row in client.get("/subjects.json").json["rows"]}
+    assert rows["haemoglobin-too-low"]["verdict"] == "ineligible"
+    assert rows["haemoglobin-too-low"]["deciding"] == ["inc-07"]
+    assert rows["migraine-to-be-judged"]["counts"]["untested"] == 1
+    assert rows["refused-pregnant-man"]["verdict"] == "refused"
+
+
+@pytest.mark.parametrize(("query", "expected"), [
+    ("?verdict=refused", ["refused-pregnant-man"]), ("?q=HAEMO", ["haemoglobin-too-low", "haemoglobin-without-unit"]),
+    ("?q=nobody", []), ("?sort=failed&q=haemo", ["haemoglobin-too-low", "haemoglobin-without-unit"]),
+    ("?sort=open&q=haemo", ["haemoglobin-without-unit", "haemoglobin-too-low"]),
+])
+def test_filter_and_order(client: FlaskClient, query: str, expected: list[str]) -> None:
+    assert [row["subject"] for row in client.get(f"/subjects.json{query}").json["rows"]] == expected
+
+
+@pytest.mark.parametrize("query", ["?verdict=maybe", "?sort=colour"])
+def test_an_unknown_filter_is_refused(client: FlaskClient, query: str) -> None:
+    assert client.get(f"/subjects{query}").status_code == 400
+
+
+def test_every_outcome_and_reason_of_the_command_is_on_the_page(client: FlaskClient) -> None:
+    """The page shows what ``kn5501 screen`` finds: nothing decides but the rules."""
+    for name in ("haemoglobin-too-low", "migraine-to-be-judged", "eligible-man"):
+        found = json.loads(screen(EXAMPLES / f"{name}.ttl").to("json"))["subjects"][0]["criteria"]
+        shown = client.get(f"/subjects/{name}.json").json["criteria"]
+        assert [(each["name"], each["outcome"], each["because"]) for each in shown] == [
+            (each["criterion"], each["outcome"], each["because"]) for each in found
+        ]
+        page = re.sub(r"\s+", " ", client.get(f"/subjects/{name}").text)
+        for each in found:
+            assert f'id="{each["criterion"]}"' in page
+            for because in each["because"]:
+                assert because["message"].replace("'", "&#39;") in page
+
+
+def test_what_is_missing_and_what_awaits_judgement(client: FlaskClient) -> None:
+    missing = client.get("/subjects/haemoglobin-without-unit.json").json
+    assert [note["criterion"] for note in missing["missing"]] == ["inc-07"] and not missing["judgements"]
+    judge = client.get("/subjects/migraine-to-be-judged.json").json
+    assert [note["criterion"] for note in judge["judgements"]] == ["exc-05"] and not judge["missing"]
+
+
+def test_a_refused_subject_shows_rule_and_records(client: FlaskClient) -> None:
+    page = client.get("/subjects/refused-pregnant-man.json").json
+    assert page["criteria"] == [] and page["errors"]
+    for error in page["errors"]:
+        assert error["rule"] and error["records"]
+        assert error["rule"] in client.get("/subjects/refused-pregnant-man").text
+
+
+def test_the_timeline_holds_windows_and_records(client: FlaskClient) -> None:
+    line = client.get("/subjects/haemoglobin-too-low.json").json["timeline"]
+    assert [mark["label"] for mark in line["anchors"]] == ["screening", "enrolment", "first infusion"]
+    words = [bar["words"] for bar in line["windows"]]
+    assert "30 days before screening: 2026-10-23 to 2026-11-22" in words
+    assert "3 months before enrolment: 2026-08-30 to 2026-11-30" in words
+    assert any("inc-07" in bar["label"] and bar["words"] == "2026-11-15" for bar in line["records"])
+    assert all(line["left"] <= bar["x"] <= line["width"] for bar in [*line["windows"], *line["records"]])
+
+
+@pytest.mark.parametrize(("file", "kind", "holds"), [
+    ("document.json", "application/json", '"verdict": "ineligible"'),
+    ("assessment.ttl", "text/turtle", "earl:Assertion"), ("report.ttl", "text/turtle", "sh:ValidationReport"),
+    ("facts.ttl", "text/turtle", "le:haemoglobin"), ("records.ttl", "text/turtle", "le:Observation"),
+])
+def test_files(client: FlaskClient, file: str, kind: str, holds: str) -> None:
+    answer = client.get(f"/subjects/haemoglobin-too-low/files/{file}")
+    assert answer.mimetype == kind and holds in answer.text
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_what_is_not_there_is_404(client: FlaskClient) -> None:
+    for path in ("/subjects/nobody", "/subjects/eligible-man/decisions/d999999", "/subjects/nobody/files/report.ttl",
+                 "/subjects/eligible-man/files/secret.ttl", "/subjects/eligible-man/decisions/d000002"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_a_printable_page_shows_every_reason(client: FlaskClient) -> None:
+    page = client.get("/subjects/eligible-man/print").text
+    assert "<nav" not in page and page.count("<details open") == 24
+
+
+class TestUpload:
+    """Whole, or not at all."""
+
+    @pytest.fixture
+    def client(self, empty: Flask) -> FlaskClient:
+        return empty.test_client()
+
+    def test_a_good_file_leads_to_its_subject(self, client: FlaskClient) -> None:
+        answer = bring(client, (EXAMPLES / "pregnant.ttl").read_bytes(), "pregnant.ttl")
+        assert (answer.status_code, answer.location) == (303, "/subjects/pregnant")
+        assert "not eligible" in client.get("/subjects/pregnant").text
+
+    def test_programs_get_json(self, client: FlaskClient) -> None:
+        answer = bring(client, (EXAMPLES / "fhir-eligible.json").read_bytes(), "a.json", "application/json")
+        assert answer.status_code == 201 and answer.json["subjects"] == ["fhir-eligible"]
+
+    def test_several_subjects_lead_to_their_list(self, client: FlaskClient) -> None:
+        answer = bring(client, (EXAMPLES / "fhir-two-patients.ndjson").read_bytes(), "two.ndjson")
+        assert answer.status_code == 303 and "entry=" in answer.location
+        assert len(client.get(answer.location.replace("/subjects", "/subjects.json")).json["rows"]) == 2
+
+    def test_the_same_file_again_adds_nothing(self, client: FlaskClient, empty: Flask) -> None:
+        store = empty.extensions["service"].store
+        before = len(store.stored("pregnant"))
+        assert bring(client, (EXAMPLES / "pregnant.ttl").read_bytes(), "x.ttl").status_code == 303
+        assert len(store.stored("pregnant")) == before and len(store.decisions("pregnant")) == 2
+
+    def test_a_stored_record_is_never_overwritten(self, client: FlaskClient, empty: Flask) -> None:
+        text = (EXAMPLES / "pregnant.ttl").read_text().replace("112.0", "58.0")
+        answer = bring(client, text.encode(), "x.ttl")
+        assert answer.status_code == 422 and "record-already-stored" in answer.text and "/haemoglobin" in answer.text
+        assert "58" not in empty.extensions["service"].store.text_of("d000001", "document")
+        assert len(empty.extensions["service"].store.decisions("pregnant")) == 2
+
+    def test_a_bad_literal_names_record_and_rule_and_stores_nothing(self, client: FlaskClient, empty: Flask) -> None:
+        text = (EXAMPLES / "eligible-man.ttl").read_text().replace("le:valueDecimal 112.0", "le:valueDecimal 1e3")
+        answer = bring(client, text.encode(), "x.ttl")
+        assert answer.status_code == 422
+        assert "unreadable-value" in answer.text and "https://example.org/eligible-man/haemoglobin" in answer.text
+        assert empty.extensions["service"].store.subject("eligible-man") is None
+
+    @pytest.mark.parametrize(("data", "name", "says"), [
+        (b"not turtle", "x.ttl", "Refused"), (b"{}", "x.json", "resourceType"), (b"", "x.ttl", "is empty"),
+        (b"x", "x.exe", "known by its name"), (b'{"resourceType": "Patient"', "x.json", "Refused"),
+        (b"@prefix sh: <http://www.w3.org/ns/shacl#> . [] a sh:NodeShape .", "x.ttl", "record vocabulary"),
+        (b"@prefix foaf: <http://xmlns.com/foaf/0.1/> . <urn:a> a <https://w3id.org/lupus-eligibility/term/Subject> ; "
+         b'<https://w3id.org/lupus-eligibility/term/identifier> "A" ; foaf:name "Li Wei" .', "x.ttl", "foaf/0.1/name"),
+    ])
+    def test_what_cannot_be_read_is_refused(self, client: FlaskClient, data: bytes, name: str, says: str) -> None:
+        answer = bring(client, data, name)
+        assert answer.status_code == 422 and says in answer.text and "Li Wei" not in answer.text
+
+    def test_one_bad_line_refuses_the_whole_file(self, client: FlaskClient, empty: Flask) -> None:
+        lines = (EXAMPLES / "fhir-two-patients.ndjson").read_bytes().replace(b"ndjson-", b"other-") + b"{broken\n"
+        assert bring(client, lines, "two.ndjson").status_code == 422
+        assert empty.extensions["service"].store.subject("other-belimumab") is None
+
+    def test_a_missing_screening_date_names_the_mend(self, client: FlaskClient) -> None:
+        text = re.sub(r"\n *le:(screening|enrolment|infusion)Date [^;.]*[;.]", "", (
+            EXAMPLES / "eligible-woman.ttl").read_text()).replace('le:sex "female" ;', 'le:sex "female" .')
+        assert "Date" not in text.split(":consent ")[0].replace("birthDate", "")
+        refused = bring(client, text.encode(), "x.ttl")
+        assert refused.status_code == 422 and "screening date" in refused.text
+        assert bring(client, text.encode(), "x.ttl", screening="2026-11-22", enrolment="2026-11-30").status_code == 303
+        assert client.get("/subjects/eligible-woman.json").json["dates"]["screening"] == "2026-11-22"
+
+    def test_a_date_that_is_none_is_refused(self, client: FlaskClient) -> None:
+        answer = bring(client, (EXAMPLES / "pregnant.ttl").read_bytes(), "x.ttl", screening="22/11/2026")
+        assert answer.status_code == 422 and "2026-11-22" in answer.text
+
+    def test_the_name_of_a_file_is_kept_nowhere(self, client: FlaskClient, empty: Flask) -> None:
+        data = (EXAMPLES / "too-young-by-a-day.ttl").read_bytes()
+        assert bring(client, data, "Wang_Fang_19800101.ttl").status_code == 303
+        store = empty.extensions["service"].store
+        assert not [quad for quad in store.quads() if "Wang_Fang" in str(quad)]
+
+
+def test_a_decision_is_made_again_the_same(app: Flask) -> None:
+    service = app.extensions["service"]
+    decision: Decision = service.store.subject("fhir-eligible")
+    made = service.reassess(decision)
+    assert made.document == service.store.text_of(decision.id, "document")
+    assert made.dataset == service.store.text_of(decision.id, "dataset")
+
+
+def test_health_runs_a_query_and_an_assessment(client: FlaskClient) -> None:
+    answer = client.get("/health")
+    assert (answer.status_code, answer.json) == (200, {"query": "works", "assessment": "works"})

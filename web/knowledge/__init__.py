@@ -121,7 +121,7 @@ class Knowledge:
                 return ""
             owner = self.criterion_of(name)
             page = url_for("trial.criterion", name=owner) if owner else url_for("trial.show")
-            return f"{page}#{name}"
+            return f"{page}#{name.removeprefix('passes-')}"
         return url_for("ontology.term", name=term_name(iri)) if iri in self.ontology.terms else ""
 
     def shape_address(self, shape: str) -> str:

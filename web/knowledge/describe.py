@@ -25,27 +25,27 @@ class Descriptions:
                 return names.setdefault(term.value, ox.BlankNode(f"b{len(names)}"))
             return term
 
-        self._about: dict[object, list[ox.Triple]] = defaultdict(list)
+        self._about: dict[str, dict[ox.Triple, None]] = defaultdict(dict)
         for triple in triples:
             made = ox.Triple(steady(triple.subject), triple.predicate, steady(triple.object))
-            if made not in self._about[made.subject]:
-                self._about[made.subject].append(made)
+            self._about[str(made.subject)][made] = None
 
     def __contains__(self, iri: str) -> bool:
-        return ox.NamedNode(iri) in self._about
+        return f"<{iri}>" in self._about  # a text that is no IRI is not in it either
 
     def of(self, *iris: str) -> list[ox.Triple]:
         """All statements about these terms and about the blank nodes that they lead to."""
-        found, seen = [], set()
-        todo: list[object] = [ox.NamedNode(iri) for iri in reversed(iris)]
+        found: dict[ox.Triple, None] = {}
+        seen: set[str] = set()
+        todo = [f"<{iri}>" for iri in reversed(iris)]
         while todo:
             subject = todo.pop()
-            if subject in seen:
-                continue
-            seen.add(subject)
-            found += self._about.get(subject, [])
-            todo += [t.object for t in self._about.get(subject, []) if isinstance(t.object, ox.BlankNode)]
-        return found
+            if subject not in seen:
+                seen.add(subject)
+                about = self._about.get(subject, {})
+                found |= about
+                todo += [str(triple.object) for triple in about if isinstance(triple.object, ox.BlankNode)]
+        return list(found)
 
 
 def write(triples: Iterable[ox.Triple], form: Form) -> str:

@@ -37,13 +37,13 @@ MEDIA = tuple(form.media for form in FORMS)
 
 def wanted() -> Form:
     """The form that the request asks for. Raises: NotAcceptable, naming the forms there are."""
-    best = max(FORMS, key=lambda form: _quality(form.media))  # the first of equals
-    if _quality(best.media) <= 0:
+    best = max(FORMS, key=lambda form: quality(form.media))  # the first of equals
+    if quality(best.media) <= 0:
         raise NotAcceptable(f"There is {', '.join(MEDIA)}.")
     return best
 
 
-def _quality(media: str) -> float:
+def quality(media: str) -> float:
     """How much the request likes a media type: the q of the narrowest range that covers it; 1 without any wish."""
     ranges = [(each.partition(";")[0].strip().lower(), quality) for each, quality in request.accept_mimetypes]
     if not ranges:

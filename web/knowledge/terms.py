@@ -32,6 +32,12 @@ SAID_ELSEWHERE = {
     SKOS + "exactMatch", SKOS + "narrowMatch", LE + "codeRange", RDFS + "isDefinedBy", OWL + "deprecated",
 }
 """Properties that have a place of their own on a page."""
+CALLED = {
+    DCTERMS + "source": "source", DCTERMS + "isReplacedBy": "replaced by", DCTERMS + "title": "title",
+    SKOS + "editorialNote": "editor's note", SKOS + "scopeNote": "scope", SKOS + "example": "example",
+    RDFS + "domain": "is said of", RDFS + "range": "has values", OWL + "disjointWith": "excludes",
+}
+"""What a page calls a property that is borrowed without a label."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ class Ontology:
     def label(self, iri: str) -> str:
         """The label of a term; for anything else its IRI, short where a prefix is known."""
         found = self.terms.get(iri)
-        return found.label if found else short(iri)
+        return CALLED.get(iri) or (found.label if found else short(iri))
 
     def children(self, iri: str) -> list[Term]:
         """Asserted direct subclasses or subproperties, by label."""
@@ -160,7 +166,7 @@ def short(iri: str) -> str:
     'earl:passed'
     """
     for prefix, base in KNOWN_PREFIXES.items():
-        if iri.startswith(base) and iri != base:
+        if iri.startswith(base) and iri != base and (base != OBI or iri.startswith(OBI + "OBI_")):
             return f"{prefix}:{iri[len(base):]}"
     return iri
 

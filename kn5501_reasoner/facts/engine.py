@@ -130,7 +130,7 @@ class Engine:
             for step in output.read_back:
                 found[step] = self._execute(f"SELECT * FROM {step}")  # noqa: S608
             for step in output.then:
-                self._con.execute(step)
+                self._execute(step)
             for step, select in output.tables.items():
                 found[step] = self._con.sql(select).to_arrow_table()
         except duckdb.Error as error:

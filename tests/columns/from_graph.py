@@ -6,6 +6,7 @@ In:    graphs of one subject each, the columns of the schema. Out: name -> Arrow
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -42,6 +43,24 @@ def tables_of(graphs: Mapping[str, Graph], schema: Schema) -> dict[str, pa.Table
         flags = table.attributes | {"listed", "unmapped"}
         made[table.name] = _table(rows[table.name], table.columns, flags)
     return made
+
+
+def rows_of(tables: Mapping[str, pa.Table], name: str) -> list[dict[str, Any]]:
+    """Rows in an order of their own that can be compared: classes instead of the number of a kind, exact numbers, and
+    nothing settled where it is false."""
+    classes: dict[int, set[str]] = {}
+    for row in tables["event_class"].to_pylist():
+        classes.setdefault(row["kind"], set()).add(row["class"])
+    rows = []
+    for row in tables[name].to_pylist():
+        if "kind" in row:
+            row["kind"] = sorted(classes.get(row["kind"], ()))
+        rows.append({
+            key: (value or None) if key.startswith("settled_") else
+            value.normalize() if isinstance(value, Decimal) else Decimal(value) if type(value) is int else value
+            for key, value in row.items()
+        })
+    return sorted(rows, key=lambda row: [str(value) for value in row.values()])
 
 
 def _subject(graph: Graph, focus: URIRef, schema: Schema) -> dict[str, Any]:

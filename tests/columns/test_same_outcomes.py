@@ -19,7 +19,7 @@ from kn5501_reasoner.records.from_path import read_paths
 from tests.agreement.compare import Job
 from tests.cases.read import read_cases
 from tests.columns.both import by_columns, by_shacl, columns_of, differences, graphs_of, rules_of, schema, unlike
-from tests.columns.from_graph import tables_of
+from tests.columns.from_graph import rows_of, tables_of
 from tests.conftest import FULL
 from tests.evaluators import Anchors
 
@@ -107,18 +107,4 @@ def test_the_columns_are_those_of_the_subject_graphs(session: Session) -> None:
     assert columns.keys() == graphs.keys()
     for name in columns.keys() - {"event_class"}:
         assert columns[name].column_names == graphs[name].column_names
-        assert _rows(columns, name) == _rows(graphs, name), name
-
-
-def _rows(tables: dict, name: str) -> list:
-    """Comparable rows: the number of a kind is replaced by its classes; false and NULL are one for what is settled."""
-    classes: dict[int, list[str]] = {}
-    for row in tables["event_class"].to_pylist():
-        classes.setdefault(row["kind"], []).append(row["class"])
-    rows = []
-    for row in tables[name].to_pylist():
-        if "kind" in row:
-            row["kind"] = sorted(classes.get(row["kind"], []))
-        rows.append([(key, None if key.startswith("settled_") and not value else
-                      float(value) if value.__class__.__name__ == "Decimal" else value) for key, value in row.items()])
-    return sorted(rows, key=repr)
+        assert rows_of(columns, name) == rows_of(graphs, name), name

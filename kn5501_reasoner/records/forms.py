@@ -30,7 +30,20 @@ NEEDED = frozenset(LE + name for name in (
     "judgementDate",
 ))
 #: group -> (label, order); the group of a field follows from its kind
-GROUPS = {"what": ("What", 1), "when": ("When", 2), "limits": ("When, if only known between two days", 3)}
+GROUPS = {
+    "what": ("What", 1), "when": ("When", 2), "limits": ("When, if only known between two days", 3),
+    "more": ("More, seldom needed", 4),
+}
+SELDOM = frozenset({
+    "deathDate", "deceased", "comparator", "rangeLow", "rangeHigh", "referenceHigh", "referenceUnit", "interpretation",
+    "method", "methodWord", "bodySite", "routeWord", "manifestationWord", "administered",
+})
+#: what a person is asked, where the name of a property would not say it
+QUESTIONS = {
+    "code": "what it is: from the list, or a code", "display": "its name, as the source has it",
+    "valueDecimal": "result, if a number", "unitCode": "unit of the number", "valueText": "result, if words or a titre",
+    "valueCode": "result, if one of a list", "valueBoolean": "result, if yes or no",
+}
 
 _DAY = "(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = rf"{_DAY}T[0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,12}})?)?"
@@ -48,7 +61,7 @@ _IDENTIFIER = r"[A-Za-z0-9._-]{1,128}"
 
 @dataclass(frozen=True)
 class Field:
-    """One property that a record may have. kind: as in le:columnKind, or 'limit' for an end of a 'when'."""
+    """One property that a record may have. kind: as in le:columnKind, or 'limit' for an end of a time."""
 
     iri: str
     name: str
@@ -62,6 +75,11 @@ class Field:
     repeatable: bool
     allowed: tuple[str, ...] = ()
     preset: str = ""
+
+    @property
+    def question(self) -> str:
+        """How a page asks for it."""
+        return QUESTIONS.get(self.name, self.label)
 
     @property
     def asked(self) -> bool:
@@ -115,7 +133,9 @@ def form_shape(name: str) -> str:
 def _fields(cls: str, schema: Schema, said: dict[str, tuple[str, str]]) -> Iterator[Field]:
     own = {iri: each for iri, each in schema.properties.items() if cls in each.classes}
     for iri, each in own.items():
-        yield _field(iri, each, each.kind, "when" if each.kind in ("when", "date") else "what", 10 * each.order, said)
+        group = "when" if each.kind in ("when", "date") else "what"
+        group = "more" if iri.removeprefix(LE) in SELDOM else group
+        yield _field(iri, each, each.kind, group, 10 * each.order, said)
     for iri, (of, end) in schema.ends.items():
         if of in own:
             yield _field(iri, own[of], "limit", "limits", 10 * own[of].order + (1 if end == "earliest" else 2), said)
@@ -165,7 +185,7 @@ def _not_both(name: str) -> str:
 
 def _property(field: Field) -> str:
     lines = [
-        "a sh:PropertyShape", f"sh:path le:{field.name}", f"sh:name {_text(field.label)}@en",
+        "a sh:PropertyShape", f"sh:path le:{field.name}", f"sh:name {_text(field.question)}@en",
         f"sh:description {_text(field.definition)}@en", f"sh:order {field.order}", f"sh:group <{FORM}{field.group}>",
     ]
     lines += ["sh:minCount 1"] if field.needed else []

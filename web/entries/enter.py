@@ -122,6 +122,9 @@ def save_new() -> Response:
     name = values.get("identifier", ("",))[0]
     if service().store.subject(name) is not None:
         told.append(Problem("entry", "a subject of this name is stored already", field="identifier"))
+    if not values.get("screeningDate"):
+        told.append(Problem("entry", "“screening date” is missing: everything is counted from it",
+                            field="screeningDate"))
     if name == "new":
         told.append(Problem("entry", "this name is that of a page: choose another", field="identifier"))
     data = own

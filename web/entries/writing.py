@@ -51,7 +51,7 @@ def statements(record: str, cls: str, table: str, fields: Sequence[Field], value
                 concept = meaning(text, table, field.name)
                 if concept is None:
                     problems.append(Problem(
-                        "entry", f"“{field.label}” is not in the list, and no code: choose one, or write system:code",
+                        "entry", f"“{text}” is neither in the list nor a code: choose one, or write system:code",
                         field=field.name,
                     ))
                     continue

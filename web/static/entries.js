@@ -181,7 +181,8 @@ function wrong(root) {
   for (const each of root.querySelectorAll(".validation-error")) {
     const row = each.closest(".property-instance");
     const field = row?.querySelector("label")?.textContent ?? "This record";
-    const why = each.title.includes("MinCount") ? "is missing" : "has a value that cannot be read: look at the note below the field";
+    const given = row?.querySelector(".editor")?.value;
+    const why = given ? "has a value that cannot be read: look at the note below the field" : "is missing";
     found.set(field, `${field}: ${row ? why : "a time is given both as a point and by its earliest day"}`);
   }
   for (const each of root.querySelectorAll(".seen")) {

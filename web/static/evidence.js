@@ -2,7 +2,7 @@
 import cytoscape from "/vendor/cytoscape-3.34.4/cytoscape.esm.min.mjs";
 
 const SHAPES = {
-  protocol: "round-rectangle", rule: "cut-rectangle", part: "hexagon", reason: "rectangle", fact: "ellipse", record: "barrel",
+  protocol: "round-rectangle", rule: "cut-rectangle", part: "bottom-round-rectangle", reason: "rectangle", fact: "ellipse", record: "barrel",
 };
 const WIDTH = 150, GAP = 18, LINE = 16;
 
@@ -15,10 +15,10 @@ const token = (name) => getComputedStyle(document.documentElement).getPropertyVa
 /** Text in lines of a width in characters; what is too long is cut, the table has it whole. */
 function wrap(text, width, most) {
   const lines = [""];
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/\s+/).flatMap((each) => each.match(new RegExp(`.{1,${width}}`, "gu")) ?? [])) {
     const last = lines.at(-1);
-    if (last && last.length + word.length + 1 > width) lines.push(word.slice(0, width));
-    else lines[lines.length - 1] = last ? `${last} ${word}` : word.slice(0, width);
+    if (last && last.length + word.length + 1 > width) lines.push(word);
+    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
   }
   return lines.length > most ? [...lines.slice(0, most - 1), `${lines[most - 1].slice(0, width - 2)} …`] : lines;
 }

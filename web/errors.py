@@ -61,7 +61,7 @@ def problem(status: int, what: str, hint: str = "", where: str = "") -> Response
 
 def wants_json() -> bool:
     """Whether the answer to this request is for a program."""
-    if request.path.endswith(".json"):
+    if request.path.endswith((".json", "/sparql")):
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
     return best == "application/json"

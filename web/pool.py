@@ -62,6 +62,7 @@ class Pool:
 def _begin(memory: int | None, warm: Callable[[], None] | None) -> None:
     """In a new child: leave Ctrl-C to the parent, import what tasks need, then limit the memory that is added."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a handler in Python would wait for the library that is running
     if warm is not None:
         warm()
     if memory is not None:

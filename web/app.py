@@ -6,7 +6,9 @@ Raises: UsageError for an unsafe choice, or when another process has the store.
 
 from __future__ import annotations
 
-from flask import Flask, Response, redirect, url_for
+from pathlib import Path
+
+from flask import Flask, Response, redirect, send_from_directory, url_for
 
 from . import access, entries, errors, evidence, headers, health, log, ontology, openapi, shown, sparql, subjects, trial
 from .config import Config
@@ -16,6 +18,7 @@ NOUNS = (
     subjects.noun, entries.noun, evidence.noun, trial.noun, ontology.noun, sparql.noun, log.noun, access.noun,
     health.noun,
 )
+VENDOR = Path(__file__).parent / "vendor"
 
 
 def make(config: Config) -> Flask:
@@ -39,5 +42,9 @@ def make(config: Config) -> Flask:
     @app.get("/")
     def home() -> Response:
         return redirect(url_for("subjects.index"), 303)  # type: ignore[return-value]
+
+    @app.get("/vendor/<path:filename>")
+    def vendor(filename: str) -> Response:
+        return send_from_directory(VENDOR, filename)
 
     return app

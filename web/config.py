@@ -45,6 +45,7 @@ class Config:
     query_seconds: float = 2.0
     query_bytes: int = 1024**3
     query_rows: int = 100_000
+    result_bytes: int = 16 * 1024 * 1024
     assess_seconds: float = 60.0
     processes: int = 2
     rates: tuple[str, ...] = ("6000 per minute",)

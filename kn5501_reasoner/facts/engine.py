@@ -29,8 +29,9 @@ _lock = threading.Lock()
 class Output:
     """What a run hands out.
 
-    ends: steps that nothing reads again, as rows; read_back: steps that others read, as rows; then: statements to run
-    after all steps; tables: name -> SELECT over the steps, as an Arrow table, of which no row becomes an object.
+    ends: of the steps that no other reads, those whose rows are handed out; read_back: steps that others read, as rows;
+    then: statements to run after all steps; tables: name -> SELECT over the steps, as an Arrow table, of which no row
+    becomes an object.
     """
 
     ends: tuple[str, ...] = ENDS
@@ -120,10 +121,11 @@ class Engine:
                     found[step] = []
                     continue
                 text = statement(step, kept)
-                if step in ENDS and step not in output.ends:
-                    text = f"CREATE TEMP TABLE {step} AS\n{text}"
+                if step in ENDS and step not in output.ends:  # for one of the tables, which takes what it needs of it
+                    self._execute(f"CREATE TEMP VIEW {step} AS\n{text}")
+                    continue
                 rows = self._execute(text)
-                if step in output.ends:
+                if step in ENDS:
                     found[step] = rows
                 else:
                     sizes[step] = rows[0]["Count"]

@@ -24,8 +24,8 @@ from ..rows import group_errors
 
 ENDS = ("errors",)
 EMPTY = (
-    "CREATE TEMP TABLE IF NOT EXISTS excision (subject VARCHAR, record VARCHAR)",
-    "CREATE TEMP TABLE IF NOT EXISTS judged (subject VARCHAR, criterion VARCHAR, fit BOOLEAN)",
+    "CREATE TEMP VIEW IF NOT EXISTS excision AS SELECT '' AS subject, '' AS record WHERE false",
+    "CREATE TEMP VIEW IF NOT EXISTS judged AS SELECT '' AS subject, '' AS criterion, false AS fit WHERE false",
 )
 """Steps that are left out when no record concerns them."""
 

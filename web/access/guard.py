@@ -26,7 +26,7 @@ from .sessions import KEY, Cookie, host_name
 from .state import State, state
 from .views import Login, noun, own_path
 
-PUBLIC = frozenset({"home", "static", "vendor", "openapi", "health"})
+PUBLIC = frozenset({"home", "static", "vendor", "openapi"})
 """Endpoints outside of the nouns; they show nothing of a subject."""
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 CHALLENGE = 'Form realm="kn5501"'

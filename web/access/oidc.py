@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from authlib.integrations.base_client import OAuthError
+from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
 from flask import Flask, Response
 from joserfc.errors import JoseError
@@ -102,7 +102,7 @@ class Provider:
             claims = self._client.authorize_access_token(claims_options=expected, leeway=60).get("userinfo")
         except requests.RequestException as error:
             raise Unreachable("The sign-in provider does not answer.") from error
-        except (OAuthError, JoseError, ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
+        except (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
             raise NotVouched(type(error).__name__) from error
         name = claims.get(self._settings.name_claim) if claims else None
         if not isinstance(name, str) or not name or clean(name, 100) != name:

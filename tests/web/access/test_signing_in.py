@@ -95,7 +95,8 @@ def test_a_cookie_that_was_changed_is_none(server: Flask) -> None:
     value = client.get_cookie("kn5501").value
     payload, rest = value.split(".", 1)
     assert bare(server).get("/subjects", headers={"Cookie": f"kn5501={value}"}).status_code == 200
-    for forged in (value[:-3] + "aaa", f"{payload}x.{rest}", "", "." * 50, "x" * 5000, "eyJrZXkiOiJhIn0.a.b", "\udcff"):
+    made_up = ("", "." * 50, "x" * 5000, "eyJrZXkiOiJhIn0.a.b", "\xff", '"\\377\\000"')
+    for forged in (value[:-3] + "aaa", f"{payload}x.{rest}", *made_up):
         answer = bare(server).get("/subjects", headers={"Cookie": f"kn5501={forged}"})
         assert answer.status_code == 401
 

@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from web.evidence.stored import interval
+
 LOW = "/subjects/haemoglobin-too-low/criteria/inc-07"
 
 
@@ -58,6 +60,12 @@ def test_every_outcome_has_its_graph_and_table(app: Flask, client: FlaskClient, 
             assert len(re.findall(rf'id="{node["id"]}"', text)) == 1
         drawn = json.loads(unescape(re.search(r'id="graph">(.*?)</script>', text, re.DOTALL)[1]))
         assert drawn["nodes"] == page["nodes"] and drawn["links"] == page["links"], "the picture is the table"
+
+
+def test_a_fact_that_is_not_known_exactly_says_both_bounds(client: FlaskClient) -> None:
+    facts = roles(client.get("/subjects/haemoglobin-too-low/criteria/inc-05.json").json)["fact"]
+    assert any(line == "from 1 up to 9" for fact in facts for line in fact["says"]), facts
+    assert interval(None, "2.5") == "up to 2.5" and interval("1.0", "1") == "1"
 
 
 def test_an_event_says_what_it_is(client: FlaskClient) -> None:

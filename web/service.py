@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
+from importlib import import_module
 
 import pyoxigraph as ox
 
@@ -56,7 +57,9 @@ class Service:
         self.store = Store(config.store)
         self.log = Log(config.log or self.store.folder / "log", config.log_head)
         self.assessing = Pool(config.processes, config.assess_seconds, warm=partial(prepare, config.trial))
-        self.asking = Pool(config.processes, config.query_seconds, config.query_bytes)
+        self.asking = Pool(
+            config.processes, config.query_seconds, config.query_bytes, partial(import_module, "kn5501_reasoner.sparql")
+        )
         if config.examples and not self.store.subjects():
             self.load_examples()
 

@@ -10,6 +10,7 @@ Source: SHACL 1.0 Core; DESIGN, "A criterion is said once".
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -67,7 +68,7 @@ def _decision(criterion: str, roles: Mapping[str, Any], schema: Schema, subclass
 
 
 @dataclass(frozen=True)
-class _Scope:
+class _Scope(ABC):
     """What shapes are about: a subject, or an event of one.
 
     trial: namespace of its criteria; where: the role that is compiled, for messages.
@@ -107,11 +108,13 @@ class _Scope:
                 path = " / ".join(_short(step) for step in shape.path)
                 raise self.refuse(f"{construct} on the path {path} has no form in columns", shape)
 
+    @abstractmethod
     def in_class(self, name: str) -> Predicate:
-        raise NotImplementedError
+        """That it is of a class."""
 
+    @abstractmethod
     def property(self, shape: Any) -> Predicate:
-        raise NotImplementedError
+        """What a property shape says of it."""
 
     def no_column(self, shape: Any) -> PlanError:
         path = " / ".join(_short(step) for step in shape.path)

@@ -11,13 +11,15 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from kn5501_reasoner.columns import Schema
+from kn5501_reasoner.columns import Schema, compile_trial
 from kn5501_reasoner.columns.render import DIALECTS
 from kn5501_reasoner.columns.schema import CLASSES, SUBJECTS
 from kn5501_reasoner.facts import load_fact_model
 from kn5501_reasoner.facts.graph import UNMAPPED
+from kn5501_reasoner.rules.load import load_shapes
 from kn5501_reasoner.validate import load_rules
 from tests.columns.both import by_columns, plan, schema
+from tests.columns.fixtures import CONSTRUCTS, turtle
 from tests.columns.from_graph import tables_of
 from tests.rules.drafts import eligible
 
@@ -79,6 +81,8 @@ def test_a_plan_in_words() -> None:
         assert line in text.splitlines(), line
     assert re.search(r"class BCellTargetedDrug, or one of \d+ inside it", text)
     assert len(plan().text().splitlines()) > 500
+    known = compile_trial(load_shapes(turtle({"x": CONSTRUCTS["known"]})), schema(), lambda _: ())
+    assert "    anaTitre_high is known" in known.text().splitlines()
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -56,6 +56,7 @@ def test_every_outcome_has_its_graph_and_table(app: Flask, client: FlaskClient, 
         assert ends == ids, "nothing stands alone"
         table = unescape(text[text.index('id="table"'):text.index("<details>")])
         for node in page["nodes"]:
+            assert node["role"] == "reason" or node["iri"].rsplit("/", 1)[-1] in table
             assert node["label"] in table and all(line in table for line in node["says"]), node
             assert len(re.findall(rf'id="{node["id"]}"', text)) == 1
         drawn = json.loads(unescape(re.search(r'id="graph">(.*?)</script>', text, re.DOTALL)[1]))
@@ -91,11 +92,19 @@ def test_hostile_records_stay_text(empty: Flask) -> None:
 <https://example.org/?'alert(1)'&x;y> a le:Observation ; le:subject <https://example.org/s> ;
     le:code <https://loinc.org/rdf/718-7> ; le:recordText "{hostile}" ; le:valueDecimal 58 ; le:unitCode "g/L" ;
     le:observationStatus "final" ; le:effective "2026-11-15"^^xsd:date .
+<https://example.org/c> a le:Condition ; le:subject <https://example.org/s> ; le:display "{hostile}" ;
+    le:code <http://snomed.info/id/1> ; le:verificationStatus "confirmed" ; le:onset "2020"^^xsd:gYear .
 """
     empty.extensions["service"].accept(data.encode(), "entry.ttl", who="tests", kind="file")
     text = empty.test_client().get("/subjects/hostile/criteria/inc-07").text
     assert "alert(1)" in text and "<script>alert" not in text and text.count("</script>") == text.count("<script")
     assert "&#39;alert(1)&#39;&amp;x;y" in text
+    sentences = ""
+    for criterion in empty.extensions["service"].store.subject("hostile").outcomes:
+        text = empty.test_client().get(f"/subjects/hostile/criteria/{criterion}").text
+        assert "<script>alert" not in text and text.count("</script>") == text.count("<script"), criterion
+        sentences += text
+    assert sentences.count("alert(1)") > 2, "hostile text is shown, as text"
 
 
 def test_the_query_that_is_shown_is_the_query_that_was_asked(app: Flask, client: FlaskClient) -> None:

@@ -1,0 +1,102 @@
+"""How fast the viewer answers: a subject page, the assessment of a new subject, a SPARQL query; 8 clients at once.
+
+Run: python benchmarks/serving.py [--requests 400]. Starts a server of its own with the examples, asks it over real
+connections, and prints requests a second, the median and the 95th percentile, each as a ratio to the health of an
+empty page (``/openapi.json``), and what a first page load brings. Nothing here is a test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlencode
+
+import requests
+
+ROOT = Path(__file__).parents[1]
+CLIENTS = 8
+QUERY = "SELECT ?subject ?verdict { ?a earl:subject ?s ; le:verdict ?verdict . ?s le:identifier ?subject }"
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--requests", type=int, default=400)
+    wanted = options.parse_args().requests
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kn5501_reasoner", "serve", "--port", "0"], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        url = next(found[1] for line in process.stderr if (found := re.search(r"serving (http://\S+?)/? ", line)))
+        first_load(url)
+        print(f"{'what':34} {'a second':>9} {'median ms':>10} {'p95 ms':>8} {'p95 ratio':>10}")
+        base = run("a small file (/openapi.json)", lambda session, n: session.get(f"{url}/openapi.json"), wanted, None)
+        run("subject page", lambda session, n: session.get(f"{url}/subjects/eligible-man"), wanted, base)
+        query = f"{url}/sparql?{urlencode({'query': QUERY})}"
+        run("SPARQL query", lambda session, n: session.get(query, headers={"Accept": "text/csv"}), wanted, base)
+        run("assessment of a new subject", Upload(url), max(CLIENTS, wanted // 8), base)
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+class Upload:
+    """Bring in one more subject each time."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.text = (ROOT / "examples" / "eligible-man.ttl").read_text(encoding="utf-8")
+
+    def __call__(self, session: requests.Session, number: int) -> requests.Response:
+        """One upload; the token of the form is fetched once a session."""
+        if not hasattr(session, "token"):
+            page = session.get(f"{self.url}/subjects").text
+            session.token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        data = self.text.replace("eligible-man", f"benchmark-{number}").encode()
+        return session.post(
+            f"{self.url}/subjects/upload", files={"file": ("one.ttl", data)}, data={"csrf_token": session.token},
+            headers={"Accept": "application/json", "Origin": self.url},
+        )
+
+
+def run(name: str, ask: Callable[[requests.Session, int], requests.Response], count: int, base: float | None) -> float:
+    """Ask so many times by 8 clients; print, and give back the 95th percentile."""
+    sessions = [requests.Session() for _ in range(CLIENTS)]
+    for session in sessions:
+        ask(session, -1 - sessions.index(session)).raise_for_status()
+
+    def client(which: int) -> list[float]:
+        times = []
+        for number in range(which, count, CLIENTS):
+            began = time.perf_counter()
+            ask(sessions[which], number).raise_for_status()
+            times.append((time.perf_counter() - began) * 1000)
+        return times
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        times = sorted(each for found in pool.map(client, range(CLIENTS)) for each in found)
+    wall = time.perf_counter() - began
+    high = times[int(len(times) * 0.95)]
+    ratio = f"{high / base:10.1f}" if base else f"{'1.0':>10}"
+    print(f"{name:34} {count / wall:9.1f} {statistics.median(times):10.1f} {high:8.1f} {ratio}")
+    return high
+
+
+def first_load(url: str) -> None:
+    """Bytes of the first page with everything that it asks for."""
+    page = requests.get(f"{url}/subjects", timeout=30)
+    parts = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
+    total = len(page.content) + sum(len(requests.get(url + part, timeout=30).content) for part in set(parts))
+    print(f"first page load: {total / 1024:.1f} KiB in {1 + len(set(parts))} requests\n")
+
+
+if __name__ == "__main__":
+    main()

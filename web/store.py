@@ -217,18 +217,22 @@ class Store:
         ontology = sorted(resources.folder("ontology").rglob("*.ttl"))
         files = {
             ONTOLOGY: [file for file in ontology if file.parent.name != "trials"],
-            SHAPES: sorted(resources.folder("shapes").rglob("*.ttl")),
             TRIAL: [resources.ontology("trials", "kn5501.ttl")],
+            SHAPES: sorted(resources.folder("shapes").rglob("*.ttl")),
         }
         digest = sha256(b"".join(file.read_bytes() for each in files.values() for file in each)).hexdigest()
         mark = ox.Quad(ox.NamedNode(ONTOLOGY), ox.NamedNode("http://purl.org/dc/terms/identifier"),
                        ox.Literal(f"urn:sha256:{digest}"), ox.NamedNode(JOURNAL))
         if mark in self._store:
             return
-        quads = [mark]
+        quads, known = [mark], set()  # a statement stands in one graph: the union of all would give it twice
         for graph, found in files.items():
             for number, file in enumerate(found):
-                parsed = [ox.Quad(q.subject, q.predicate, q.object) for q in ox.parse(path=str(file))]
+                parsed = [
+                    ox.Quad(q.subject, q.predicate, q.object)
+                    for q in ox.parse(path=str(file), rename_blank_nodes=True) if q.triple not in known
+                ]
+                known |= {quad.triple for quad in parsed}
                 quads += skolemised(parsed, ox.NamedNode(graph), f"{number}")
         old = f"DELETE WHERE {{ GRAPH <{JOURNAL}> {{ <{ONTOLOGY}> ?predicate ?object }} }} ;\n"
         self._store.update(

@@ -5,6 +5,8 @@ const plain = document.getElementById("query");
 if (place && window.Yasgui) {
   const endpoint = new URL(place.dataset.endpoint, location.href).href;
   const alone = { persistenceId: null, persistencyExpire: 0 };
+  // a list in the configuration would be merged with the default one, which asks a server for classes and properties
+  window.Yasgui.Yasqe.defaults.autocompleters = ["variables"];
   place.replaceChildren();
   const editor = new window.Yasgui(place, {
     ...alone,
@@ -16,12 +18,11 @@ if (place && window.Yasgui) {
     yasqe: {
       ...alone,
       autofocus: false,
-      autocompleters: ["variables"],
       prefixCcApi: null,
-      value: plain.value || "SELECT * {\n  ?criterion a le:Criterion ; rdfs:label ?label\n}\n",
+      value: plain.value || "SELECT * {\n  ?criterion le:order ?order ; rdfs:label ?label\n}\n",
       createShareableLink: (asked) => `?${new URLSearchParams({ query: asked.getValue() })}`,
     },
-    yasr: { ...alone, maxPersistentResponseSize: 0 },
+    yasr: { ...alone, maxPersistentResponseSize: 0, prefixes: JSON.parse(place.dataset.prefixes) },
   });
   window.addEventListener("pagehide", () => editor.destroy());
 }

@@ -93,6 +93,8 @@ def evidence(store: Store, subject: str, name: str, trial: str) -> Evidence:
     query = queries.reasons_query(decision.id, space + name)
     rows = ask(store, query)
     rule = gathered(ask(store, queries.rule_query(space + name, {row["part"] for row in rows})))
+    terms = {term for said in rule.values() for path in (SH + "path", SH + "class") for term in said.get(path, ())}
+    words = {row["term"]: row["label"] for row in ask(store, queries.words_query(terms))} if terms else {}
     drawing, said = _Drawing(), rule.get(space + name, {})
     item = drawing.add("protocol", space + name, _one(said, DCTERMS + "source"), said.get(LE + "statement", ()))
     shape = drawing.add("rule", space + name, f"Rule {name}", said.get(LE + "shapeFile", ()))
@@ -102,7 +104,7 @@ def evidence(store: Store, subject: str, name: str, trial: str) -> Evidence:
     )
     for reason in sorted({row["reason"] for row in rows}, key=_place):
         own = [row for row in rows if row["reason"] == reason]
-        part = shape if own[0]["part"] == space + name else _part(drawing, shape, own[0]["part"], rule)
+        part = shape if own[0]["part"] == space + name else _part(drawing, shape, own[0]["part"], rule, words)
         sentence = drawing.add("reason", reason, own[0]["sentence"])
         drawing.link(part, sentence, "gave", "dcterms:source")
         _below(drawing, sentence, own, stored)
@@ -113,11 +115,13 @@ def evidence(store: Store, subject: str, name: str, trial: str) -> Evidence:
     )
 
 
-def _part(drawing: _Drawing, shape: str, iri: str, rule: dict[str, dict[str, list[str]]]) -> str:
+def _part(
+    drawing: _Drawing, shape: str, iri: str, rule: dict[str, dict[str, list[str]]], words: dict[str, str]
+) -> str:
     """A named part of the rule, with what it demands as far as that stands on the part itself."""
     said = rule.get(iri, {})
-    says = [f"about {local(each)}" for each in said.get(SH + "path", ()) if each.startswith(LE)]
-    says += [f"none of class {local(each)}" for each in said.get(SH + "class", ())]
+    says = [f"about {words[each]}" for each in said.get(SH + "path", ()) if each in words]
+    says += [f"none that is {words.get(each, local(each))}" for each in said.get(SH + "class", ())]
     says += [f"{words} {value}" for term, words in _BOUNDS for value in said.get(term, ())]
     part = drawing.add("part", iri, _one(said, RDFS + "label") or local(iri), says)
     drawing.link(shape, part, "has the part", "sh:property")

@@ -92,12 +92,25 @@ class Fields extends Theme {
     } else if (template.datatype) {
       editor.shaclDatatype = template.datatype;
     }
-    return this.row(label, editor, required, template);
+    const row = this.row(label, editor, required, template);
+    this.offer(row, editor, template);
+    return row;
+  }
+
+  /** Lets a field choose from the list on the page that is meant for it, if there is one; gives the list. */
+  offer(row, shown, template) {
+    const list = document.getElementById(`l-${template.path.split("/").pop()}`)?.cloneNode(true);
+    if (list) {
+      list.id = `${shown.id}-list`;
+      shown.setAttribute("list", list.id);
+      row.append(list);
+    }
+    return list;
   }
 
   code(label, editor, value, required, template) {
     const shown = document.createElement("input"), name = template.path.split("/").pop();
-    const list = document.getElementById(`l-${name}`)?.cloneNode(true);
+    const row = this.row(label, editor, required, template, shown), list = this.offer(row, shown, template);
     editor.type = "hidden";
     shown.type = "text";
     shown.className = "seen";
@@ -109,12 +122,6 @@ class Fields extends Theme {
       shown.setCustomValidity(found ? "" : "Choose from the list, or write a code as system:code.");
       if (found?.label && name === "code") this.call(shown, found.label);
     });
-    const row = this.row(label, editor, required, template, shown);
-    if (list) {
-      list.id = `${shown.id}-list`;
-      shown.setAttribute("list", list.id);
-      row.append(list);
-    }
     return row;
   }
 

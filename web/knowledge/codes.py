@@ -18,8 +18,7 @@ from .terms import Ontology
 
 SYSTEM = LE + "CodeSystem"
 HOW = {
-    "exact": "names it exactly", "under": "lies under a code or range listed for it",
-    "above": "is listed by narrower codes",
+    "exact": "names it exactly", "under": "falls in it", "above": "holds narrower codes that fall in it",
 }
 
 

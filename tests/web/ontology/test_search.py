@@ -12,8 +12,8 @@ FIRST = [
     ("  Systemic   LUPUS erythematosus ", SLE, "label"),
     ("M32.9", SLE, "names it exactly"), ("m329", SLE, "names it exactly"), ("icd-10-cm:M32.9", SLE, "names it exactly"),
     ("http://snomed.info/id/55464009", SLE, "names it exactly"), ("55464009", SLE, "names it exactly"),
-    ("M32.99", SLE, "lies under"), ("J45.901", "ConditionOfNoConcern", "lies under"),
-    ("G40.909", "Epilepsy", "lies under"), ("718-7", "HaemoglobinConcentration", "lies under"),
+    ("M32.99", SLE, "falls in it"), ("J45.901", "ConditionOfNoConcern", "falls in it"),
+    ("G40.909", "Epilepsy", "falls in it"), ("718-7", "HaemoglobinConcentration", "falls in it"),
     ("ICD-10-CM:G40", "Epilepsy", ""), ("BCellTargetedDrug", "BCellTargetedDrug", "name"),
     ("https://w3id.org/lupus-eligibility/term/haemoglobin", "haemoglobin", "name"),
     ("earl:cantTell", "earl:cantTell", "name"), ("rituximab", "Rituximab", "label"),
@@ -39,6 +39,14 @@ def test_a_definition_is_looked_through_after_the_labels(client: FlaskClient) ->
 def test_a_range_is_overridden_by_what_is_narrower(client: FlaskClient) -> None:
     names = {hit["name"] for hit in client.get("/ontology.json?q=icd-10-cm:M32.12").json["hits"]}
     assert names == {SLE}  # M00-M99 covers it too
+
+
+def test_what_is_listed_below_a_code_counts_only_where_the_code_is_not_listed(client: FlaskClient) -> None:
+    def found(code: str) -> dict[str, str]:
+        return {hit["name"]: hit["why"] for hit in client.get(f"/ontology.json?q=icd-10-cm:{code}").json["hits"]}
+
+    assert set(found("M32")) == {SLE}  # M32.0 and others are listed below it
+    assert found("Q85")["CongenitalCnsMalformation"] == "ICD-10-CM Q85 holds narrower codes that fall in it"
 
 
 def test_nothing_found_says_so(client: FlaskClient) -> None:

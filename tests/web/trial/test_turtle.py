@@ -35,7 +35,7 @@ def test_names_lead_and_blocks_can_be_jumped_to() -> None:
 
 @pytest.mark.parametrize("evil", [
     '"<script>alert(1)</script>"', "# </code></pre><img src=x onerror=alert(1)>\n", "<https://a.example/\"onload=\"x>",
-    "le:\"><script>", '"""\n<svg/onload=alert(1)>"""',
+    "le:\"><script>", "<script src=x >", "< img src=x onerror=alert(1)>", "<b\n>", '"""\n<svg/onload=alert(1)>"""',
 ])
 def test_no_text_becomes_markup(evil: str) -> None:
     marked = str(highlight(f"kn:a le:b {evil} .", lambda prefix, local: f"/{prefix}/{local}", "kn"))

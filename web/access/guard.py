@@ -1,6 +1,6 @@
-"""What stands before every view: host, rate, person, role, origin, token; in this order.
+"""What stands before every view: host, rate, size, person, role, origin, token; in this order.
 
-In: requests. Out: nothing, or 400, 401, 403, 429. An endpoint that declares no role and is not in PUBLIC is refused.
+In: requests. Out: nothing, or 400, 401, 403, 413, 429. An endpoint that declares no role and is not in PUBLIC is refused.
 Source: RFC 9110, 15.5.2 (401) and 15.5.4 (403); OWASP CSRF Prevention Cheat Sheet.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from flask import Flask, abort, g, make_response, render_template, request, session
+from flask import Flask, Response, abort, g, make_response, render_template, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import Unauthorized
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -30,6 +30,7 @@ PUBLIC = frozenset({"home", "static", "vendor", "openapi"})
 """Endpoints outside of the nouns; they show nothing of a subject."""
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 CHALLENGE = 'Form realm="kn5501"'
+NOT_KNOWN = "This server is not known by the name in the request.\n"
 TOO_OLD = "This form is too old, or came from elsewhere. Load its page again, and send it again."
 
 
@@ -51,8 +52,10 @@ def guard(app: Flask, config: Config, nouns: Sequence[Noun]) -> None:
     @app.before_request
     def check() -> None:
         if host_name(request.host) not in config.trusted_hosts:
-            abort(400, "This server is not known by the name in the request.")
+            abort(Response(NOT_KNOWN, 400, mimetype="text/plain"))  # no page: it would link to the odd name
         state().rates.count(address(request))
+        if (request.content_length or 0) > config.body_bytes:
+            abort(413)
         foreign = origin.foreign(request, config.https)
         g.person = _person(config)
         if foreign and not origin.visits(request):

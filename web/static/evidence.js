@@ -41,7 +41,11 @@ function draw() {
       top += high + 2 * GAP + 8;
     }
   }
-  for (const link of graph.links) elements.push({ data: { source: link.source, target: link.target, text: link.how } });
+  for (const link of graph.links) {
+    const alike = graph.links.filter((each) => each.source === link.source && each.how === link.how);
+    const text = link === alike[Math.floor(alike.length / 2)] ? link.how : "";  // said once, or the words overlap
+    elements.push({ data: { source: link.source, target: link.target, text } });
+  }
   box.style.height = `${top}px`;
   const outcome = token({ passed: "--passed", failed: "--failed", cantTell: "--unknown", untested: "--judge" }[graph.outcome] ?? "--inapplicable");
   box.cytoscape?.destroy();

@@ -18,7 +18,8 @@ from ..terminology.source import read
 from ..terminology.units import read_table
 
 __all__ = [
-    "FORM", "Concept", "Field", "Form", "code_systems", "concepts", "form_shape", "is_iri", "load_forms", "record_shapes", "units",
+    "FORM", "Concept", "Field", "Form", "code_systems", "concepts", "form_shape", "is_iri", "load_forms",
+    "record_shapes", "units",
 ]
 #: property of a record -> kind of what it names, where the table does not say
 OF_PROPERTY = {"valueCode": "value", "route": "value", "method": "value", "manifestation": "condition"}

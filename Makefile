@@ -2,16 +2,18 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+WEB_STAMP := $(VENV)/.installed-web
 TEST_STAMP := $(VENV)/.installed-test
 # One process a core; the tests of a file stay together, they share what they have read.
 PARALLEL := -n auto --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help screen test test-full coverage lint classify derive clean
+.PHONY: help screen serve test test-full coverage lint classify derive clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make screen     set up .venv and screen the subjects in examples/'
+	@echo 'make serve      set up .venv and open the viewer with the examples'
 	@echo 'make test       set up .venv and run all tests'
 	@echo 'make test-full  the same with ten times as many generated subjects'
 	@echo 'make coverage   all tests, and every branch of what decides outcomes'
@@ -22,6 +24,9 @@ help:
 
 screen: $(STAMP)
 	@$(BIN)/kn5501 screen examples/ || [ $$? -eq 3 ]
+
+serve: $(WEB_STAMP)
+	@$(BIN)/kn5501 serve
 
 test: $(TEST_STAMP)
 	$(BIN)/python -m pytest $(PARALLEL)
@@ -56,10 +61,15 @@ $(STAMP): pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
+$(WEB_STAMP): pyproject.toml | $(BIN)/python
+	@echo 'Setting up $(VENV) for the viewer (once)' >&2
+	@$(BIN)/python -m pip install --quiet --editable '.[web]'
+	@touch $@ $(STAMP)
+
 $(TEST_STAMP): pyproject.toml | $(BIN)/python
 	@echo 'Setting up $(VENV) for tests (once)' >&2
 	@$(BIN)/python -m pip install --quiet --editable '.[test]'
-	@touch $@ $(STAMP)
+	@touch $@ $(STAMP) $(WEB_STAMP)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .coverage

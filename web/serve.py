@@ -6,6 +6,7 @@ Source: gunicorn, custom application.
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from pathlib import Path
@@ -28,9 +29,12 @@ def serve(config: Config, certificate: Path | None = None, key: Path | None = No
     if (certificate is None) != (key is None):
         raise UsageError("a certificate and its key go together", "--certificate", "give both, or neither")
     _check_address(config)
+    parent = os.getpid()
     try:
         _Server(config, certificate, key).run()
     except SystemExit as stopped:
+        if os.getpid() != parent:
+            raise  # the worker's own end: its code tells the parent why
         return 2 if stopped.code == LOAD_FAILED else int(stopped.code or 0)
     return 0
 
@@ -41,7 +45,7 @@ class _Server(BaseApplication):
         self.options: dict[str, Any] = {
             "bind": f"[{config.host}]:{config.port}" if ":" in config.host else f"{config.host}:{config.port}",
             "workers": 1, "worker_class": "gthread", "threads": THREADS, "timeout": 120, "graceful_timeout": 10,
-            "loglevel": "warning", "accesslog": None, "proc_name": "kn5501", "control_socket_disable": True,
+            "loglevel": "critical", "accesslog": None, "proc_name": "kn5501", "control_socket_disable": True,
             "limit_request_line": 8190, "limit_request_fields": 64, "limit_request_field_size": 8190,
             "forwarded_allow_ips": "", "post_worker_init": _ready, "worker_exit": _leave,
             "certfile": str(certificate) if certificate else None, "keyfile": str(key) if key else None,
@@ -74,7 +78,7 @@ def _ready(worker: Any) -> None:
 
 def _leave(server: Any, worker: Any) -> None:
     """End child processes and let go of the store."""
-    service = getattr(worker.wsgi, "extensions", {}).get("service")
+    service = getattr(getattr(worker, "wsgi", None), "extensions", {}).get("service")
     if service is not None:
         service.close()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -41,6 +42,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     one = add_command(commands, "log", log, "verify the audit log: whether anything was cut, changed or added")
     one.add_argument("action", choices=("verify",))
     one.add_argument("folder", type=Path, metavar="FOLDER", help="the log, or the store that holds it")
+    one.add_argument("--noted", type=_noted, metavar="COUNT:HASH", help="an entry and its hash, noted earlier")
 
     one = add_command(commands, "replay", replay, "make a stored decision again and compare it with what was given")
     one.add_argument("decision", metavar="DECISION", help="such as d000012; 'all' for every decision")
@@ -69,7 +71,7 @@ def account(options: argparse.Namespace) -> int:
             raise UsageError("the two passwords differ", "password", "try again")
     else:
         password = sys.stdin.readline().rstrip("\n")
-    accounts.add(options.file, options.name, password, options.role)
+    accounts.add(options.file, options.name, options.role, password, replace=True)
     put(f"account {options.name}: {', '.join(sorted(set(options.role)))}")
     return DONE
 
@@ -77,8 +79,11 @@ def account(options: argparse.Namespace) -> int:
 def log(options: argparse.Namespace) -> int:
     """``kn5501 log verify``."""
     within = options.folder / "log"
-    verdict = _web("audit").verify(within if within.is_dir() else options.folder)
-    put(str(verdict))
+    verdict = _web("audit").verify(within if within.is_dir() else options.folder, noted=options.noted)
+    put("\n".join([
+        f"{verdict.state.value}: {verdict.count} entries, the last {verdict.hash}",
+        *(f"entry {found.line}: {found.what}" for found in verdict.findings),
+    ]))
     return DONE if verdict.ok else DIFFERENT
 
 
@@ -102,6 +107,13 @@ def _web(name: str) -> ModuleType:
         raise UsageError(
             f"the viewer needs the package {error.name}", "serve", "pip install 'kn5501-reasoner[web]'"
         ) from error
+
+
+def _noted(text: str) -> tuple[int, str]:
+    count, _, digest = text.partition(":")
+    if count.isascii() and count.isdigit() and re.fullmatch("[0-9a-f]{64}", digest):
+        return int(count), digest
+    raise argparse.ArgumentTypeError(f"'{text}' is not a count and a hash, such as 27:767d33…")
 
 
 def _port(text: str) -> int:

@@ -1,6 +1,7 @@
 """What stands before every view: host, rate, size, person, role, origin, token; in this order.
 
-In: requests. Out: nothing, or 400, 401, 403, 413, 429. An endpoint that declares no role and is not in PUBLIC is refused.
+In: requests. Out: nothing, or 400, 401, 403, 413, 429. An endpoint that declares no role and is not in PUBLIC is
+refused.
 Source: RFC 9110, 15.5.2 (401) and 15.5.4 (403); OWASP CSRF Prevention Cheat Sheet.
 """
 
@@ -16,7 +17,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ..config import Config
 from ..errors import problem, wants_json
-from ..log.watch import watch
 from ..page import READER, Noun
 from . import origin
 from .accounts import roles_of
@@ -25,10 +25,12 @@ from .rates import address
 from .sessions import KEY, Cookie, host_name
 from .state import State, state
 from .views import Login, noun, own_path
+from .watch import watch
 
 PUBLIC = frozenset({"home", "static", "vendor", "openapi"})
 """Endpoints outside of the nouns; they show nothing of a subject."""
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+FORM = "application/x-www-form-urlencoded"
 CHALLENGE = 'Form realm="kn5501"'
 NOT_KNOWN = "This server is not known by the name in the request.\n"
 TOO_OLD = "This form is too old, or came from elsewhere. Load its page again, and send it again."
@@ -54,7 +56,9 @@ def guard(app: Flask, config: Config, nouns: Sequence[Noun]) -> None:
         if host_name(request.host) not in config.trusted_hosts:
             abort(Response(NOT_KNOWN, 400, mimetype="text/plain"))  # no page: it would link to the odd name
         state().rates.count(address(request))
-        if (request.content_length or 0) > config.body_bytes:
+        if request.mimetype == FORM:  # which no other limit of a form covers
+            request.max_content_length = config.form_bytes
+        if (request.content_length or 0) > (request.max_content_length or config.body_bytes):
             abort(413)
         foreign = origin.foreign(request, config.https)
         g.person = _person(config)
@@ -67,6 +71,8 @@ def guard(app: Flask, config: Config, nouns: Sequence[Noun]) -> None:
         if request.method in CHANGING and endpoint not in tokenless:
             if foreign:
                 abort(403, "The request came from a page of another server.")
+            if request.mimetype == FORM and request.get_data(parse_form_data=False).count(b"&") >= config.form_fields:
+                abort(413)
             try:
                 csrf.protect()
             except CSRFError:

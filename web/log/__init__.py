@@ -1,4 +1,4 @@
-"""The page about the audit log. The log itself is ``web.audit``; what the pages write into it is said in ``watch``.
+"""The page about the audit log. The log is ``web.audit``; what the pages write into it is said in ``web.access.watch``.
 
 In: filters. Out: entries, newest first, and whether the log is what was written. Raises: BadRequest.
 """

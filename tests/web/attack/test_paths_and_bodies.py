@@ -124,9 +124,12 @@ def test_too_much_is_a_413(app: Flask, visitor: FlaskClient) -> None:
     config = app.extensions["service"].config
     mine = {"X-CSRFToken": token(visitor, "/subjects")}
     assert upload(visitor, b"#" * (config.body_bytes + 1), "x.ttl").status_code == 413
-    claimed = visitor.post("/subjects/upload", headers=mine, input_stream=io.BytesIO(b""), content_length=10**12)
+    claimed = visitor.post("/subjects/upload", headers=mine, environ_overrides={"CONTENT_LENGTH": str(10**12)})
     assert claimed.status_code == 413
-    assert visitor.post("/login", data={"name": "x" * (config.form_bytes + 1)}).status_code == 413
+    for path in ("/login", "/subjects/new", "/sparql"):
+        assert visitor.post(path, data={"query": "x" * (config.form_bytes + 1)}).status_code == 413
+    many = "a&" * config.form_fields
+    assert visitor.post("/login", data=many, content_type="application/x-www-form-urlencoded").status_code == 413
     fields = {f"f{number}": "x" for number in range(config.form_fields + 1)}
     assert visitor.post("/subjects/new", data=fields, content_type="multipart/form-data").status_code == 413
     assert visitor.post("/subjects/new", json={"a": "x" * (config.body_bytes + 1)}).status_code in (403, 413)

@@ -48,7 +48,7 @@ def send(port: int, data: bytes) -> bytes:
             made.shutdown(socket.SHUT_WR)
             while part := made.recv(65536):
                 found += part
-        except (ConnectionError, TimeoutError):
+        except OSError:  # it hung up, which is an answer as well
             pass
         return found
 
@@ -99,6 +99,14 @@ def test_a_body_without_a_length_ends_at_the_limit(wire: int) -> None:
     start = b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.ttl\"\r\n\r\n"
     chunks = b"%x\r\n%s\r\n" % (len(start), start) + (b"100000\r\n" + b"#" * 0x100000 + b"\r\n") * 20 + b"0\r\n\r\n"
     answer = send(wire, head + chunks)
+    assert not answer or answer.startswith(b"HTTP/1.1 413"), answer[:200]
+
+
+def test_a_form_without_a_length_ends_at_its_own_limit(wire: int) -> None:
+    """Parsed, a form takes far more memory than it has bytes."""
+    head = (b"POST /login HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n\r\n")
+    answer = send(wire, head + (b"100000\r\n" + b"a&" * 0x80000 + b"\r\n") * 3 + b"0\r\n\r\n")
     assert not answer or answer.startswith(b"HTTP/1.1 413"), answer[:200]
 
 

@@ -2,26 +2,29 @@
 
 What is logged: every answer from a page about subjects (``look``, with the subject, or ``list`` without one), of the
 log (``read the log``), and every refusal (``ask``: 400, 401, 403, 413, 429), with the endpoint and the address. What
-changes the store is logged by the service, signing in and out by ``web.access``. The same refusal of the same person
+changes the store is logged by the service, signing in and out by ``views``. The same refusal of the same person
 from the same address is logged once in a minute, with how many there were before it. Never the path or the query.
-In: responses. Out: entries. When an entry cannot be written, nothing is shown: the answer is 500.
+In: responses. Out: entries. When an entry cannot be written, nothing is shown: the answer is 503.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, current_app, request
 
-from ..access.person import person
-from ..access.rates import address
+from ..audit import LogError
+from ..errors import problem
 from ..page import AUDITOR, SCREENER
+from .person import person
+from .rates import address
 
+LOGGER = logging.getLogger("kn5501.web")
 REFUSED = frozenset({400, 401, 403, 413, 429})
 BURST = 60.0
-SPARQL = "sparql"
 ELSEWHERE = frozenset({"access.enter", "access.callback"})
 """Endpoints that log their own refusals, with the name that was given."""
 
@@ -53,20 +56,28 @@ def watch(app: Flask, roles: Mapping[str, str | None]) -> None:
 
     @app.after_request
     def write(response: Response) -> Response:
-        log, endpoint, status = current_app.extensions["service"].log, request.endpoint or "", response.status_code
-        if status in REFUSED and not (endpoint in ELSEWHERE and status != 429 and status != 400):
-            passed = bursts.begins(person().name, address(request), endpoint, status)
-            if passed is not None:
-                more = {"passed_over": passed} if passed else {}
-                log.append(person().name, "ask", "refused", endpoint=endpoint, status=status,
-                           address=address(request), **_subject(), **more)
-        elif request.method in ("GET", "HEAD") and (status < 400 or status == 404):
-            outcome = "not found" if status == 404 else "done"
-            if roles.get(endpoint) == SCREENER:
-                log.append(person().name, "look" if _subject() else "list", outcome, endpoint=endpoint, **_subject())
-            elif roles.get(endpoint) == AUDITOR:
-                log.append(person().name, "read the log", outcome, endpoint=endpoint)
+        try:
+            _write(response, roles, bursts)
+        except (OSError, LogError) as error:
+            LOGGER.critical("the audit log cannot be written to: %s", type(error).__name__)
+            return problem(503, "The audit log cannot be written to", "Nothing is shown until it can.")
         return response
+
+
+def _write(response: Response, roles: Mapping[str, str | None], bursts: Bursts) -> None:
+    log, endpoint, status = current_app.extensions["service"].log, request.endpoint or "", response.status_code
+    if status in REFUSED and not (endpoint in ELSEWHERE and status in (401, 403)):
+        passed = bursts.begins(person().name, address(request), endpoint, status)
+        if passed is not None:
+            more = {"passed_over": passed} if passed else {}
+            log.append(person().name, "ask", "refused", endpoint=endpoint, status=status, address=address(request),
+                       **_subject(), **more)
+    elif request.method in ("GET", "HEAD") and (status < 400 or status == 404):
+        outcome = "not found" if status == 404 else "done"
+        if roles.get(endpoint) == SCREENER:
+            log.append(person().name, "look" if _subject() else "list", outcome, endpoint=endpoint, **_subject())
+        elif roles.get(endpoint) == AUDITOR:
+            log.append(person().name, "read the log", outcome, endpoint=endpoint)
 
 
 def _subject() -> dict[str, str]:

@@ -41,7 +41,8 @@ def make(config: Config) -> Flask:
 
     @app.get("/")
     def home() -> Response:
-        return redirect(url_for("subjects.index"), 303)  # type: ignore[return-value]
+        places = [endpoint for _, endpoint in shown.navigation()]
+        return redirect(url_for(places[0] if places else "access.login"), 303)  # type: ignore[return-value]
 
     @app.get("/vendor/<path:filename>")
     def vendor(filename: str) -> Response:

@@ -6,6 +6,7 @@ In: IRIs, requests. Out: text. The filters are ``anchor`` and ``short``.
 from __future__ import annotations
 
 from hashlib import sha256
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
 
@@ -40,7 +41,9 @@ def twin() -> str:
     """Where the page that is being shown is as JSON; empty when it has no twin."""
     if f"{request.endpoint}_json" not in current_app.view_functions:
         return ""
-    return url_for(f"{request.endpoint}_json", **(request.view_args or {}), **request.args.to_dict())
+    path = url_for(f"{request.endpoint}_json", **(request.view_args or {}))
+    given = urlencode(list(request.args.items(multi=True)))  # not by url_for: _scheme and others have a meaning there
+    return f"{path}?{given}" if given else path
 
 
 def show(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""What stands before every view: host, rate, size, person, role, origin, token; in this order.
+"""What stands before every view: host, rate, person, role, origin, token; in this order.
 
 In: requests. Out: nothing, or 400, 401, 403, 413, 429. An endpoint that declares no role and is not in PUBLIC is
 refused.
@@ -58,8 +58,6 @@ def guard(app: Flask, config: Config, nouns: Sequence[Noun]) -> None:
         state().rates.count(address(request))
         if request.mimetype == FORM:  # which no other limit of a form covers
             request.max_content_length = config.form_bytes
-        if (request.content_length or 0) > (request.max_content_length or config.body_bytes):
-            abort(413)
         foreign = origin.foreign(request, config.https)
         g.person = _person(config)
         if foreign and not origin.visits(request):

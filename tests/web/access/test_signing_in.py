@@ -56,6 +56,12 @@ def test_a_role_may_what_it_may(server: Flask, name: str, may: list[str], may_no
         assert client.get(path).status_code == 403 and client.get(f"{path}.json").status_code == 403
 
 
+@pytest.mark.parametrize(("name", "place"), [("rita", "/trial"), ("sam", "/subjects"), ("ada", "/log"), ("", "/login")])
+def test_everybody_begins_at_a_page_that_they_may_see(server: Flask, name: str, place: str) -> None:
+    client = signed_in(server, name) if name else browser(server)
+    assert client.get("/").location == place
+
+
 def cookie(answer, name: str = "kn5501") -> str:
     return next(each for each in answer.headers.getlist("Set-Cookie") if each.startswith(f"{name}="))
 

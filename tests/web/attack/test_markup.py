@@ -99,6 +99,19 @@ def test_nothing_that_is_reflected_runs(app: Flask, noun: str, operation) -> Non
     assert_safe(client.get(operation.rule, query_string={mark: "x" for mark in MARKS}))
 
 
+@pytest.mark.parametrize("query", [
+    "subject=x", "_scheme=javascript&_external=1&q=%0aalert(1)", "endpoint=x", "_anchor=x&_method=POST", "self=1",
+    "q=a&q=b", "filename=x", "values=x", "_external=1&_host=elsewhere.example", "page=1&page=2", "\u2028=%ed%a0%80",
+])
+@pytest.mark.parametrize("path", ["/subjects/eligible-man", "/subjects", "/trial", "/ontology", "/log", "/login", "/query"])
+def test_no_name_of_a_parameter_has_a_meaning_of_its_own(app: Flask, path: str, query: str) -> None:
+    answer = browser(app).get(f"{path}?{query}")
+    assert_safe(answer)
+    assert answer.status_code == 200
+    link = re.search(r'href="([^"]*)">this page as JSON', answer.text)[1]
+    assert link.startswith(f"{path}.json?") and browser(app).get(link.replace("&amp;", "&")).status_code == 200
+
+
 @pytest.fixture(scope="module")
 def planted(empty: Flask) -> Flask:
     """A subject whose every free text is markup."""

@@ -103,7 +103,9 @@ def test_nothing_that_is_reflected_runs(app: Flask, noun: str, operation) -> Non
     "subject=x", "_scheme=javascript&_external=1&q=%0aalert(1)", "endpoint=x", "_anchor=x&_method=POST", "self=1",
     "q=a&q=b", "filename=x", "values=x", "_external=1&_host=elsewhere.example", "page=1&page=2", "\u2028=%ed%a0%80",
 ])
-@pytest.mark.parametrize("path", ["/subjects/eligible-man", "/subjects", "/trial", "/ontology", "/log", "/login", "/query"])
+@pytest.mark.parametrize("path", [
+    "/subjects/eligible-man", "/subjects", "/trial", "/ontology", "/log", "/login", "/query",
+])
 def test_no_name_of_a_parameter_has_a_meaning_of_its_own(app: Flask, path: str, query: str) -> None:
     answer = browser(app).get(f"{path}?{query}")
     assert_safe(answer)

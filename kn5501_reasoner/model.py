@@ -5,10 +5,11 @@ Units: days, month codes and the canonical units of the fact model. Dates are si
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Mapping
+from typing import Any
 
 OUTCOMES = ("passed", "failed", "cantTell", "inapplicable", "untested")
 VERDICTS = ("eligible", "ineligible", "undetermined", "refused")

@@ -18,9 +18,9 @@ POLICY = {
     "frame-ancestors": "'none'",
 }
 NOT_NEEDED = (
-    "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media", "fullscreen",
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen",
     "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment",
-    "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )
 YEAR = 365 * 24 * 60 * 60
 FILES = {"static": "public, no-cache", "vendor": f"public, max-age={7 * 24 * 60 * 60}"}

@@ -98,6 +98,7 @@ def focus(page: Page, text: str, most: int = 60) -> None:
     """Press Tab until the link with the text has the focus."""
     for _ in range(most):
         page.keyboard.press("Tab")
-        if text in page.evaluate("document.activeElement.matches('a, button') ? document.activeElement.textContent : ''"):
+        held = page.locator("a:focus, button:focus")
+        if held.count() and text in held.first.inner_text():
             return
     raise AssertionError(f"{text} is not reached by {most} tabs")

@@ -8,6 +8,11 @@ if (place && window.Yasgui) {
   // a list in the configuration would be merged with the default one, which asks a server for classes and properties
   window.Yasgui.Yasqe.defaults.autocompleters = ["variables"];
   place.replaceChildren();
+  const known = JSON.parse(place.dataset.prefixes);
+  const first = `${["le", "rdfs"].map((name) => `PREFIX ${name}: <${known[name]}>\n`).join("")}SELECT * {
+  ?criterion le:order ?order ; rdfs:label ?label
+}
+`;
   const editor = new window.Yasgui(place, {
     ...alone,
     autofocus: false,
@@ -19,10 +24,10 @@ if (place && window.Yasgui) {
       ...alone,
       autofocus: false,
       prefixCcApi: null,
-      value: plain.value || "SELECT * {\n  ?criterion le:order ?order ; rdfs:label ?label\n}\n",
+      value: plain.value || first,
       createShareableLink: (asked) => `?${new URLSearchParams({ query: asked.getValue() })}`,
     },
-    yasr: { ...alone, maxPersistentResponseSize: 0, prefixes: JSON.parse(place.dataset.prefixes) },
+    yasr: { ...alone, maxPersistentResponseSize: 0, prefixes: known },
   });
   window.addEventListener("pagehide", () => editor.destroy());
 }

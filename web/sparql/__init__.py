@@ -24,7 +24,7 @@ from ..page import READER, SCREENER, Noun
 from ..pool import Died, TimedOut
 from ..store import RULE_GRAPHS
 from .description import description, written
-from .forms import MEDIA, NAMES, RDF, RESULTS, wanted
+from .forms import MEDIA, NAMES, RDF, RESULTS, SUFFIXES, wanted
 from .protocol import FORM, QUERY, Asked, asked
 from .show import SHOWN, SparqlPage, Trouble, examples, prefixes, shown
 
@@ -33,7 +33,7 @@ CUT = "KN5501-Result-Cut"
 """Says how much of a result is given, when that is not all."""
 COLUMNS = "sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk="
 """The one style sheet that Yasgui writes into the page: the handles between the columns of its table."""
-TEXT = {"type": "string"}
+TEXT = {"type": "string", "examples": ["ASK { ?criterion le:order 1 }"]}
 GRAPHS = tuple(
     {"name": name, "in": "query", "required": False, "description": what, "style": "form", "explode": True,
      "schema": {"type": "array", "items": {"type": "string", "format": "iri"}}}
@@ -80,7 +80,7 @@ def post() -> Response:
     "/query", "sparql/show.html", summary="Ask in SPARQL by a form, and see the result as a table",
     statuses={400: "the query is wrong; the page says how"},
     parameters=({"name": "query", "in": "query", "required": False, "schema": TEXT},
-                {"name": "example", "in": "query", "required": False, "schema": TEXT}),
+                {"name": "example", "in": "query", "required": False, "schema": {**TEXT, "examples": ["verdicts"]}}),
 )
 def page() -> SparqlPage:
     """The form, with the result of its query."""
@@ -125,6 +125,9 @@ def _result(found: Asked) -> Response:
         abort(406, f"{error.what}; there is {', '.join(MEDIA)}")
     media = next(form[0] for form in (rows, graph) if form and form[1] == made.format)
     response = Response(made.body, mimetype=media)
+    if found.format is not None:  # a link to a download
+        name = f"result.{SUFFIXES.get(made.format, made.format)}"
+        response.headers.set("Content-Disposition", "attachment", filename=name)
     if made.cut:
         response.headers[CUT] = made.cut
     return response

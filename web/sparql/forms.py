@@ -21,6 +21,8 @@ RDF = (
 )
 MEDIA = tuple(dict.fromkeys(media for media, _ in (*RESULTS, *RDF)))
 NAMES = tuple(dict.fromkeys(name for _, name in (*RESULTS, *RDF)))
+SUFFIXES = {"turtle": "ttl", "ntriples": "nt", "rdfxml": "rdf", "nquads": "nq"}
+"""Of files, where that is not the name of the form."""
 Form = tuple[str, str]
 
 

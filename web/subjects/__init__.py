@@ -17,10 +17,10 @@ from kn5501_reasoner.errors import ReasonerError, UsageError
 from kn5501_reasoner.model import ANCHORS, VERDICTS, Dates
 
 from ..access import person
-from ..errors import wants_json
+from ..errors import ErrorPage, wants_json
 from ..page import HTML, JSON, SCREENER, Noun, json_response
 from ..pool import Died, TimedOut
-from ..service import Service
+from ..service import Accepted, Service
 from ..store import decision_graph, subject_graph
 from . import pages
 from .windows import windows
@@ -60,7 +60,7 @@ def index() -> pages.Index:
 }, body={"required": True, "content": {"multipart/form-data": {"schema": {
     "type": "object", "required": ["file"],
     "properties": {"file": {"type": "string", "format": "binary"}, **{a: {"type": "string"} for a in ANCHORS}},
-}}}})
+}}}}, gives=Accepted)
 def upload() -> Response:
     """Accept a file whole, or refuse it whole with every record and rule that is wrong."""
     file = request.files.get("file")
@@ -128,8 +128,8 @@ def _refused(error: ReasonerError) -> Response:
     )
     service().log.append(person().name, "file", "refused", reason=error.what)
     if wants_json():
-        content = {"what": error.what, "hint": error.hint, "problems": [asdict(each) for each in problems]}
-        return json_response(content, status)
+        found = ErrorPage(status, error.what, error.where, error.hint, tuple(asdict(each) for each in problems))
+        return json_response(asdict(found), status)
     shown = pages.index(service().store, refused=error.what, hint=error.hint, problems=problems)
     return Response(render_template("subjects/index.html", page=shown), status)
 

@@ -18,6 +18,7 @@ from kn5501_reasoner.present.wording import OPEN, OUTCOME_WORDS
 
 from ..journal import Decision, Entry
 from ..store import Store
+from .meanings import meanings
 from .timeline import Timeline, Window, timeline
 
 PER_PAGE = 200
@@ -92,13 +93,14 @@ class Note:
 
 @dataclass(frozen=True)
 class RecordRow:
-    """One stored record: counts = False once it was corrected, and why."""
+    """One stored record; meaning: of its codes, in words; counts = False once it was corrected, and why."""
 
     record: str
     kind: str
     text: str
     date: str
     codes: str
+    meaning: str
     counts: bool
     reason: str = ""
 
@@ -121,7 +123,8 @@ class Subject:
     records: tuple[RecordRow, ...]
     entries: tuple[Entry, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    others: tuple[str, ...] = field(default=())
+    others: tuple[str, ...] = ()
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
 
 def index(store: Store, query: str = "", verdict: str = "", sort: str = "subject", page: int = 1,
@@ -162,22 +165,25 @@ def subject(store: Store, name: str, windows: Sequence[Window], decision: str | 
     )
     dates = {**document["dates"], **found["dates"]}
     rows = records(store, name, chosen.entry)
+    words = {row.record: row.meaning for row in rows if row.meaning}
     return Subject(
         name, chosen.verdict, {anchor: dates.get(anchor) for anchor in ANCHORS}, chosen,
         tuple(Problem(each["rule"], tuple(each["records"]), each["message"]) for each in found["errors"]),
         criteria, chosen.counts,
         _notes(criteria, "to-settle", ("cantTell",)), _notes(criteria, "to-settle", ("untested",)),
         _notes(criteria, "alternative-reading"),
-        timeline(dates, _evidence(criteria), windows),
+        timeline(dates, _evidence(criteria, words), windows),
         rows, tuple(store.entries(name)), tuple(store.decisions(name)), _others(criteria),
+        words,
     )
 
 
 def records(store: Store, name: str, upto: str) -> tuple[RecordRow, ...]:
     """Every record of a subject that was stored until an entry, corrected ones included and marked."""
-    corrected = store.corrected(name, upto)
+    corrected, stored = store.corrected(name, upto), store.rows(name, upto, all=True)
+    words = meanings(stored)
     found = []
-    for table, rows in store.rows(name, upto, all=True).tables.items():
+    for table, rows in stored.tables.items():
         for row in rows:
             gone = corrected.get(row["record"])
             when = [row[column] for column in row if column.endswith("_text") and row[column]]
@@ -185,7 +191,8 @@ def records(store: Store, name: str, upto: str) -> tuple[RecordRow, ...]:
             if table == "subject":
                 text = f"{row['sex'] or 'sex not stated'}, born"
             found.append(RecordRow(
-                row["record"], table, text, when[0] if when else "", row.get("codes") or "", gone is None,
+                row["record"], table, text, when[0] if when else "", row.get("codes") or "",
+                words.get(row["record"], ""), gone is None,
                 gone.reason if gone else "",
             ))
     return tuple(sorted(found, key=lambda each: (each.kind, each.date, each.record)))
@@ -196,13 +203,14 @@ def _deciding(outcomes: Mapping[str, str]) -> tuple[str, ...]:
     return failed or tuple(name for name, outcome in outcomes.items() if outcome in OPEN)
 
 
-def _evidence(criteria: Sequence[Criterion]) -> list[tuple[str, str]]:
-    """What was quoted, each once: the criteria that quote it with its text, and its date."""
+def _evidence(criteria: Sequence[Criterion], words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was quoted, each once: its meaning and text with the criteria that quote it, and its date."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for each in criteria:
         for because in each.because:
             for item in because["evidence"]:
-                found.setdefault((" ".join(item["text"].split()), item["date"] or ""), {}).setdefault(each.name)
+                label = " ".join(f"{words.get(item['record'], '')} {item['text']}".split())
+                found.setdefault((label, item["date"] or ""), {}).setdefault(each.name)
     return [
         (f"{text} ({', '.join(names) if len(names) < 4 else f'{len(names)} criteria'})", when)
         for (text, when), names in found.items()

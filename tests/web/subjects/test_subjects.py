@@ -196,6 +196,14 @@ class TestUpload:
         assert not [quad for quad in store.quads() if "Wang_Fang" in str(quad)]
 
 
+def test_a_code_is_said_in_words(client: FlaskClient) -> None:
+    page = client.get("/subjects/eligible-man.json").json
+    rows = {row["record"].rsplit("/", 1)[1]: row["meaning"] for row in page["records"]}
+    assert rows["lupus"] == "systemic lupus erythematosus" and "prednis" in " ".join(rows.values())
+    assert "systemic lupus erythematosus <q>M32.9</q>" in client.get("/subjects/eligible-man").text
+    assert any("prednis" in bar["label"] for bar in page["timeline"]["records"])
+
+
 def test_a_decision_is_made_again_the_same(app: Flask) -> None:
     service = app.extensions["service"]
     decision: Decision = service.store.subject("fhir-eligible")

@@ -176,6 +176,7 @@ def test_whoever_the_provider_vouches_for_is_in_with_the_mapped_roles(app: Flask
 @pytest.mark.parametrize("lies", [
     {"claims": {"nonce": "another"}}, {"claims": {"nonce": None}}, {"claims": {"iss": "https://elsewhere.example"}},
     {"claims": {"iss": None}}, {"claims": {"aud": "another"}}, {"claims": {"aud": ["another"]}},
+    {"claims": {"aud": "another", "azp": "kn5501"}},
     {"claims": {"aud": None}}, {"claims": {"aud": ["kn5501", "another"], "azp": "another"}},
     {"claims": {"exp": 1}}, {"claims": {"exp": None}}, {"claims": {"iat": 9_999_999_999}}, {"claims": {"sub": None}},
     {"key": OTHER_KEY}, {"algorithm": "none"}, {"algorithm": "HS256"}, {"answer": {"id_token": None}},

@@ -99,6 +99,17 @@ def test_nothing_that_is_reflected_runs(app: Flask, noun: str, operation) -> Non
     assert_safe(client.get(operation.rule, query_string={mark: "x" for mark in MARKS}))
 
 
+@pytest.mark.parametrize("mark", [*MARKS, *(f"/{mark}" for mark in MARKS), '/"><script>x</script>'])
+def test_nothing_on_the_page_to_sign_in_runs(server: Flask, mark: str) -> None:
+    client = browser(server)
+    for path, status in (("/login", 200), ("/subjects", 401), (f"/subjects/{quote(mark.replace('/', ''), safe='')}", 401)):
+        answer = client.get(path, query_string={"next": mark, "q": mark})
+        assert answer.status_code == status and 'type="password"' in answer.text
+        assert_safe(answer)
+    form = {"name": mark, "password": mark, "next": mark, "csrf_token": token(client)}
+    assert_safe(client.post("/login", data=form))
+
+
 @pytest.mark.parametrize("query", [
     "subject=x", "_scheme=javascript&_external=1&q=%0aalert(1)", "endpoint=x", "_anchor=x&_method=POST", "self=1",
     "q=a&q=b", "filename=x", "values=x", "_external=1&_host=elsewhere.example", "page=1&page=2", "\u2028=%ed%a0%80",

@@ -113,6 +113,11 @@ def test_the_finding_names_the_line(folder: Path, forgery: str, line: int) -> No
     assert verify(folder).findings[0].line == line
 
 
+def test_the_finding_says_how_many_are_missing(folder: Path) -> None:
+    put(folder, *lines(folder)[:3])
+    assert [(each.line, each.what) for each in verify(folder).findings] == [(0, "the log ends at entry 3, and had 5")]
+
+
 def test_a_log_or_a_head_that_is_gone_is_found(folder: Path) -> None:
     head = anchor_folder(folder) / "head.json"
     kept = head.read_bytes()

@@ -6,6 +6,9 @@ In: exceptions. Out: responses with the right status.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -16,6 +19,17 @@ from .page import json_response
 from .pool import Died, TimedOut
 
 LOGGER = logging.getLogger("kn5501.web")
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What went wrong. problems: of an input that was refused, rule by rule."""
+
+    status: int
+    what: str
+    where: str = ""
+    hint: str = ""
+    problems: tuple[Mapping[str, Any], ...] = ()
 
 
 def handle(app: Flask) -> None:
@@ -55,7 +69,7 @@ def unforeseen(error: Exception) -> Response:
 def problem(status: int, what: str, hint: str = "", where: str = "") -> Response:
     """One error as a page, or as JSON for who asks for JSON."""
     if wants_json():
-        return json_response({"status": status, "what": what, "where": where, "hint": hint}, status)
+        return json_response(asdict(ErrorPage(status, what, where, hint)), status)
     return make_response(render_template("shared/error.html", status=status, what=what, hint=hint, where=where), status)
 
 

@@ -28,7 +28,7 @@ QUESTION = f"ASK {{ GRAPH <{TRIAL}> {{ ?trial <https://w3id.org/lupus-eligibilit
 
 
 @noun.action("/health", method="GET", role=None, media=(JSON,), summary="Whether queries and assessments work",
-             statuses={200: "both work", 503: "one of them does not"})
+             statuses={200: "both work", 503: "one of them does not"}, gives=dict[str, str])
 def health() -> Response:
     """The state of the server; asked again at most once in ten seconds."""
     found = current_app.extensions.setdefault("health", Health(current_app.extensions["service"])).state()

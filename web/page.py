@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from flask import Blueprint, Response, render_template
 
@@ -28,7 +28,7 @@ class Operation:
 
     statuses: status -> what it means, beside those that every operation can give (400, 403, 404, 429, 503).
     parameters and body are OpenAPI objects; path parameters are added from the rule. csrf: it changes something, so the
-    request carries a token, as the form's ``csrf_token`` or as ``X-CSRFToken``.
+    request carries a token, as the form's ``csrf_token`` or as ``X-CSRFToken``. gives: the type of which the JSON is.
     """
 
     method: str
@@ -40,6 +40,8 @@ class Operation:
     parameters: tuple[Mapping[str, Any], ...] = ()
     body: Mapping[str, Any] | None = None
     csrf: bool = False
+    gives: Any = None
+    endpoint: str = ""
 
 
 class Noun(Blueprint):
@@ -75,9 +77,13 @@ class Noun(Blueprint):
                 made = view(**found)
                 return made if isinstance(made, Response) else json_response(asdict(made))
 
+            gives = get_type_hints(view)["return"]
             for path, function, media, suffix in ((rule, html, HTML, ""), (twin, plain, JSON, "_json")):
-                self._register(path, view.__name__ + suffix, function, ("GET",), role)
-                self.operations.append(Operation("get", path, summary, role, (media,), known, parameters))
+                name = view.__name__ + suffix
+                self._register(path, name, function, ("GET",), role)
+                self.operations.append(Operation(
+                    "get", path, summary, role, (media,), known, parameters, gives=gives, endpoint=name,
+                ))
             return view
 
         return register
@@ -86,20 +92,21 @@ class Noun(Blueprint):
         self, rule: str, *, method: str = "POST", summary: str, role: str | None = SCREENER,
         media: tuple[str, ...] = (HTML,), statuses: Mapping[int, str] | None = None,
         parameters: tuple[Mapping[str, Any], ...] = (), body: Mapping[str, Any] | None = None,
-        endpoint: str | None = None, csrf: bool = True,
+        endpoint: str | None = None, csrf: bool = True, gives: Any = None,
     ) -> Callable[[View], View]:
         """Register a view that answers for itself: a form, a download, an endpoint.
 
-        csrf: False for a POST that only reads, which pages of other servers may send.
+        csrf: False for a POST that only reads, which pages of other servers may send. gives: the type of its JSON.
         """
 
         def register(view: View) -> View:
-            self._register(rule, endpoint or view.__name__, view, (method,), role)
+            name = endpoint or view.__name__
+            self._register(rule, name, view, (method,), role)
             if not csrf:
-                self.tokenless.add(f"{self.name}.{endpoint or view.__name__}")
+                self.tokenless.add(f"{self.name}.{name}")
             self.operations.append(Operation(
                 method.lower(), rule, summary, role, media, statuses or {200: "done"}, parameters, body,
-                csrf and method != "GET",
+                csrf and method != "GET", gives, name,
             ))
             return view
 

@@ -71,6 +71,8 @@ def guard(app: Flask, config: Config, nouns: Sequence[Noun]) -> None:
                 abort(403, "The request came from a page of another server.")
             if request.mimetype == FORM and request.get_data(parse_form_data=False).count(b"&") >= config.form_fields:
                 abort(413)
+            if None in request.form:  # the parser lets a part without a name pass, and nothing after it expects one
+                abort(400, "A part of the form has no name.")
             try:
                 csrf.protect()
             except CSRFError:

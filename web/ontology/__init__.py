@@ -15,7 +15,7 @@ from ..knowledge import knowledge
 from ..knowledge.describe import write
 from ..knowledge.negotiate import BY_SUFFIX, JSON, MEDIA, RDF, Form, negotiated, wanted
 from ..page import READER, SCREENER, Noun, json_response
-from .show import IndexPage, index_page, term_page
+from .show import IndexPage, TermPage, index_page, term_page
 
 noun = Noun("ontology", __name__)
 QUERY = {
@@ -34,7 +34,7 @@ def index() -> IndexPage:
 @noun.action(
     "/ontology/term/<name>", method="GET", role=READER, media=MEDIA, endpoint="term",
     summary="A term of the ontology, in the form that Accept asks for",
-    statuses={200: "the term", 406: "in none of the forms that Accept asks for"},
+    statuses={200: "the term", 406: "in none of the forms that Accept asks for"}, gives=TermPage,
 )
 def term(name: str) -> Response:
     """A class, property or individual."""
@@ -47,7 +47,7 @@ def _suffixed(form: Form) -> None:
     @noun.action(
         f"/ontology/term/<name>{form.suffix}", method="GET", role=READER, media=(form.media,),
         endpoint=f"term_{form.suffix[1:]}", summary=f"A term of the ontology as {form.media}",
-        statuses={200: "the term"},
+        statuses={200: "the term"}, gives=TermPage,
     )
     def suffixed(name: str) -> Response:
         _known(name)

@@ -17,7 +17,7 @@ from ..knowledge.describe import write
 from ..knowledge.negotiate import BY_SUFFIX, JSON, MEDIA, RDF, Form, negotiated, wanted
 from ..knowledge.protocol import KN
 from ..page import READER, SCREENER, Noun, json_response
-from .show import TrialPage, criterion_page, trial_page
+from .show import CriterionPage, TrialPage, criterion_page, trial_page
 
 noun = Noun("trial", __name__)
 
@@ -40,7 +40,7 @@ def show() -> TrialPage:
 @noun.action(
     "/trial/kn5501/<name>", method="GET", role=READER, media=MEDIA, endpoint="criterion",
     summary="A criterion, or another term of the trial, in the form that Accept asks for",
-    statuses={**FOUND, 406: "in none of the forms that Accept asks for"},
+    statuses={**FOUND, 406: "in none of the forms that Accept asks for"}, gives=CriterionPage,
 )
 def criterion(name: str) -> Response:
     """A criterion as a page; any term of the trial as RDF."""
@@ -53,7 +53,7 @@ def _suffixed(form: Form) -> None:
     @noun.action(
         f"/trial/kn5501/<name>{form.suffix}", method="GET", role=READER, media=(form.media,),
         endpoint=f"criterion_{form.suffix[1:]}", summary=f"A criterion, or another term of the trial, as {form.media}",
-        statuses=FOUND if form is JSON else {200: "the term"},
+        statuses=FOUND if form is JSON else {200: "the term"}, gives=CriterionPage,
     )
     def suffixed(name: str) -> Response:
         _known(name)

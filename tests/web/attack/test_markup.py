@@ -102,7 +102,8 @@ def test_nothing_that_is_reflected_runs(app: Flask, noun: str, operation) -> Non
 @pytest.mark.parametrize("mark", [*MARKS, *(f"/{mark}" for mark in MARKS), '/"><script>x</script>'])
 def test_nothing_on_the_page_to_sign_in_runs(server: Flask, mark: str) -> None:
     client = browser(server)
-    for path, status in (("/login", 200), ("/subjects", 401), (f"/subjects/{quote(mark.replace('/', ''), safe='')}", 401)):
+    named = quote(mark.replace("/", ""), safe="")
+    for path, status in (("/login", 200), ("/subjects", 401), (f"/subjects/{named}", 401)):
         answer = client.get(path, query_string={"next": mark, "q": mark})
         assert answer.status_code == status and 'type="password"' in answer.text
         assert_safe(answer)

@@ -11,6 +11,7 @@ import multiprocessing
 import resource
 import signal
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -48,7 +49,7 @@ class Pool:
             return future.result()
         except TimeoutError as error:
             raise TimedOut(f"stopped after {limit:g} seconds", "", "ask for less at a time") from error
-        except ProcessExpired as error:
+        except (ProcessExpired, BrokenProcessPool) as error:
             raise Died("the process ended before it was done", "", "ask for less at a time") from error
         except MemoryError as error:
             raise Died("the memory limit was reached", "", "ask for less at a time") from error
@@ -66,13 +67,15 @@ def _begin(memory: int | None, warm: Callable[[], None] | None) -> None:
     if warm is not None:
         warm()
     if memory is not None:
-        taken = _data_bytes()
-        resource.setrlimit(resource.RLIMIT_DATA, (taken + memory, taken + memory))
+        most = _data_bytes() + memory
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _data_bytes() -> int:
-    """Bytes of private writable memory that this process has now."""
-    with open("/proc/self/status", encoding="ascii") as lines:
-        found = next((line for line in lines if line.startswith("VmData:")), "VmData: 0 kB")
-    return int(found.split()[1]) * 1024
+    """Bytes of private writable memory that this process has now; 0 where the system does not say."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as lines:
+            return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmData:"))
+    except (OSError, StopIteration):
+        return 0

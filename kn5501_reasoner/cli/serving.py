@@ -26,22 +26,27 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     one.add_argument("--port", type=_port, default=8080, help="default: 8080; 0: any free one")
     one.add_argument("--store", type=Path, metavar="FOLDER", help="keep the database here; default: until the end")
     one.add_argument("--log", type=Path, metavar="FOLDER", help="keep the audit log here; default: in the store")
+    one.add_argument("--log-head", type=Path, metavar="FOLDER", help="and its head here, best on another disk")
     one.add_argument("--accounts", type=Path, metavar="FILE", help="who may sign in; see 'kn5501 account'")
     one.add_argument("--oidc", type=Path, metavar="FILE", help="sign in by OpenID Connect, as this file says")
     one.add_argument("--name", action="append", default=[], metavar="HOST", help="a host name of this server")
     one.add_argument("--certificate", type=Path, metavar="FILE", help="serve by TLS with this certificate")
     one.add_argument("--key", type=Path, metavar="FILE", help="the certificate's private key")
+    one.add_argument("--https", action="store_true", help="a proxy in front serves by TLS")
+    one.add_argument("--proxies", type=_count, default=0, metavar="N", help="so many proxies are in front; default: 0")
     one.add_argument("--no-examples", action="store_true", help="leave an empty store empty")
 
-    one = add_command(commands, "account", account, "add or change an account; the password is asked for")
+    one = add_command(commands, "account", account, "add, change or remove an account")
     one.add_argument("name", help="the account's name")
     one.add_argument("--file", type=Path, required=True, help="the password file; made when there is none")
-    one.add_argument("--role", action="append", required=True, choices=("reader", "screener", "auditor"),
+    one.add_argument("--role", action="append", default=[], choices=("reader", "screener", "auditor"),
                      help="what the account may do; give it more than once for several")
+    one.add_argument("--remove", action="store_true", help="take the account away")
 
     one = add_command(commands, "log", log, "verify the audit log: whether anything was cut, changed or added")
     one.add_argument("action", choices=("verify",))
     one.add_argument("folder", type=Path, metavar="FOLDER", help="the log, or the store that holds it")
+    one.add_argument("--head", type=Path, metavar="FOLDER", help="where 'serve --log-head' keeps its head")
     one.add_argument("--noted", type=_noted, metavar="COUNT:HASH", help="an entry and its hash, noted earlier")
 
     one = add_command(commands, "replay", replay, "make a stored decision again and compare it with what was given")
@@ -54,9 +59,9 @@ def serve(options: argparse.Namespace) -> int:
     from_web = _web("serve")
     return from_web.serve(
         _web("config").Config(
-            store=options.store, log=options.log, accounts=options.accounts, oidc=options.oidc, host=options.host,
-            port=options.port, hosts=tuple(options.name), examples=not options.no_examples,
-            https=options.certificate is not None,
+            store=options.store, log=options.log, log_head=options.log_head, accounts=options.accounts,
+            oidc=options.oidc, host=options.host, port=options.port, hosts=tuple(options.name),
+            examples=not options.no_examples, https=options.https or options.certificate is not None, proxies=options.proxies,
         ),
         options.certificate, options.key,
     )
@@ -65,6 +70,10 @@ def serve(options: argparse.Namespace) -> int:
 def account(options: argparse.Namespace) -> int:
     """``kn5501 account``."""
     accounts = _web("access.accounts")
+    if options.remove:
+        accounts.remove(options.file, options.name)
+        put(f"account {options.name}: removed")
+        return DONE
     if sys.stdin.isatty():
         password = getpass.getpass(f"password of {options.name}: ")
         if password != getpass.getpass("the same again: "):
@@ -79,7 +88,7 @@ def account(options: argparse.Namespace) -> int:
 def log(options: argparse.Namespace) -> int:
     """``kn5501 log verify``."""
     within = options.folder / "log"
-    verdict = _web("audit").verify(within if within.is_dir() else options.folder, noted=options.noted)
+    verdict = _web("audit").verify(within if within.is_dir() else options.folder, options.head, options.noted)
     put("\n".join([
         f"{verdict.state.value}: {verdict.count} entries, the last {verdict.hash}",
         *(f"entry {found.line}: {found.what}" for found in verdict.findings),
@@ -114,6 +123,12 @@ def _noted(text: str) -> tuple[int, str]:
     if count.isascii() and count.isdigit() and re.fullmatch("[0-9a-f]{64}", digest):
         return int(count), digest
     raise argparse.ArgumentTypeError(f"'{text}' is not a count and a hash, such as 27:767d33…")
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) < 10:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"'{text}' is not a number from 0 to 9")
 
 
 def _port(text: str) -> int:

@@ -1,8 +1,8 @@
 """What the web layer itself writes into the audit log: who looked at whom, and whom it turned away.
 
-What is logged: every answer from a page about subjects (``look``, with the subject, or ``list`` without one), of the
-log (``read the log``), and every refusal (``ask``: 400, 401, 403, 413, 429), with the endpoint and the address. What
-changes the store is logged by the service, signing in and out by ``views``. The same refusal of the same person
+What is logged: every answer from a page that names subjects (``look``, with the subject, or ``list`` without one), of
+the log (``read the log``), and every refusal (``ask``: 400, 401, 403, 413, 429), with the endpoint and the address.
+What changes the store is logged by the service, signing in and out by ``views``. The same refusal of the same person
 from the same address is logged once in a minute, with how many there were before it. Never the path or the query.
 In: responses. Out: entries. When an entry cannot be written, nothing is shown: the answer is 503.
 """
@@ -27,6 +27,8 @@ REFUSED = frozenset({400, 401, 403, 413, 429})
 BURST = 60.0
 ELSEWHERE = frozenset({"access.enter", "access.callback"})
 """Endpoints that log their own refusals, with the name that was given."""
+FOR_SCREENERS_TOO = frozenset({"trial.criterion"})
+"""Pages for every reader that name subjects to a screener."""
 
 
 class Bursts:
@@ -74,7 +76,8 @@ def _write(response: Response, roles: Mapping[str, str | None], bursts: Bursts) 
                        **_subject(), **more)
     elif request.method in ("GET", "HEAD") and (status < 400 or status == 404):
         outcome = "not found" if status == 404 else "done"
-        if roles.get(endpoint) == SCREENER:
+        names = endpoint.removesuffix("_json") in FOR_SCREENERS_TOO and SCREENER in person().roles
+        if roles.get(endpoint) == SCREENER or names:
             log.append(person().name, "look" if _subject() else "list", outcome, endpoint=endpoint, **_subject())
         elif roles.get(endpoint) == AUDITOR:
             log.append(person().name, "read the log", outcome, endpoint=endpoint)

@@ -139,3 +139,8 @@ def test_what_cannot_be_logged_is_not_shown(tmp_path: Path, monkeypatch: pytest.
 def test_a_line_of_the_log_is_what_other_tools_read(server: Flask) -> None:
     for line in (server.extensions["service"].log.folder / ENTRIES).read_text().splitlines():
         assert set(json.loads(line)) == {"number", "at", "who", "what", "outcome", "details", "before"}
+
+
+def test_a_criterion_that_names_subjects_is_looked_at_on_record(server: Flask) -> None:
+    signed_in(server, "sam").get("/trial/kn5501/inc-07")
+    assert last(server) == [("sam", "list", "done", {"endpoint": "trial.criterion"})]

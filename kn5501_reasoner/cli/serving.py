@@ -61,7 +61,8 @@ def serve(options: argparse.Namespace) -> int:
         _web("config").Config(
             store=options.store, log=options.log, log_head=options.log_head, accounts=options.accounts,
             oidc=options.oidc, host=options.host, port=options.port, hosts=tuple(options.name),
-            examples=not options.no_examples, https=options.https or options.certificate is not None, proxies=options.proxies,
+            examples=not options.no_examples, proxies=options.proxies,
+            https=options.https or options.certificate is not None,
         ),
         options.certificate, options.key,
     )

@@ -76,6 +76,10 @@ class Collector:
         for subject, source in self.subjects_mentioned().items():
             if subject not in described:
                 self.add("subject", {"subject": subject, "record": subject_record(subject), "source": source})
+        return self.gathered()
+
+    def gathered(self) -> Records:
+        """All that was gathered, without rows for subjects that are only mentioned: others may describe them yet."""
         tables = {name: list(rows.values()) for name, rows in self._rows.items()}
         return Records(tables, tuple(self._skipped), tuple(self._errors))
 

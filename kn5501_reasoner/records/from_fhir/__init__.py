@@ -47,6 +47,8 @@ def read_fhir(
     shared: what the inputs of a run know of each other; then ``finish_fhir`` must be called after the last of them.
     """
     document = Document(source, collector, shared or Shared())
+    document.by_url.update(document.shared.own_urls)
+    document.by_name.update(document.shared.own_names)
     for label, content in contents:
         document.take(content, label)
     for entry in document.entries:

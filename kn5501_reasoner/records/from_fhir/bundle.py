@@ -53,6 +53,7 @@ class Shared:
     """What the inputs of one run know of each other: targets by IRI; by type and id only outside Bundles.
 
     waiting: entries that are read again when all inputs are known. settled: whether that is so.
+    own_urls, own_names: what the input that is read next holds beyond what is read of it at once.
     """
 
     by_url: dict[str, Entry] = field(default_factory=dict)
@@ -60,6 +61,8 @@ class Shared:
     waiting: list[tuple[Document, Entry]] = field(default_factory=list)
     support: list[tuple[str, Entry]] = field(default_factory=list)
     settled: bool = False
+    own_urls: dict[str, Entry] = field(default_factory=dict)
+    own_names: dict[tuple[str, str], Entry] = field(default_factory=dict)
 
     def offer(self, source: str, entry: Entry, bundled: bool) -> None:
         """Make a Patient, Medication or ResearchStudy known to the other inputs."""

@@ -1,0 +1,208 @@
+"""Inputs of any size as records, a part at a time: what ``read_paths`` reads at once.
+
+What: NDJSON by runs of lines, other files whole, each with what references between inputs need. A first pass finds
+the resources to which records of other inputs may refer, so that no record has to wait for one.
+In: files and folders. Out: ``Part`` after part: records without completed subjects (a later part may describe them),
+refused entries, and the place at which reading goes on, from which ``parts`` can be started again.
+Units: bytes. Raises: RecordError when a path does not exist or is standard input.
+Source: DESIGN, command line; HL7 FHIR bulk data export.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ..errors import RecordError
+from ..model import Records, Skipped
+from .collect import Collector
+from .from_fhir import Shared, read_fhir
+from .from_fhir.bundle import SUPPORT, Document, Entry, label_of, referenced_id
+from .from_json import parse_json
+from .from_path import FORMS, JSON, NDJSON, SIZE_LIMIT, _files, _read, form_of, read_bytes
+
+PART_BYTES = 8 * 1024 * 1024
+#: what text that other inputs may refer to must hold, however it is escaped
+_TARGET = re.compile(rb'"(?:Medication|ResearchStudy|fullUrl)"|\\u00[4-7]')
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where reading goes on. file: its number; offset: bytes into it; line: lines before it."""
+
+    file: int = 0
+    offset: int = 0
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one stretch of the inputs says. used: numbers of resources that records have referred to until now."""
+
+    records: Records
+    refused: tuple[Skipped, ...]
+    end: Place
+    used: tuple[int, ...]
+
+
+@dataclass
+class _Known(Shared):
+    """What the inputs know of each other, gathered before records are read.
+
+    files: number of a file -> what it holds that its records may refer to, by IRI and by type and id.
+    """
+
+    files: dict[int, tuple[dict, dict]] = field(default_factory=dict)
+
+    def offer(self, source: str, entry: Entry, bundled: bool) -> None:
+        if self.settled:
+            return
+        if entry.type == "Patient":
+            if not entry.full_url or referenced_id(entry.full_url, "Patient") == entry.id:
+                return  # a reference says the id
+            entry = replace(entry, resource={})
+        super().offer(source, entry, bundled)
+
+    def begin(self, file: int) -> None:
+        """The next input to be read."""
+        self.own_urls, self.own_names = self.files.get(file, ({}, {}))
+
+
+class Stream:
+    """Files and folders as parts. part_bytes: how much input makes a part."""
+
+    def __init__(self, paths: Sequence[str | Path], part_bytes: int = PART_BYTES, size_limit: int = SIZE_LIMIT) -> None:
+        self.files = _files(paths)
+        if any(path is None for _, path, _ in self.files):
+            raise RecordError("standard input cannot be read in parts", "-", "name files or folders")
+        self.part_bytes, self.size_limit = part_bytes, size_limit
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(path.stat().st_size for _, path, _ in self.files if path.is_file())
+
+    def parts(self, start: Place = Place(), used: Sequence[int] = ()) -> Iterator[Part]:
+        """The parts from a place on, where an earlier part ended; used: what that part gave."""
+        known = self._survey()
+        for number in used:
+            known.support[number][1].used = True
+        collector, refused, taken = Collector(), [], 0
+        for place, size, end in self._stretches(start):
+            source, path, in_folder = self.files[place.file]
+            known.begin(place.file)
+            try:
+                if size is None:
+                    data = _read(path, self.size_limit)
+                    taken += len(data)
+                    refused += read_bytes(data, form_of(path, data), source, collector, in_folder, known)
+                else:
+                    taken += end.offset - place.offset if end.file == place.file else size
+                    refused += self._read_lines(path, place, size, source, collector, known)
+            except RecordError as error:
+                refused.append(Skipped(source, "file", f"{error.what}{f' ({error.hint})' if error.hint else ''}"))
+            if taken >= self.part_bytes or end.file == len(self.files):
+                if end.file == len(self.files):
+                    for origin, entry in known.support:
+                        if not entry.used:
+                            collector.skip(origin, label_of(entry), f"no record refers to this {entry.type}")
+                used = tuple(number for number, (_, entry) in enumerate(known.support) if entry.used)
+                yield Part(collector.gathered(), tuple(refused), end, used)
+                collector, refused, taken = Collector(), [], 0
+
+    def _stretches(self, start: Place) -> Iterator[tuple[Place, int | None, Place]]:
+        """(from, bytes or None for a whole file, where the next begins) in order."""
+        for number in range(start.file, len(self.files)):
+            path = self.files[number][1]
+            place = start if number == start.file else Place(number)
+            if FORMS.get(path.suffix.lower()) != NDJSON or not path.is_file():
+                yield place, None, Place(number + 1)
+                continue
+            with path.open("rb") as stream:
+                stream.seek(place.offset)
+                while True:
+                    size, lines = _measure(stream, self.part_bytes)
+                    after = Place(number, place.offset + size, place.line + lines)
+                    last = not stream.peek(1)
+                    yield place, size, Place(number + 1) if last else after
+                    if last:
+                        break
+                    place = after
+
+    def _read_lines(
+        self, path: Path, place: Place, size: int, source: str, collector: Collector, known: _Known
+    ) -> list[Skipped]:
+        """A run of lines as one document; lines that cannot be read are given back."""
+        with path.open("rb") as stream:
+            stream.seek(place.offset)
+            data = stream.read(size)
+        contents, refused = [], []
+        for number, line in enumerate(data.splitlines(), place.line + 1):
+            if not line.strip():
+                continue
+            try:
+                contents.append((f"line {number}", parse_json(line, source)))
+            except RecordError as error:
+                refused.append(Skipped(source, f"line {number}", error.what))
+        read_fhir(contents, source, collector, known)
+        return refused
+
+    def _survey(self) -> _Known:
+        """What records may refer to, from all inputs."""
+        known = _Known()
+        for number, (source, path, _) in enumerate(self.files):
+            for text in self._texts(path):
+                if _TARGET.search(text):
+                    _note(text, source, known, number)
+        known.settled = True
+        return known
+
+    def _texts(self, path: Path) -> Iterator[bytes]:
+        """Each text of a file that may be a FHIR resource."""
+        form = FORMS.get(path.suffix.lower())
+        try:
+            if not path.is_file():
+                return
+            if form == NDJSON:
+                with path.open("rb") as stream:
+                    for line in stream:
+                        yield from line.splitlines()
+            elif form == JSON:
+                yield _read(path, self.size_limit)
+            elif form is None:
+                data = _read(path, self.size_limit)
+                found = form_of(path, data)
+                yield from data.splitlines() if found == NDJSON else [data] if found == JSON else ()
+        except (RecordError, OSError):
+            return  # said when it is read
+
+
+def _note(text: bytes, source: str, known: _Known, number: int) -> None:
+    """Make known to what of one text others may refer."""
+    try:
+        content: Any = parse_json(text, source)
+    except RecordError:
+        return
+    if not isinstance(content, dict) or "resourceType" not in content:
+        return
+    document = Document(source, Collector(), known)
+    document.take(content, "")
+    urls, names = known.files.setdefault(number, ({}, {}))
+    for kept, found in ((urls, document.by_url), (names, document.by_name)):
+        for name, entry in found.items():
+            if entry.type in SUPPORT:
+                kept.setdefault(name, entry)
+
+
+def _measure(stream: BinaryIO, size: int) -> tuple[int, int]:
+    """Bytes and lines from here to the end of the line in which ``size`` bytes are reached."""
+    taken = lines = 0
+    for line in iter(stream.readline, b""):
+        taken += len(line)
+        lines += len(line.splitlines())
+        if taken >= size:
+            break
+    return taken, lines

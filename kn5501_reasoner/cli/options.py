@@ -52,6 +52,13 @@ def add_paths(command: argparse.ArgumentParser) -> None:
 
 
 def add_inputs(command: argparse.ArgumentParser) -> None:
+    add_anchors(command)
+    command.add_argument("--base", type=base_iri, metavar="IRI", help="name records and reports under this IRI")
+    add_report_skipped(command)
+
+
+def add_anchors(command: argparse.ArgumentParser) -> None:
+    """Trial, dates, and how records are read: on what outcomes depend."""
     command.add_argument("--trial", default="kn5501", help="default: kn5501")
     for anchor in ("screening", "enrolment", "infusion"):
         command.add_argument(f"--{anchor}", type=day, metavar="DATE", help=f"day of {anchor}, over the input's own")
@@ -62,8 +69,6 @@ def add_inputs(command: argparse.ArgumentParser) -> None:
     command.add_argument("--childbearing-by-age", action="store_true",
                          help="where childbearing potential is not recorded, take it from the age, and say so")
     command.add_argument("--codes", metavar="FILE", help="CSV of further codes: code, class")
-    command.add_argument("--base", type=base_iri, metavar="IRI", help="name records and reports under this IRI")
-    add_report_skipped(command)
 
 
 def add_report_skipped(command: argparse.ArgumentParser) -> None:

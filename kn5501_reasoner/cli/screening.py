@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import UsageError
-from ..model import Assessment, Dates, Screening, Skipped
+from ..model import Assessment, Dates, Screening
 from ..present import EXPLAIN_FORMATS, SCREEN_FORMATS, render
 from ..present.wording import plain
+from . import cohorts
 from .options import add_command, add_inputs, add_paths, add_report_skipped, base_iri, count
-from .terminal import Progress, put, say
+from .terminal import Progress, list_skipped, put, say
 
 SCREENED, SOME_REFUSED = 0, 3
 
@@ -35,9 +36,10 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     add_inputs(one)
     one.add_argument("--format", choices=EXPLAIN_FORMATS, default="text", help="default: text")
 
-    one = add_command(commands, "convert", convert, "convert FHIR or RDF to record RDF on standard output")
+    one = add_command(commands, "convert", convert, "convert FHIR or RDF to record RDF, or to Parquet")
     add_paths(one)
-    one.add_argument("--format", choices=("turtle", "nquads"), default="turtle", help="default: turtle")
+    one.add_argument("--format", choices=("turtle", "nquads", "parquet"), default="turtle", help="default: turtle")
+    one.add_argument("--out", type=Path, metavar="FOLDER", help="where Parquet goes; RDF goes to standard output")
     one.add_argument("--base", type=base_iri, metavar="IRI", help="name records under this IRI")
     add_report_skipped(one)
 
@@ -80,9 +82,13 @@ def convert(options: argparse.Namespace) -> int:
     """``kn5501 convert``."""
     from .. import pipeline
 
+    if (options.format == "parquet") != (options.out is not None):
+        raise UsageError("Parquet goes into a folder, RDF to standard output", "--out", "--format parquet --out FOLDER")
+    if options.format == "parquet":
+        return cohorts.convert(options)
     skipped = pipeline.convert_paths(options.paths, base=options.base, out=sys.stdout, format=options.format)
     if options.report_skipped:
-        _list(skipped)
+        list_skipped(skipped)
     return SCREENED
 
 
@@ -131,7 +137,7 @@ def _screening(options: argparse.Namespace, subjects: Sequence[str] | None) -> S
     if not result.subjects and subjects is None:
         raise UsageError("no subject found", " ".join(options.paths), "give record RDF or FHIR R4 with a Patient")
     if options.report_skipped and options.format not in ("table", "json", "text"):
-        _list(result.skipped)
+        list_skipped(result.skipped)
     return result
 
 
@@ -151,11 +157,6 @@ def _only(assessment: Assessment, criterion: str | None) -> Assessment:
         known = ", ".join(result.criterion for result in assessment.criteria)
         raise UsageError(f"no criterion '{criterion}'", "--criterion", f"one of {known}")
     return replace(assessment, criteria=kept)
-
-
-def _list(skipped: Sequence[Skipped]) -> None:
-    for entry in skipped:
-        say(f"{', '.join(filter(None, (entry.source, entry.entry, entry.subject)))}: not used: {entry.reason}")
 
 
 def _exit_code(result: Screening) -> int:

@@ -6,13 +6,21 @@ In: text. Out: lines.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
+from ..model import Skipped
 from ..present.wording import plain
 
 
 def say(message: str) -> None:
     """One line on stderr."""
     print("kn5501:", plain(" ".join(message.split())), file=sys.stderr)
+
+
+def list_skipped(skipped: Iterable[Skipped]) -> None:
+    """Entries that were not used, and why, on stderr."""
+    for entry in skipped:
+        say(f"{', '.join(filter(None, (entry.source, entry.entry, entry.subject)))}: not used: {entry.reason}")
 
 
 def put(text: str) -> None:

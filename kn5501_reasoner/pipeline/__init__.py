@@ -16,12 +16,12 @@ from ..model import Dates, Records, Screening, Skipped
 from ..present import render
 from ..records.collect import Collector
 from ..records.from_fhir import read_fhir
-from ..records.from_path import read_paths
 from ..records.to_rdf import to_rdf
 from ..sparql import Dataset, Query, QueryResult
 from ..synth import generate
 from ..synth import to_json as bundle_json
 from ..vocab import RECORD
+from .cohort import read_any
 from .intake import Assessed, Intake, assess_stored, of_subject, read_input, read_stored
 from .session import Progress, Session, prepare
 
@@ -50,7 +50,7 @@ def screen_paths(
     where childbearing potential is not recorded, take it from the age at enrolment, flagged.
     Raises: UsageError (no screening date, unknown trial), RecordError (nothing readable), ValidationError.
     """
-    records, refused = read_paths(paths)
+    records, refused = read_any(paths, subjects)
     if subjects is not None:
         records = of_subject(records, *subjects)
     session = Session.of(records, trial, dates, assume_absent, codes, base, childbearing_by_age)
@@ -64,7 +64,7 @@ def convert_paths(
 
     Raises: RecordError when no input could be read.
     """
-    records, refused = read_paths(paths)
+    records, refused = read_any(paths)
     if not any(records.tables.values()):
         raise RecordError(
             "no record was found", ", ".join(s.source for s in refused) or ", ".join(paths),
@@ -81,7 +81,7 @@ def query_paths(
 ) -> QueryResult:
     """Ask in SPARQL over ontology, shapes, and the records, facts and reports of the input, as named graphs."""
     query = Query.read(text)
-    records, refused = read_paths(paths)
+    records, refused = read_any(paths)
     session = Session.of(records, "kn5501", dates, assume_absent, codes, base, childbearing_by_age)
     dataset = Dataset()
     for name in ("ontology", "shapes"):

@@ -1,0 +1,101 @@
+"""The commands on cohorts: plan, cohort, and convert to Parquet.
+
+In: parsed options. Out: exit codes; results on standard output and in folders. Raises: the errors of the stages.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..errors import UsageError
+from ..model import Dates, Skipped
+from .options import add_anchors, add_command, count
+from .terminal import Progress, list_skipped, put, say
+
+DONE, SOME_REFUSED = 0, 3
+BATCH, FORMATS = 1_000, ("parquet", "csv")
+DIALECTS = ("duckdb", "spark", "postgres")
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Declare these commands and their options."""
+    one = add_command(commands, "plan", plan, "show what the rules become as columns: in words, or as SQL")
+    one.add_argument("--trial", default="kn5501", help="default: kn5501")
+    one.add_argument("--criterion", action="append", default=[], metavar="ID", help="only this one; may be repeated")
+    one.add_argument("--sql", action="store_true", help="as one SQL statement")
+    one.add_argument("--dialect", choices=DIALECTS, help="of the SQL; default: duckdb")
+
+    one = add_command(commands, "cohort", cohort, "screen any number of subjects: outcomes as Parquet or CSV")
+    one.add_argument("source", nargs="+", metavar="SOURCE", help="folder of 'convert --format parquet', or any input")
+    one.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where outcomes go")
+    add_anchors(one)
+    one.add_argument("--batch", type=count, default=BATCH, metavar="N", help=f"subjects at a time; default: {BATCH}")
+    one.add_argument("--format", choices=FORMATS, default="parquet", help="default: parquet")
+
+
+def plan(options: argparse.Namespace) -> int:
+    """``kn5501 plan``."""
+    from ..pipeline.cohort import trial_plan
+
+    if options.dialect and not options.sql:
+        raise UsageError("a dialect is one of SQL", "--dialect", "give --sql as well")
+    found = trial_plan(options.trial)
+    if options.criterion:
+        found = found.only(*options.criterion)
+    put(found.sql(options.dialect or "duckdb") if options.sql else found.text())
+    return DONE
+
+
+def cohort(options: argparse.Namespace) -> int:
+    """``kn5501 cohort``."""
+    from ..pipeline.cohort import Options, cohort_paths
+
+    asked = Options(
+        options.trial, Dates(options.screening, options.enrolment, options.infusion), tuple(options.assume_absent),
+        options.childbearing_by_age, options.codes,
+    )
+    shown: list[Progress] = []
+
+    def progress(what: str) -> object:
+        clear(shown)
+        shown.append(Progress(what))
+        return shown[-1].show
+
+    try:
+        found = cohort_paths(options.source, options.out, asked, batch=options.batch, format=options.format,
+                             progress=progress, say=say)
+    finally:
+        clear(shown)
+    tell_refused(found.files)
+    said = ", ".join(f"{number} {verdict}" for verdict, number in found.verdicts.items())
+    put(f"{found.subjects} subjects: {said}")
+    return SOME_REFUSED if found.files or found.verdicts["refused"] else DONE
+
+
+def convert(options: argparse.Namespace) -> int:
+    """``kn5501 convert --format parquet``."""
+    from ..pipeline.cohort import write_store
+
+    if options.base:
+        raise UsageError("Parquet keeps records under the names that they have", "--base", "leave it out")
+    progress = Progress("reading")
+    try:
+        store = write_store(options.paths, options.out, progress=progress.show, say=say)
+    finally:
+        progress.clear()
+    tell_refused(store.refused)
+    if options.report_skipped:
+        list_skipped(store.skipped())
+    put(f"{store.subjects} subjects in {len(store.counts)} buckets")
+    return SOME_REFUSED if store.refused else DONE
+
+
+def clear(shown: list[Progress]) -> None:
+    for each in shown:
+        each.clear()
+
+
+def tell_refused(refused: tuple[Skipped, ...]) -> None:
+    for entry in refused:
+        say(f"{entry.source}: refused: {entry.reason}")

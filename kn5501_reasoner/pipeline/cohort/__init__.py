@@ -1,0 +1,59 @@
+"""Cohorts: any number of subjects, a batch at a time, by the role shapes as SQL.
+
+What: any source becomes a store of records, in which all rows of a subject are together; each batch of subjects goes
+from records to facts to outcomes; any subject can be explained by SHACL from the same store.
+In: paths, dates, options. Out: ``Cohort`` and a folder of outcomes; ``Plan``. Raises: UsageError, RecordError,
+PlanError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ...model import Records, Skipped
+from ...records.from_path import read_paths
+from ...records.parquet import Progress, Store, is_store, write_store
+from .batch import Batch, Options, trial_plan
+from .run import BATCH, FORMATS, Cohort, check_folder, run_cohort
+
+__all__ = [
+    "BATCH", "FORMATS", "Batch", "Cohort", "Options", "Progress", "Store", "cohort_paths", "read_any", "run_cohort",
+    "store_in", "trial_plan", "write_store",
+]
+RECORDS = "records"
+
+
+def cohort_paths(
+    paths: Sequence[str], folder: Path, options: Options, *, batch: int = BATCH, format: str = "parquet",
+    progress: Callable[[str], Progress | None] = lambda _: None, say: Callable[[str], None] = lambda _: None,
+) -> Cohort:
+    """Decide all subjects of a store, or of any input, whose records are put into the folder first.
+
+    progress: from what is done to what shows how far it is. Raises: UsageError, RecordError.
+    """
+    check_folder(folder)
+    found = store_in(paths[0]) if len(paths) == 1 else None
+    if found is None:
+        store = write_store(paths, folder / RECORDS, progress=progress("reading"), say=say)
+    else:
+        store = Store.open(found)
+    return run_cohort(store, folder, options, batch=batch, format=format, progress=progress("deciding"), say=say)
+
+
+def store_in(path: str | Path) -> Path | None:
+    """The store that a folder is, or that a cohort run keeps in it; None when there is none."""
+    folder = Path(path)
+    return next((each for each in (folder, folder / RECORDS) if is_store(each)), None)
+
+
+def read_any(paths: Sequence[str], subjects: Sequence[str] | None = None) -> tuple[Records, tuple[Skipped, ...]]:
+    """Records and refused files of a store, of which only the buckets of these subjects are read, or of any input."""
+    folder = store_in(paths[0]) if len(paths) == 1 and paths[0] != "-" else None
+    if folder is None:
+        return read_paths(paths)
+    store = Store.open(folder)
+    records = store.read(subjects)
+    nobody = store.of_nobody() if subjects is not None else ()
+    return replace(records, skipped=(*nobody, *records.skipped)), store.refused

@@ -118,12 +118,15 @@ def missing(
         grouped.setdefault((one.cause, one.what), []).append(one)
     holds = [" OR ".join(f"({one.condition})" for one in same) for same in grouped.values()]
     named = [f"coalesce({condition}, false) AS cause_{n}" for n, condition in enumerate(holds)]
+    # as a table of truths in between: DuckDB would work each condition out anew wherever it is named
+    rows = relation.project(", ".join(["failed = 0 AND open <> 0 AS waits", *named])).to_arrow_table()
     every = " + ".join(f"cause_{n}::INTEGER" for n in range(len(holds)))
     sums = ", ".join(
         f"count(*) FILTER (cause_{n}), count(*) FILTER (cause_{n} AND waits), "
-        f"count(*) FILTER (cause_{n} AND waits AND {every} = 1)" for n in range(len(holds))
+        f"count(*) FILTER (cause_{n} AND waits AND causes = 1)" for n in range(len(holds))
     )
-    row = relation.project(", ".join(["failed = 0 AND open <> 0 AS waits", *named])).aggregate(sums).fetchall()[0]
+    counted = cohort.connection.from_arrow(rows).project(f"*, {every} AS causes")
+    row = counted.aggregate(sums).fetchall()[0]
     found = tuple(
         Missing(cause, what, tuple(dict.fromkeys(one.criterion for one in same)), *row[3 * n: 3 * n + 3])
         for n, ((cause, what), same) in enumerate(grouped.items())

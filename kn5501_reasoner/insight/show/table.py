@@ -5,6 +5,7 @@ In: the values of this stage. Out: text. Units: subjects; shares in per cent of 
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -24,8 +25,8 @@ def attrition(found: Attrition) -> str:
     rows: list[Sequence[object]] = [("criterion", "", "came", "lost", "open", "certain", "possible")]
     rows += [(s.criterion, s.title, s.came, s.lost, s.open, s.certain, s.possible) for s in found.steps]
     head = [f"Attrition {ORDER_WORDS[found.order]}: {found.subjects} subjects, {found.refused} refused", ""]
-    return _text([*head, *_columns(rows, 2), "", "lost: failed it; open: can't tell or awaits judgement; certain: met "
-                  "all so far; possible: failed none so far"])
+    return _text([*head, *_columns(rows, 2), "", "lost: failed it; open: can't tell or awaits judgement",
+                  "certain: met all so far; possible: failed none so far"])
 
 
 def attribution(found: Attribution) -> str:
@@ -38,16 +39,18 @@ def attribution(found: Attribution) -> str:
     return _text([
         f"{found.subjects} subjects, {found.lost} failed something, {found.unshown} are not shown eligible", "",
         *_columns(rows, 2), "",
-        "alone: failed it and nothing else, so possibly eligible without it; +certain: certainly eligible without it",
+        "alone: failed it and nothing else, so possibly eligible without it",
+        "+certain: how many more would be certainly eligible without it",
         "share: its Shapley share of those who failed; unshown: of those who are not shown eligible",
     ])
 
 
 def overlap(found: Overlap) -> str:
     """One line a set."""
-    rows: list[Sequence[object]] = [("subjects", "failed exactly")]
-    rows += [(one.subjects, ", ".join(one.criteria)) for one in found.sets]
-    lines = [f"{found.lost} of {found.subjects} subjects failed something", "", *_columns(rows, 0)]
+    lines = [f"{found.lost} of {found.subjects} subjects failed something", "", "subjects  failed exactly"]
+    for one in found.sets:
+        start = f"{one.subjects:8}  "
+        lines += textwrap.wrap(", ".join(one.criteria), WIDTH, initial_indent=start, subsequent_indent=" " * 10)
     if found.other_sets:
         lines += ["", f"and {found.others} subjects in {found.other_sets} other sets"]
     return _text(lines)
@@ -78,10 +81,11 @@ def sweep(found: Sweep) -> str:
                  for at in first.values]
         return _text([*lines, "", *(line.rstrip() for line in _columns(rows, 1))])
     second = found.axes[1]
-    rows = [("", *(said(at) for at in second.values))]
-    rows += [(said(at), *("{}-{}".format(*found.cells[at, other]) for other in second.values))
-             for at in first.values]
-    return _text([*lines, "", *_columns(rows, 1), "", f"down: {first.limit.fact}; across: {second.limit.fact}; "
+    for columns in _blocks(found):
+        rows = [("", *(said(at) for at in columns))]
+        rows += [(said(at), *("{}-{}".format(*found.cells[at, other]) for other in columns)) for at in first.values]
+        lines += ["", *_columns(rows, 1)]
+    return _text([*lines, "", f"down: {first.limit.fact}; across: {second.limit.fact}; "
                   "each cell: certainly-possibly eligible"])
 
 
@@ -107,7 +111,7 @@ def _columns(rows: Sequence[Sequence[object]], words: int) -> Iterable[str]:
     cells = [[str(cell) for cell in row] for row in rows]
     widths = [max(len(row[n]) for row in cells) for n in range(len(cells[0]))]
     over = sum(widths) + 2 * len(widths) - 2 - WIDTH
-    if over > 0 and words:
+    if over > 0:
         widest = max(range(words), key=lambda n: widths[n])
         widths[widest] -= over
         for row in cells:
@@ -115,7 +119,16 @@ def _columns(rows: Sequence[Sequence[object]], words: int) -> Iterable[str]:
                 row[widest] = row[widest][: widths[widest] - 1] + "…"
     for row in cells:
         made = [c.ljust(w) if n < words else c.rjust(w) for n, (c, w) in enumerate(zip(row, widths, strict=True))]
-        yield "  ".join(made if words else [made[0], row[1]]).rstrip()
+        yield "  ".join(made).rstrip()
+
+
+def _blocks(found: Sweep) -> Iterable[Sequence[Decimal]]:
+    """The values across, so many at a time as have room."""
+    down, across = found.axes
+    wide = 2 + max(len(f"{low}-{high}") for low, high in found.cells.values())
+    wide = max(wide, *(2 + len(said(at)) for at in across.values))
+    fit = max(1, (WIDTH - max(len(said(at)) for at in down.values)) // wide)
+    return (across.values[n: n + fit] for n in range(0, len(across.values), fit))
 
 
 def _text(lines: Iterable[str]) -> str:

@@ -139,8 +139,8 @@ class Store:
 
 
 def is_store(folder: Path) -> bool:
-    """Whether a folder says that it holds records in this form."""
-    return (folder / MANIFEST).is_file()
+    """Whether a folder holds records in this form, or part of them: ``Store.open`` tells."""
+    return (folder / MANIFEST).is_file() or _said(folder / BEGUN, "form") == FORM
 
 
 def tables() -> tuple[str, ...]:
@@ -158,17 +158,18 @@ def write_store(
     """
     stream = stream or Stream(paths)
     wanted = fingerprint(stream)
-    if is_store(folder) and _said(folder / MANIFEST, "fingerprint") == wanted:
+    if (folder / MANIFEST).is_file() and _said(folder / MANIFEST, "fingerprint") == wanted:
         return Store.open(folder)
     parts = folder / PARTS
     if _begun(folder) and _said(folder / BEGUN, "fingerprint") != wanted:
         say(f"{folder}: the source or the program has changed, so reading starts over")
         write_json(folder / BEGUN, {"fingerprint": None})
         _clear(folder)
-    elif not _begun(folder) and folder.exists() and any(folder.iterdir()):
+    elif not _begun(folder) and folder.exists() and {each.name for each in folder.iterdir()} - {f"{BEGUN}.part"}:
         raise RecordError("the folder is not empty", str(folder), "name a new folder")
-    parts.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / BEGUN, {"form": FORM, "fingerprint": wanted})
+    parts.mkdir(exist_ok=True)
     refused = _write_parts(stream, parts, progress)
     counts = _put_together(folder, parts, bucket_subjects)
     write_json(folder / MANIFEST, {

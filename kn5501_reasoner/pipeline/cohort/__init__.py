@@ -16,13 +16,12 @@ from ...model import Records, Skipped
 from ...records.from_path import read_paths
 from ...records.parquet import Progress, Store, is_store, write_store
 from .batch import Batch, Options, trial_plan
-from .run import BATCH, FORMATS, Cohort, check_folder, run_cohort
+from .run import BATCH, FORMATS, RECORDS, Cohort, check_folder, run_cohort
 
 __all__ = [
     "BATCH", "FORMATS", "Batch", "Cohort", "Options", "Progress", "Store", "cohort_paths", "read_any", "run_cohort",
     "store_in", "trial_plan", "write_store",
 ]
-RECORDS = "records"
 
 
 def cohort_paths(
@@ -43,7 +42,10 @@ def cohort_paths(
 
 
 def store_in(path: str | Path) -> Path | None:
-    """The store that a folder is, or that a cohort run keeps in it; None when there is none."""
+    """The store that a folder is, or that a cohort run keeps in it; None when there is none.
+
+    Raises: RecordError for one that is not complete.
+    """
     folder = Path(path)
     return next((each for each in (folder, folder / RECORDS) if is_store(each)), None)
 

@@ -116,17 +116,17 @@ def _outcomes(columns: Columns, trial: str, refused: set[str]) -> Any:
     import pyarrow as pa
 
     connection = _connection()
-    relation = trial_plan(trial).run(connection, columns.tables)
-    connection.register("outcome", relation.to_arrow_table())
-    connection.register("refused", pa.table({"subject": pa.array(sorted(refused), pa.string())}))
-    found = connection.sql(_verdicts(trial)).to_arrow_table()
-    for name in (*columns.tables, "outcome", "refused"):
+    tables = {**columns.tables, "refused": pa.table({"subject": pa.array(sorted(refused), pa.string())})}
+    for name, table in tables.items():
+        connection.register(name, table)
+    found = connection.sql(_statement(trial)).to_arrow_table()
+    for name in tables:
         connection.unregister(name)
     return found.cast(empty(trial).schema)
 
 
 @cache
-def _verdicts(trial: str) -> str:
+def _statement(trial: str) -> str:
     """Verdict, criteria in the order of the protocol, then other readings; as ``session.verdict`` says it."""
     plan = trial_plan(trial)
     criteria, columns = (", ".join(f'"{name}"' for name in each) for each in (plan.criteria, names(trial)))
@@ -134,7 +134,7 @@ def _verdicts(trial: str) -> str:
         f"SELECT subject, CASE WHEN 'failed' IN ({criteria}) THEN 'ineligible' "  # noqa: S608
         f"WHEN 'cantTell' IN ({criteria}) OR 'untested' IN ({criteria}) THEN 'undetermined' "
         f"ELSE 'eligible' END AS verdict, {columns} "
-        "FROM outcome ANTI JOIN refused USING (subject) ORDER BY subject"
+        f"FROM ({plan.sql(pretty=False)}) ANTI JOIN refused USING (subject) ORDER BY subject"
     )
 
 

@@ -28,7 +28,7 @@ from ..protocol import ontology_sha256
 from .batch import Batch, Options, decide, names
 
 FORMATS = ("parquet", "csv")
-RUN, OUTCOMES, WORK = "run.json", "outcomes", "work"
+RUN, OUTCOMES, WORK, RECORDS = "run.json", "outcomes", "work", "records"
 BATCH = 1_000
 FORM = 1
 
@@ -69,14 +69,14 @@ def run_cohort(
     begun = _begin(folder, asked, say)
     for number, one in enumerate(slices):
         name = f"part-{number:05d}"
-        if not (folder / OUTCOMES / f"{name}.{format}").exists():
+        files = (folder / OUTCOMES / f"{name}.{format}", folder / WORK / f"{name}.json")
+        if not begun.get("complete") and not all(file.exists() for file in files):
             made = _decide(store, one, options)
-            write_json(folder / WORK / f"{name}.json", {
+            write_json(files[1], {
                 "errors": [asdict(error) for error in made.errors], "skipped": made.skipped,
                 "verdicts": Counter(made.outcomes["verdict"].to_pylist()),
             })
-            _write(made.outcomes, folder / OUTCOMES / f"{name}.{format}")
-        if not begun.get("complete"):
+            _write(made.outcomes, files[0])
             write_json(folder / RUN, {**asked, "parts": len(slices), "done": number + 1, "complete": False})
         if progress is not None:
             progress(number + 1, len(slices))
@@ -127,6 +127,8 @@ def _begin(folder: Path, asked: Mapping[str, Any], say: Callable[[str], None]) -
     said = check_folder(folder)
     before = said or {}
     changed = sorted(name for name in asked if asked[name] != before.get(name))
+    if before.get("complete") and len(list((folder / OUTCOMES).glob("part-*"))) != before["parts"]:
+        changed.append(OUTCOMES)
     if said is not None and changed:
         say(f"{folder}: starts over, as these have changed: {', '.join(changed)}")
         write_json(folder / RUN, {"form": FORM})
@@ -144,13 +146,13 @@ def _begin(folder: Path, asked: Mapping[str, Any], say: Callable[[str], None]) -
 
 
 def check_folder(folder: Path) -> dict[str, Any] | None:
-    """What the run.json of a folder says; None when there is none. Raises UsageError for a folder of something else."""
+    """What the run.json of a folder says; None when there is none yet. Raises UsageError for another folder."""
     try:
         said = json.loads((folder / RUN).read_text(encoding="utf-8"))
         if isinstance(said, dict) and said.get("form") == FORM:
             return said
     except FileNotFoundError:
-        if not folder.exists() or all(each.name == "records" for each in folder.iterdir()):
+        if not folder.exists() or {each.name for each in folder.iterdir()} <= {RECORDS, f"{RUN}.part"}:
             return None
     except (ValueError, NotADirectoryError):
         pass

@@ -18,10 +18,10 @@ import pyoxigraph as ox
 
 from kn5501_reasoner import resources
 from kn5501_reasoner.errors import ReasonerError, RecordError, UsageError
-from kn5501_reasoner.model import DataError, Dates
+from kn5501_reasoner.model import ANCHORS, Dates
 from kn5501_reasoner.pipeline import Assessed, Intake, assess_stored, prepare, read_input
-from kn5501_reasoner.vocab import LE
 
+from .adding import Refused, new_statements
 from .audit import Log
 from .config import Config
 from .journal import Decision, Entry
@@ -29,14 +29,6 @@ from .pool import Pool
 from .store import Store, ntriples
 
 ATTEMPTS = 5
-
-
-class Refused(ReasonerError):
-    """An input that is refused whole; errors name rule and records."""
-
-    def __init__(self, what: str, errors: Sequence[DataError] = (), hint: str = "") -> None:
-        super().__init__(what, "", hint)
-        self.errors = tuple(errors)
 
 
 @dataclass(frozen=True)
@@ -65,23 +57,29 @@ class Service:
 
     def accept(
         self, data: bytes, name: str, *, who: str, kind: str, dates: Dates | None = None, subject: str | None = None,
-        reason: str = "", corrects: str | None = None,
+        reason: str = "", corrects: str | None = None, new: bool = False,
     ) -> Accepted:
         """Bring in what a file, a form or an investigator says; whole, or not at all.
 
         name: gives the form of the data by its suffix, and is not kept. subject: everything must be about this one.
         dates: anchors that go before those of the records from now on. corrects: a record that no longer counts.
+        new: nobody of whom this says anything may be stored yet.
         """
-        self._check(data, subject, corrects)
+        if not data and corrects is None:
+            raise UsageError("the input is empty", "", "give record RDF or FHIR R4")
+        self._check(subject, corrects)
         intake = self.assessing.run(read_input, data, name) if data else Intake({}, (), ())
         if intake.errors:
             raise Refused("some records cannot be read", intake.errors, "mend these records; nothing was stored")
         if subject is not None and set(intake.subjects) - {subject}:
             raise Refused(f"this is not about the subject {subject} alone", hint="enter other subjects by themselves")
+        pages = sorted(filter(is_page, intake.subjects))
+        if pages:
+            raise Refused(f"a subject cannot have the name '{pages[0]}': that is the name of a page",
+                          hint="give the subject another identifier")
         for _ in range(ATTEMPTS):
-            made = self._attempt(intake, sha256(data).hexdigest(), who, kind, dates, subject, reason, corrects)
+            made = self._attempt(intake, sha256(data).hexdigest(), who, kind, dates, subject, reason, corrects, new)
             if made is not None:
-                self.log.append(who, kind, "accepted", entry=made.entry, subjects=list(made.subjects))
                 return made
         raise RecordError("the subject is being changed by others at the same time", "", "try again")
 
@@ -108,10 +106,8 @@ class Service:
         self.log.close()
         self.store.close()
 
-    def _check(self, data: bytes, subject: str | None, corrects: str | None) -> None:
-        """Raises: UsageError when there is nothing to bring in, or the subject or record to be corrected is unknown."""
-        if not data and corrects is None:
-            raise UsageError("the input is empty", "", "give record RDF or FHIR R4")
+    def _check(self, subject: str | None, corrects: str | None) -> None:
+        """Raises: UsageError when the subject or record to be corrected is unknown."""
         if subject is not None and self.store.subject(subject) is None:
             raise UsageError("there is no such subject", "", "enter the subject first")
         if corrects is not None and (
@@ -121,14 +117,17 @@ class Service:
             raise UsageError("the record to be corrected does not count", "", "choose a record of this subject")
 
     def _attempt(self, intake: Intake, digest: str, who: str, kind: str, dates: Dates | None, subject: str | None,
-                 reason: str, corrects: str | None) -> Accepted | None:
+                 reason: str, corrects: str | None, new: bool) -> Accepted | None:
         """Assess on what is stored now, and write unless the store has changed meanwhile."""
         names = sorted({*intake.subjects, *((subject,) if subject else ())})
         with self.store.writing:
+            self._check(subject, corrects)  # again: somebody else may have corrected it
             state = {name: self.store.subject(name) for name in names}
-            added = {name: self._new(name, intake.subjects.get(name, "")) for name in names}
+            if new and any(state.values()):
+                raise UsageError("a subject of this name is stored already", "", "choose another name")
+            added = {name: self._new(name, intake) for name in names}
             stored = {name: self.store.counting(name, leaving=corrects) for name in names}
-        chosen = {name: dates or (state[name].dates if state[name] else Dates()) for name in names}
+        chosen = {name: _dates(dates, state[name].dates if state[name] else None) for name in names}
         assessed = self.assessing.run(assess_stored, {
             name: (stored[name] + ntriples(added[name]), chosen[name]) for name in names
         }, self.config.trial)
@@ -145,31 +144,30 @@ class Service:
                 (Decision.of(self.store.next_decision(offset), entry, assessed[name], chosen[name]), assessed[name])
                 for offset, name in enumerate(names)
             ]
-            self.store.write(entry, added, decisions)
+            self.log.append(who, kind, "accepted", entry=entry.id, subjects=names)  # first: nothing is stored unlogged
+            try:
+                self.store.write(entry, added, decisions)
+            except BaseException:
+                self.log.append(who, kind, "failed", entry=entry.id)
+                raise
         return Accepted(entry.id, tuple(names), tuple(made.id for made, _ in decisions), entry.skipped)
 
-    def _new(self, subject: str, text: str) -> list[ox.Quad]:
-        """The statements of records that are not stored yet. Raises: Refused for a record stored with other content."""
-        known: dict[str, set[ox.Triple]] = {}
-        for quad in self.store.stored(subject):
-            known.setdefault(quad.subject.value, set()).add(quad.triple)
-        found: dict[str, list[ox.Quad]] = {}
-        asked = ox.Store()  # writes numbers and times as the database will give them back
-        asked.extend(ox.parse(text.encode(), ox.RdfFormat.N_QUADS))
-        for quad in asked:
-            found.setdefault(quad.subject.value, []).append(quad)
-        changed = sorted(name for name, quads in found.items() if name in known and not _said(quads) <= known[name])
-        if changed:
-            raise Refused("records are stored already, with other content", tuple(
-                DataError(subject, "record-already-stored", (name,), "a stored record is never overwritten")
-                for name in changed
-            ), "correct the stored record with a reason, or give the new one an IRI of its own")
-        return [quad for name, quads in found.items() if name not in known for quad in quads]
+    def _new(self, subject: str, intake: Intake) -> list[ox.Quad]:
+        return new_statements(
+            subject, intake.subjects.get(subject, ""), self.store.stored(subject), self.store.corrected(subject),
+            intake.skipped,
+        )
 
 
-def _said(quads: Sequence[ox.Quad]) -> set[ox.Triple]:
-    """What statements say of a record; of a subject who is only named, nothing but the name."""
-    return {q.triple for q in quads if q.predicate.value != LE + "recordText" or q.object.value}
+def is_page(name: str) -> bool:
+    """Whether a subject of this name could not be shown: its address would be that of something else."""
+    return name in ("new", ".", "..") or name.endswith(".json")
+
+
+def _dates(given: Dates | None, before: Dates | None) -> Dates:
+    """The anchors that go before those of the records: those given now, then those given before."""
+    found = (given or Dates(), before or Dates())
+    return Dates(**{anchor: getattr(found[0], anchor) or getattr(found[1], anchor) for anchor in ANCHORS})
 
 
 def _records(quads: Sequence[ox.Quad]) -> set[str]:

@@ -33,6 +33,7 @@ from .journal import GRAPHS, JOURNAL, VALUE, Decision, Entry, decision_quads, en
 
 ONTOLOGY, SHAPES, TRIAL = (GRAPHS + name for name in ("ontology", "shapes", "trial/kn5501"))
 RULE_GRAPHS = (ONTOLOGY, SHAPES, TRIAL)
+SAME = LE + "sameRecordAs"
 
 
 def subject_graph(subject: str, part: str) -> ox.NamedNode:
@@ -79,9 +80,8 @@ class Store:
         """The current decision about one subject."""
         return self._current.get(subject)
 
-    def document(self, name: str) -> dict[str, Any]:
-        """The JSON contract of a decision, or of a subject's current one. Raises: KeyError."""
-        decision = name if name in self._decisions else self._current[name].id
+    def document(self, decision: str) -> dict[str, Any]:
+        """The JSON contract of any decision. Raises: KeyError."""
         return json.loads(self.text_of(decision, "document"))
 
     def entry(self, entry: str) -> Entry | None:
@@ -124,22 +124,24 @@ class Store:
 
         leaving: a record that shall not count any longer.
         """
-        gone = {iri for each in self.entries(subject) if each.id > upto for iri in each.records[subject]}
-        gone |= {*self.corrected(subject, upto), *((leaving,) if leaving else ())}
-        return ntriples(without(self.stored(subject), gone))
+        gone = {*self.corrected(subject, upto), *((leaving,) if leaving else ())}
+        return ntriples(without(self._until(subject, upto), gone))
 
     def rows(self, subject: str, upto: str = "e999999", all: bool = False) -> Records:
         """The records that count after an entry, as rows; all: also those that were corrected."""
-        text = self.counting(subject, upto)
-        if all:
-            later = {iri for each in self.entries(subject) if each.id > upto for iri in each.records[subject]}
-            text = ntriples(without(self.stored(subject), later))
-        return read_stored([text])
+        return read_stored([ntriples(self._until(subject, upto)) if all else self.counting(subject, upto)])
+
+    def _until(self, subject: str, upto: str) -> list[ox.Quad]:
+        """Every statement of the records that were brought in until an entry; of later ones not even their subject."""
+        stored = self.stored(subject)
+        later = saying(stored, {
+            iri for each in self.entries(subject) if each.id > upto for iri in each.records[subject]
+        })
+        return [quad for quad in stored if quad.subject not in later]
 
     def text(self, graph: ox.NamedNode) -> str:
         """One graph as Turtle."""
-        triples = sorted((quad.triple for quad in self.quads(graph=graph.value)), key=str)
-        return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()
+        return turtle(ntriples(self.quads(graph=graph.value)))
 
     def query(self, text: str) -> Any:
         """Run a query of our own (never a visitor's) over all graphs as one."""
@@ -198,12 +200,12 @@ class Store:
             self._store.update(
                 "".join(f"DROP SILENT GRAPH {graph} ;\n" for graph in drops) + f"INSERT DATA {{\n{_blocks(quads)}}}"
             )
-            if not self._own:
-                self._store.flush()  # what is acknowledged outlives a power cut, too
             self._checkpoint = None
             self._entries[entry.id] = entry
             for decision, _ in decisions:
                 self._decisions[decision.id] = self._current[decision.subject] = decision
+            if not self._own:
+                self._store.flush()  # what is acknowledged outlives a power cut, too; if it fails, ids are taken
 
     def close(self) -> None:
         """Let go of the database; a temporary one goes."""
@@ -245,19 +247,31 @@ def ntriples(quads: Sequence[ox.Quad]) -> str:
     return "".join(sorted(f"{quad.triple} .\n" for quad in quads))
 
 
+def turtle(text: str) -> str:
+    """N-Triples as Turtle."""
+    triples = [quad.triple for quad in ox.parse(text.encode(), ox.RdfFormat.N_TRIPLES)]
+    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()
+
+
 def without(quads: Sequence[ox.Quad], records: set[str]) -> list[ox.Quad]:
-    """All statements but those of these records, and of what says that it is the same record.
+    """All statements but those of these records.
 
     A subject stays as the one whom other records are about; what was said of it goes.
     """
-    same = {quad.subject for quad in quads
-            if quad.predicate.value == LE + "sameRecordAs" and quad.object.value in records}
+    gone = saying(quads, records)
     people = {quad.subject for quad in quads if quad.predicate.value == LE + "identifier"}
     return [
-        quad for quad in quads
-        if (quad.subject.value not in records and quad.subject not in same)
+        quad for quad in quads if quad.subject not in gone
         or (quad.subject in people and quad.predicate.value in (RDF + "type", LE + "identifier"))
     ]
+
+
+def saying(quads: Sequence[ox.Quad], records: set[str]) -> set[Any]:
+    """The nodes that speak of these records: themselves, and what says that it is the same record."""
+    found = {quad.subject for quad in quads if quad.subject.value in records}
+    return found | {
+        quad.subject for quad in quads if quad.predicate.value == SAME and quad.object.value in records
+    }
 
 
 def skolemised(quads: Sequence[ox.Quad], graph: ox.NamedNode, scope: str) -> list[ox.Quad]:

@@ -25,6 +25,7 @@ from kn5501_reasoner.pipeline.entering import (
 from kn5501_reasoner.vocab import LE
 
 from ..page import READER, SCREENER
+from ..service import is_page
 from .noun import known, noun, service
 from .saving import save, subject_iri
 from .writing import Problem, about, entered, new_record, statements
@@ -125,14 +126,14 @@ def save_new() -> Response:
     if not values.get("screeningDate"):
         told.append(Problem("entry", "“screening date” is missing: everything is counted from it",
                             field="screeningDate"))
-    if name == "new":
+    if is_page(name):
         told.append(Problem("entry", "this name is that of a page: choose another", field="identifier"))
     data = own
     if any(each.name in values for each in _of("consent")):
         more, missing = statements(consent, forms["consent"].cls, "consent", _of("consent"), values)
         data += more + f"<{consent}> <{LE}subject> <{person}> .\n"
         told += missing
-    done = told or save(data, "form", None)
+    done = told or save(data, "form", None, new=True)
     if isinstance(done, list):
         page = Entering("", (), None, fields, values=values, problems=tuple(done))
         return make_response(render_template("entries/new.html", page=page), 422)

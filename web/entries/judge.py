@@ -55,11 +55,11 @@ def judging(
     subject: str, record: str, values: dict[str, tuple[str, ...]], problems: tuple[Problem, ...] = ()
 ) -> Judging:
     """The page."""
-    protocol = load_protocol(service().config.trial)
+    protocol, store = load_protocol(service().config.trial), service().store
     items = [
         Item(each["criterion"], protocol.titles.get(each["criterion"], ""), _statement(each["criterion"]),
              each["outcome"], OUTCOME_WORDS[each["outcome"]], tuple(one["message"] for one in each["because"]))
-        for each in service().store.document(subject)["subjects"][0]["criteria"]
+        for each in store.document(store.subject(subject).id)["subjects"][0]["criteria"]
     ]
     return Judging(
         subject, tuple(each for each in items if each.outcome == "untested"),

@@ -16,13 +16,14 @@ from .writing import FORM, Problem
 
 
 def save(
-    data: str, kind: str, subject: str | None, *, reason: str = "", corrects: str | None = None
+    data: str, kind: str, subject: str | None, *, reason: str = "", corrects: str | None = None,
+    new: bool = False,
 ) -> Accepted | list[Problem]:
     """Bring in what was entered; a refusal comes back as problems, and nothing is stored."""
     try:
         return service().accept(
             data.encode("utf-8", "replace"), FORM, who=person().name, kind=kind, subject=subject, reason=reason,
-            corrects=corrects,
+            corrects=corrects, new=new,
         )
     except (TimedOut, Died):
         raise

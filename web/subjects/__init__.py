@@ -21,7 +21,7 @@ from ..errors import ErrorPage, wants_json
 from ..page import HTML, JSON, SCREENER, Noun, json_response
 from ..pool import Died, TimedOut
 from ..service import Accepted, Service
-from ..store import decision_graph, subject_graph
+from ..store import decision_graph, subject_graph, turtle
 from . import pages
 from .windows import windows
 
@@ -104,7 +104,7 @@ FILES = {
     "assessment.ttl": (TURTLE, lambda store, found: store.text_of(found.id, "dataset")),
     "report.ttl": (TURTLE, lambda store, found: store.text(decision_graph(found.id, "report"))),
     "facts.ttl": (TURTLE, lambda store, found: store.text(subject_graph(found.subject, "facts"))),
-    "records.ttl": (TURTLE, lambda store, found: store.text(subject_graph(found.subject, "records"))),
+    "records.ttl": (TURTLE, lambda store, found: turtle(store.counting(found.subject))),
 }
 
 

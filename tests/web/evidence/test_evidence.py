@@ -41,7 +41,8 @@ def test_from_protocol_item_to_source_record(client: FlaskClient) -> None:
     "haemoglobin-too-low", "haemoglobin-without-unit", "migraine-to-be-judged", "eligible-man",
 ])
 def test_every_outcome_has_its_graph_and_table(app: Flask, client: FlaskClient, subject: str) -> None:
-    document = app.extensions["service"].store.document(subject)["subjects"][0]
+    store = app.extensions["service"].store
+    document = store.document(store.subject(subject).id)["subjects"][0]
     for criterion in document["criteria"]:
         url = f"/subjects/{subject}/criteria/{criterion['criterion']}"
         page, text = client.get(f"{url}.json").json, client.get(url).text

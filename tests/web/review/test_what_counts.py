@@ -1,0 +1,229 @@
+"""What is acknowledged counts, what does not count is not acknowledged, and every decision can be made again."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from kn5501_reasoner.errors import UsageError
+from kn5501_reasoner.model import Dates
+from tests.web.review.conftest import HEAD, SPACE, Server, haemoglobin, person
+from web.adding import Refused
+from web.audit import LogError
+from web.replay import replay
+
+ANCHOR = date(2026, 11, 22)
+
+
+# --- what is brought in again ---
+
+def test_the_same_file_again_changes_nothing(server: Server) -> None:
+    said = (
+        person("P"), haemoglobin("070.50", ":a"), haemoglobin("70", "[]"), haemoglobin("71", "[]", same=":a"),
+        haemoglobin('"123456789012345678.123456789012345678"^^xsd:decimal', ":b"),
+        haemoglobin("72", ":c").replace('"2026-11-15"^^xsd:date', '"2026-11-14T10:00:00.500000+00:00"^^xsd:dateTime'),
+    )
+    server.bring(*said)
+    before = server.service.store.stored("P")
+    server.bring(*said)
+    assert set(server.service.store.stored("P")) == set(before)
+    assert server.service.store.entries("P")[0].records["P"] == ()
+    assert server.differing() == []
+
+
+@pytest.mark.parametrize("said", [
+    haemoglobin("58"),
+    haemoglobin("70").replace("le:valueDecimal 70 ;", ""),
+    haemoglobin("70").replace('; le:unitCode "g/L"', ""),
+    haemoglobin("70") + haemoglobin("80", "[]", same=":hb"),
+    haemoglobin("70", status="entered-in-error"),
+], ids=["other value", "no value", "no unit", "said in another way besides", "retracted by its source"])
+def test_what_does_not_agree_with_a_stored_record_is_not_acknowledged(server: Server, said: str) -> None:
+    server.bring(person("P"), haemoglobin("70"))
+    before = server.service.store.stored("P")
+    with pytest.raises(Refused) as caught:
+        server.bring(person("P"), said)
+    assert {each for error in caught.value.errors for each in error.records} == {f"{SPACE}hb"}
+    assert server.service.store.stored("P") == before and server.counting("P") == {"hb": "70 g/L"}
+    server.correct("P", "hb", person("P"), haemoglobin("58", ":hb2"))
+    assert server.counting("P") == {"hb2": "58 g/L"}
+
+
+def test_a_resource_that_its_source_retracts_is_not_acknowledged_either(server: Server) -> None:
+    resource = {
+        "resourceType": "Observation", "id": "bp", "status": "final", "subject": {"reference": "Patient/P"},
+        "effectiveDateTime": "2026-11-15", "code": {"coding": [{"system": "http://loinc.org", "code": "58410-2"}]},
+        "component": [{
+            "code": {"coding": [{"system": "http://loinc.org", "code": "718-7"}]},
+            "valueQuantity": {"value": 70, "code": "g/L", "system": "http://unitsofmeasure.org"},
+        }],
+    }
+
+    def bundle(status: str) -> bytes:
+        return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": [
+            {"resource": {"resourceType": "Patient", "id": "P", "gender": "male"}},
+            {"resource": {**resource, "status": status}},
+        ]}).encode()
+
+    for status in ("final", "final"):
+        server.service.accept(bundle(status), "i.json", who="t", kind="file", dates=Dates(ANCHOR))
+    with pytest.raises(Refused, match="stored already"):
+        server.service.accept(bundle("entered-in-error"), "i.json", who="t", kind="file")
+    assert len(server.service.store.entries("P")) == 2
+
+
+def test_a_record_under_another_node_of_the_same_subject_is_the_same(server: Server) -> None:
+    server.bring(person("P"), haemoglobin("70"))
+    server.bring(person("P", ":other"), haemoglobin("70", about=":other"))
+    assert server.counting("P") == {"hb": "70 g/L"}
+
+
+# --- decisions made again ---
+
+def test_decisions_before_another_description_of_the_subject_are_made_again(server: Server) -> None:
+    server.bring(person("P"), haemoglobin("70"))
+    server.bring(person("P", ":other"), haemoglobin("50", ":hb2", ":other"))
+    server.correct("P", "person", person("P", ":third", born="1991-01-01"))
+    server.correct("P", "other")
+    first = server.service.store.decisions("P")[-1]
+    rows = server.service.store.rows("P", first.entry, all=True).tables
+    assert [row["record"] for row in rows["subject"]] == [f"{SPACE}person"]
+    assert server.differing() == []
+
+
+# --- dates given with an upload ---
+
+def test_a_date_that_is_given_later_keeps_the_others(server: Server) -> None:
+    server.bring(person("P"), dates=Dates(screening=date(2026, 11, 25)))
+    server.bring(person("P"), haemoglobin("70"), dates=Dates(enrolment=date(2026, 11, 29)))
+    server.bring(person("P"), haemoglobin("71", ":hb2"))
+    found = server.service.store.subject("P")
+    assert found.dates == Dates(date(2026, 11, 25), date(2026, 11, 29))
+    server.bring(person("P"), haemoglobin("72", ":hb3"), dates=Dates(screening=date(2026, 11, 26)))
+    assert server.service.store.subject("P").dates == Dates(date(2026, 11, 26), date(2026, 11, 29))
+    assert server.differing() == []
+
+
+# --- names ---
+
+@pytest.mark.parametrize("name", ["new", ".", "..", "P.json"])
+def test_a_subject_whose_address_is_that_of_another_page_is_refused(server: Server, name: str) -> None:
+    with pytest.raises(Refused, match="name of a page"):
+        server.bring(person(name))
+    assert server.service.store.subjects() == []
+
+
+def test_a_subject_named_like_a_decision_gets_no_document_of_another(server: Server) -> None:
+    server.bring(person("P"))
+    server.bring(person("d000001", ":d"))
+    store = server.service.store
+    assert store.document("d000001")["subjects"][0]["subject"] == "P"
+    assert store.document(store.subject("d000001").id)["subjects"][0]["subject"] == "d000001"
+
+
+# --- at the same time ---
+
+def meanwhile(server: Server, monkeypatch: pytest.MonkeyPatch, *others: object) -> None:
+    """Let others do something while the next assessment runs."""
+    assess, waiting = server.service.assessing.run, list(others)
+
+    def run(function, *arguments):
+        if function.__name__ == "assess_stored" and waiting:
+            waiting.pop()()
+        return assess(function, *arguments)
+
+    monkeypatch.setattr(server.service.assessing, "run", run)
+
+
+def test_two_corrections_of_one_record_at_once_are_one(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.bring(person("P"), haemoglobin("7.0"))
+    meanwhile(server, monkeypatch, lambda: server.correct("P", "hb", person("P"), haemoglobin("70", ":one")))
+    with pytest.raises(UsageError, match="does not count"):
+        server.correct("P", "hb", person("P"), haemoglobin("71", ":two"))
+    assert server.counting("P") == {"one": "70 g/L"}
+    assert server.differing() == []
+
+
+def test_two_new_subjects_of_one_name_at_once_are_one(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    meanwhile(server, monkeypatch, lambda: server.bring(person("P"), new=True))
+    with pytest.raises(UsageError, match="stored already"):
+        server.bring(person("P", ":other", born="1970-01-01"), new=True)
+    assert len(server.service.store.entries("P")) == 1
+
+
+def test_two_uploads_at_once_both_count(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    meanwhile(server, monkeypatch, *(
+        lambda number=number: server.bring(person("P", f":p{number}"), haemoglobin("70", f":h{number}", f":p{number}"))
+        for number in (1, 2, 3)
+    ))
+    server.bring(person("P", ":p4"), haemoglobin("71", ":h4", ":p4"))
+    assert server.counting("P").keys() == {"h1", "h2", "h3", "h4"}
+    assert server.differing() == []
+
+
+# --- a disk that is full ---
+
+def test_nothing_is_stored_that_cannot_be_logged(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.bring(person("P"))
+
+    def full(*ignored: object, **details: object) -> None:
+        raise LogError("no space is left")
+
+    monkeypatch.setattr(server.service.log, "append", full)
+    before = sorted(map(str, server.service.store.quads()))
+    with pytest.raises(LogError):
+        server.bring(person("P"), haemoglobin("70"))
+    assert sorted(map(str, server.service.store.quads())) == before
+
+
+def test_what_is_logged_and_cannot_be_stored_says_so(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.bring(person("P"))
+
+    def full(*ignored: object) -> None:
+        raise OSError("no space is left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(server.service.store, "write", full)
+        with pytest.raises(OSError):
+            server.bring(person("P"), haemoglobin("70"))
+    log = (server.service.log.folder / "entries.jsonl").read_text()
+    assert '"failed"' in log.splitlines()[-1]
+    assert server.counting("P") == {} and server.bring(person("P"), haemoglobin("70")).entry == "e000002"
+
+
+def test_a_flush_that_fails_does_not_give_an_entry_twice(server: Server) -> None:
+    store = server.service.store
+
+    class Failing:
+        """A database whose disk does not answer."""
+
+        def __init__(self, database: object) -> None:
+            self.database = database
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self.database, name)
+
+        def flush(self) -> None:
+            raise OSError("the disk does not answer")
+
+    store._store = Failing(store._store)
+    with pytest.raises(OSError):
+        server.bring(person("P"), haemoglobin("70"))
+    store._store = store._store.database
+    assert server.bring(person("P"), haemoglobin("71", ":hb2")).entry == "e000002"
+    assert server.counting("P") == {"hb": "70 g/L", "hb2": "71 g/L"}
+    server.service.close()
+    assert all(each.same for each in replay(server.folder, "all"))
+
+
+# --- files ---
+
+def test_the_file_of_records_holds_those_that_count(server: Server) -> None:
+    from web.subjects import FILES
+
+    server.bring(person("P"), haemoglobin("50"))
+    server.correct("P", "hb", person("P"), haemoglobin("70", ":hb2"))
+    text = FILES["records.ttl"][1](server.service.store, server.service.store.subject("P"))
+    assert "review/hb2>" in text and "review/hb>" not in text and HEAD not in text

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import permutations
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pytest
+from pyarrow import csv
+from pyarrow import parquet as pq
 
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.insight import Cohort, attribution, attrition, completeness, fastest, overlap, what_if
@@ -220,3 +223,18 @@ def test_an_order_names_each_criterion_once(connection: Any) -> None:
             attrition(cohort_of(connection, LOTS["one"]), order)
     with pytest.raises(UsageError, match="no criterion 'c9'"):
         cohort_of(connection, LOTS["one"]).bits("c9")
+
+
+@pytest.mark.parametrize("format", ["parquet", "csv"])
+def test_outcomes_are_read_as_a_cohort_run_writes_them(connection: Any, tmp_path: Path, format: str) -> None:
+    """Several files, a verdict, columns in another order and of readings that nobody asks for."""
+    outcomes = LOTS["many"]
+    for part, names in enumerate(([*outcomes][:150], [*outcomes][150:])):
+        rows = {"subject": names, "verdict": [verdict(outcomes[s], [*LOT]) for s in names],
+                **{c: [outcomes[s][c] for s in names] for c in reversed(LOT)}, "c1-wider": ["passed"] * len(names)}
+        write = {"parquet": pq.write_table, "csv": csv.write_csv}[format]
+        write(pa.table(rows), tmp_path / f"part-{part:05d}.{format}")
+    read = {"parquet": connection.read_parquet, "csv": connection.read_csv}[format]
+    cohort = Cohort.of(connection, read(f"{tmp_path}/part-*.{format}"), LOT)
+    assert cohort.bounds() == eligible(outcomes, [*LOT])
+    assert attrition(cohort) == attrition(cohort_of(connection, outcomes))

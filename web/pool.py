@@ -18,6 +18,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from kn5501_reasoner.errors import ReasonerError
 
+from .memory import economise, give_back, keep
+
 
 class TimedOut(ReasonerError):
     """The task was stopped because it took too long."""
@@ -44,7 +46,7 @@ class Pool:
     def run(self, function: Callable[..., Any], *arguments: Any, seconds: float | None = None) -> Any:
         """The result of one task. seconds: another limit than the pool's own."""
         limit = seconds or self._seconds
-        future = self._pool.schedule(function, args=arguments, timeout=limit)
+        future = self._pool.schedule(_task, args=(function, *arguments), timeout=limit)
         try:
             return future.result()
         except TimeoutError as error:
@@ -60,12 +62,22 @@ class Pool:
         self._pool.join()
 
 
+def _task(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Do one task, then give its memory back: a child lives on, and the next task may be small."""
+    try:
+        return function(*arguments)
+    finally:
+        give_back()
+
+
 def _begin(memory: int | None, warm: Callable[[], None] | None) -> None:
     """In a new child: leave Ctrl-C to the parent, import what tasks need, then limit the memory that is added."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a handler in Python would wait for the library that is running
+    economise()
     if warm is not None:
         warm()
+    keep()
     if memory is not None:
         most = _data_bytes() + memory
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))

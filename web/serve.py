@@ -19,6 +19,7 @@ from kn5501_reasoner.errors import ReasonerError, UsageError
 
 from . import create_app
 from .config import Config
+from .memory import economise
 
 THREADS = 8
 LOAD_FAILED = 4  # gunicorn's own code for an application that cannot start: it does not try again
@@ -29,6 +30,7 @@ def serve(config: Config, certificate: Path | None = None, key: Path | None = No
     if (certificate is None) != (key is None):
         raise UsageError("a certificate and its key go together", "--certificate", "give both, or neither")
     _check_address(config)
+    economise()  # before there are threads
     parent = os.getpid()
     try:
         _Server(config, certificate, key).run()

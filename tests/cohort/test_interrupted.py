@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -157,16 +158,23 @@ def test_a_changed_source_starts_over(tmp_path: Path) -> None:
     assert found.subjects == 4 == len(outcomes(tmp_path / "run")) + len({row[0] for row in refused(tmp_path / "run")})
 
 
-def test_a_source_that_changes_while_it_is_being_read_anew(source: Path, tmp_path: Path, small: None) -> None:
-    """Stopped while the old records are taken away, then asked for the old ones again."""
+def test_a_source_that_changes_while_it_is_being_read_anew(
+    source: Path, tmp_path: Path, small: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped while half-read old records are taken away, then asked for the old ones again."""
     folder, other = tmp_path / "store", tmp_path / "other"
     other.mkdir()
     write_bulk(bundles(2, 0), other)
-    write_store([str(source)], folder)
-    with pytest.MonkeyPatch.context() as patch:
-        stop_at(patch, 2)
-        with pytest.raises(Stopped):
-            write_store([str(other)], folder)
+
+    def clear(folder: Path) -> None:
+        shutil.rmtree(folder / "parts" / "000000")
+        raise Stopped
+
+    for paths, how in ((source, lambda patch: stop_at(patch, 6)),
+                       (other, lambda patch: patch.setattr(parquet, "_clear", clear))):
+        with monkeypatch.context() as patch, pytest.raises(Stopped):
+            how(patch)
+            write_store([str(paths)], folder)
     assert tree(write_store([str(source)], folder).folder) == tree(write_store([str(source)], tmp_path / "new").folder)
 
 

@@ -9,6 +9,7 @@ import pytest
 from kn5501_reasoner import pipeline
 from kn5501_reasoner.errors import FactError, RecordError, UsageError
 from kn5501_reasoner.pipeline.cohort import Options, batch, cohort_paths, write_store
+from kn5501_reasoner.records.from_path import read_paths
 from kn5501_reasoner.records.parquet import Store
 from kn5501_reasoner.records.stream import Stream
 from tests.cohort.sources import bundles, write_json, write_ndjson
@@ -36,6 +37,26 @@ def test_wrong_files_and_lines(source: Path, tmp_path: Path) -> None:
     screening = pipeline.screen_paths([str(source)], dates=DATES, subjects=["N1"])
     assert found.files == screening.refused_files and len(found.files) == 5
     assert found.subjects == 6
+
+
+def test_a_reference_leads_to_the_resource_of_its_own_file(tmp_path: Path) -> None:
+    """Two files name other medicines alike; the lines of a file are read in many parts."""
+    (tmp_path / "source").mkdir()
+    for number, name in enumerate(("prednisone", "belimumab")):
+        lines = [
+            f'{{"resourceType": "MedicationStatement", "id": "s{number}", "status": "active", "subject": '
+            f'{{"reference": "Patient/P{number}"}}, "medicationReference": {{"reference": "Medication/m"}}}}',
+            f'{{"resourceType": "Patient", "id": "P{number}"}}',
+            f'{{"resourceType": "Medication", "id": "m", "code": {{"text": "{name}"}}}}',
+        ]
+        (tmp_path / "source" / f"{number}.ndjson").write_text("\n".join(lines), encoding="utf-8")
+    paths = [str(tmp_path / "source")]
+    ours = write_store(paths, tmp_path / "store", Stream(paths, part_bytes=1)).read()
+    theirs, _ = read_paths(paths)
+    assert sorted(row["display"] for row in ours.tables["exposure"]) == ["belimumab", "prednisone"]
+    assert {table: sorted(map(repr, rows)) for table, rows in ours.tables.items()} == {
+        table: sorted(map(repr, rows)) for table, rows in theirs.tables.items()}
+    assert set(ours.skipped) == set(theirs.skipped)
 
 
 def test_a_line_in_a_later_part_is_named_as_in_one(tmp_path: Path) -> None:

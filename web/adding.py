@@ -53,6 +53,19 @@ def new_statements(
     return [quad for quad in asked if names[quad.subject] not in known]
 
 
+def struck(text: str, corrected: Container[str]) -> list[tuple[str, str]]:
+    """What an input says of records that no longer count, as (record, why it is not used)."""
+    found = _sayings(ox.parse(text.encode(), ox.RdfFormat.N_QUADS))
+    why = "it is stored, and no longer counts since it was corrected"
+    return [(name, why) for name, sayings in sorted(found.items())
+            if name in corrected and not all(map(_only_names, sayings))]
+
+
+def _only_names(saying: Saying) -> bool:
+    """Whether nothing is said of a subject beyond the name."""
+    return PERSON in saying and len(saying) == 2
+
+
 def _within(name: str, entry: str) -> bool:
     """Whether a record is an entry, or a part of it."""
     return name == entry or name.startswith(f"{entry}#")

@@ -21,7 +21,7 @@ from kn5501_reasoner.errors import ReasonerError, RecordError, UsageError
 from kn5501_reasoner.model import ANCHORS, Dates
 from kn5501_reasoner.pipeline import Assessed, Intake, assess_stored, prepare, read_input
 
-from .adding import Refused, new_statements
+from .adding import Refused, new_statements, struck
 from .audit import Log
 from .config import Config
 from .journal import Decision, Entry
@@ -127,6 +127,8 @@ class Service:
                 raise UsageError("a subject of this name is stored already", "", "choose another name")
             added = {name: self._new(name, intake) for name in names}
             stored = {name: self.store.counting(name, leaving=corrects) for name in names}
+            unused = [each for name, text in sorted(intake.subjects.items())
+                      for each in struck(text, self.store.corrected(name))]
         chosen = {name: _dates(dates, state[name].dates if state[name] else None) for name in names}
         assessed = self.assessing.run(assess_stored, {
             name: (stored[name] + ntriples(added[name]), chosen[name]) for name in names
@@ -138,7 +140,7 @@ class Service:
             entry = Entry(
                 self.store.next_entry(), kind, who, when,
                 {name: tuple(sorted(_records(added[name]))) for name in names}, reason, corrects, digest,
-                tuple((each.entry, each.reason) for each in intake.skipped), dates or Dates(),
+                (*((each.entry, each.reason) for each in intake.skipped), *unused), dates or Dates(),
             )
             decisions = [
                 (Decision.of(self.store.next_decision(offset), entry, assessed[name], chosen[name]), assessed[name])

@@ -80,6 +80,18 @@ def test_a_record_under_another_node_of_the_same_subject_is_the_same(server: Ser
     assert server.counting("P") == {"hb": "70 g/L"}
 
 
+def test_who_brings_in_a_corrected_record_again_is_told_that_it_does_not_count(server: Server) -> None:
+    server.bring(person("P"), haemoglobin("50"))
+    server.correct("P", "hb", person("P"), haemoglobin("70", ":hb2"))
+    again = server.bring(person("P"), haemoglobin("50"))
+    assert again.skipped == ((f"{SPACE}hb", "it is stored, and no longer counts since it was corrected"),)
+    assert server.service.store.entries("P")[0].skipped == again.skipped
+    assert server.counting("P") == {"hb2": "70 g/L"}
+    server.correct("P", "person", person("P", ":other"))
+    named = server.bring(':person a le:Subject ; le:identifier "P" .\n', haemoglobin("71", ":hb3"))
+    assert named.skipped == ()
+
+
 # --- decisions made again ---
 
 def test_decisions_before_another_description_of_the_subject_are_made_again(server: Server) -> None:

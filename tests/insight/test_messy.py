@@ -237,6 +237,9 @@ def test_what_is_missing(connection: Any, whole: Cohort) -> None:
         and facts[s]["haemoglobin_high"] is None,
         ("inexact", "haemoglobin"): lambda s, one: one["inc-07"] == "cantTell"
         and (facts[s]["haemoglobin_low"] or 0) < 60 and (facts[s]["haemoglobin_high"] or 0) >= 60,
+        ("inexact", "anaTitre"): lambda s, one: one["inc-06"] == "cantTell"  # one too low is no reason to wait for it
+        and (facts[s]["anaTitre_low"] or 0) < 80 <= (facts[s]["anaTitre_high"] or 99_999)
+        and not (facts[s]["anaTitre_low"] is None and facts[s]["anaTitre_high"] is None),
         ("unknown", "lvef"): lambda s, one: one["inc-08"] == "cantTell" and facts[s]["lvef_low"] is None
         and facts[s]["lvef_high"] is None,
         ("unknown", "consentSigned"): lambda s, one: one["inc-01"] == "cantTell" and facts[s]["consentSigned"] is None,

@@ -17,6 +17,7 @@ from tests.insight.subjects import LOT, decide, lot, relation, rule
 
 @pytest.mark.parametrize(("name", "words", "expected"), [
     ("inc-04", {}, ("inc-04-sledai-2k", "sledai2k", "minimum", "8.0")),
+    ("inc-06", {}, ("inc-06-ana", "anaTitre", "minimum", "80.0")),
     ("inc-07", {"part": "haemoglobin"}, ("inc-07-haemoglobin", "haemoglobin", "minimum", "60.0")),
     ("inc-07", {"part": "inc-07-neutrophils"}, ("inc-07-neutrophils", "neutrophils", "minimum", "1.0")),
     ("inc-07", {"fact": "neutrophils"}, ("inc-07-neutrophils", "neutrophils", "minimum", "1.0")),

@@ -12,16 +12,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from gunicorn.app.base import BaseApplication
 
 from kn5501_reasoner.errors import ReasonerError, UsageError
 
 from . import create_app
 from .config import Config
-from .memory import economise
+from .memory import economise, give_back
 
 THREADS = 8
+LARGE = 1024 * 1024
 LOAD_FAILED = 4  # gunicorn's own code for an application that cannot start: it does not try again
 
 
@@ -63,10 +64,18 @@ class _Server(BaseApplication):
     def load(self) -> Flask:
         """The application, made in the worker: the store belongs to that process."""
         try:
-            return create_app(self.config)
+            app = create_app(self.config)
         except ReasonerError as error:
             print(f"kn5501: {error}", file=sys.stderr)
             sys.exit(LOAD_FAILED)
+        app.teardown_request(_after)
+        return app
+
+
+def _after(error: BaseException | None) -> None:
+    """After a large request much is free, and what is small among it would stay."""
+    if (request.content_length or 0) > LARGE:
+        give_back()
 
 
 def _ready(worker: Any) -> None:

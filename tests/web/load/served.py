@@ -58,6 +58,11 @@ class Served:
                 continue
         return found
 
+    def worker(self) -> int:
+        """The process that owns the store: the first child of the one that was started."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return min(map(int, children))
+
     def stop(self) -> None:
         """Ctrl-C. Nothing went wrong unseen, and the audit log is whole."""
         self.process.send_signal(signal.SIGINT)

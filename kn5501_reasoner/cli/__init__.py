@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import ReasonerError
-from . import cohorts, screening, serving
+from . import cohorts, insights, screening, serving
 from .terminal import say
 
 SCREENED, WRONG_USE, SOME_REFUSED, STOPPED, READER_GONE = screening.SCREENED, 2, screening.SOME_REFUSED, 130, 141
@@ -64,6 +64,6 @@ def parser() -> argparse.ArgumentParser:
         "was refused. Not medical advice.",
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for group in (screening, cohorts, serving):
+    for group in (screening, cohorts, insights, serving):
         group.add_commands(commands)
     return top

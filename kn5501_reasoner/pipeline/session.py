@@ -145,7 +145,7 @@ class Material:
     @classmethod
     def of(cls, records: Records, codes: str | None = None) -> Material:
         """Resolve every distinct code of the records once."""
-        terminology = _terminology() if codes is None else _terminology().with_codes(codes)
+        terminology = load_terminology() if codes is None else load_terminology().with_codes(codes)
         keys: dict[tuple[str, str, str | None], None] = {}
         for kind in KINDS:
             for row in records.tables[kind]:
@@ -200,11 +200,12 @@ def evidence(table: str, row: Mapping[str, Any]) -> Evidence:
 
 def prepare(trial: str) -> None:
     """Load what every run of a trial needs, so that the first subject does not wait for it."""
-    load_protocol(trial), load_trial(trial), load_rules(trial), _terminology()
+    load_protocol(trial), load_trial(trial), load_rules(trial), load_terminology()
 
 
 @cache
-def _terminology() -> Terminology:
+def load_terminology() -> Terminology:
+    """What codes mean, read once."""
     return Terminology.load()
 
 

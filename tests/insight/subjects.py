@@ -18,7 +18,7 @@ from kn5501_reasoner.columns import Plan, compile_trial
 from kn5501_reasoner.insight import Cohort
 from kn5501_reasoner.model import OUTCOMES, Dates
 from kn5501_reasoner.pipeline.protocol import load_protocol
-from kn5501_reasoner.pipeline.session import Session, _terminology
+from kn5501_reasoner.pipeline.session import Session, load_terminology
 from kn5501_reasoner.rules.dualise import dualise
 from kn5501_reasoner.rules.load import load_trial
 from tests.agreement.compare import Job, bundles_of
@@ -51,7 +51,7 @@ def columns() -> dict[str, Any]:
 def decide(criteria: Sequence[Any]) -> Plan:
     """Role shapes derived and compiled as those of the product are."""
     shapes = {shape.iri: shape for criterion in criteria for shape in dualise(criterion)}
-    return compile_trial(shapes, schema(), _terminology().hierarchy.subclasses)
+    return compile_trial(shapes, schema(), load_terminology().hierarchy.subclasses)
 
 
 def rule(name: str, folder: Path | None = None) -> Any:

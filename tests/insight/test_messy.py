@@ -28,7 +28,7 @@ from kn5501_reasoner.facts.graph import subject_graph, subject_iri
 from kn5501_reasoner.insight import Axis, Cohort, attribution, attrition, missing, overlap, span, sweep, what_if
 from kn5501_reasoner.insight.completeness import CAUSES, SUBJECTS
 from kn5501_reasoner.insight.rewrite import limits, rewritten
-from kn5501_reasoner.pipeline.session import _axioms, _terminology
+from kn5501_reasoner.pipeline.session import _axioms, load_terminology
 from kn5501_reasoner.rules.dualise import derive
 from kn5501_reasoner.rules.load import load_shapes, load_trial
 from kn5501_reasoner.validate import compile_rules, validate
@@ -164,7 +164,7 @@ def test_a_sweep_is_a_full_screening_of_the_amended_protocol(
     """Every criterion and reading anew, compiled from the edited files."""
     asked = Axis.of(rule("inc-04"), [Decimal(value)])
     shapes = load_shapes(amended(tmp_path, asked, Decimal(value)))
-    anew = by_columns(columns(), compile_trial(shapes, schema(), _terminology().hierarchy.subclasses))
+    anew = by_columns(columns(), compile_trial(shapes, schema(), load_terminology().hierarchy.subclasses))
     screened = {subject: anew[subject] for subject in shacl()}
     assert sweep(whole, columns(), asked, decide=decide).cells[Decimal(value),] == eligible(screened, [*TITLES])
     same = {s: {**one, "inc-04": shacl()[s]["inc-04"]} for s, one in screened.items()}

@@ -22,7 +22,7 @@ from ...rules.load import load_shapes
 from ...terminology.units import to_canonical
 from ..intake import of_subject
 from ..protocol import load_protocol
-from ..session import Material, _terminology
+from ..session import Material, load_terminology
 
 NOT_DERIVED = "not-derived"
 
@@ -66,14 +66,14 @@ def trial_plan(trial: str) -> Plan:
     """The plan of a trial's role shapes. Raises: UsageError for an unknown trial, PlanError."""
     schema = Schema.of(load_fact_model().facts.values(), load_protocol(trial).titles)
     shapes = load_shapes(resources.shapes("derived", f"{trial}.ttl").read_text(encoding="utf-8"))
-    return compile_trial(shapes, schema, _terminology().hierarchy.subclasses)
+    return compile_trial(shapes, schema, load_terminology().hierarchy.subclasses)
 
 
 def decide(records: Records, options: Options) -> Batch:
     """Outcomes of all subjects in the records; one that breaks a derivation is refused, and the others go on."""
     material = Material.of(records, options.codes)
     try:
-        columns = _columns(material, options)
+        columns = columns_of(material, options)
     except FactError as error:
         return _apart(records, options, error)
     errors = (*records.errors, *columns.errors)
@@ -97,7 +97,8 @@ def _apart(records: Records, options: Options, error: FactError) -> Batch:
     )
 
 
-def _columns(material: Material, options: Options) -> Columns:
+def columns_of(material: Material, options: Options) -> Columns:
+    """The facts of all subjects as columns."""
     protocol, terminology = load_protocol(options.trial), material.terminology
     parameters = {
         name: value for name, value in protocol.parameters.items()

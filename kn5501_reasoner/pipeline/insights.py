@@ -1,0 +1,110 @@
+"""Insight into a cohort that was run: its outcomes, and its facts where a threshold is moved.
+
+In: the folder of ``kn5501 cohort``. Out: values of ``insight``.
+Raises: UsageError for another folder, a run that is not complete or whose rules have changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import reduce
+from operator import add
+from pathlib import Path
+from typing import Any
+
+from ..columns import Schema, compile_trial
+from ..errors import UsageError
+from ..facts.fact_model import load_fact_model
+from ..insight import Axis, Cohort, Sweep, attribution, attrition, completeness, fastest, overlap, span, sweep
+from ..insight.show import FORMATS, show
+from ..model import Dates
+from ..records.parquet import Store
+from ..rules.dualise import dualise
+from ..rules.load import load_trial
+from ..validate import load_rules
+from .cohort import Options, check_folder, store_in
+from .cohort.batch import columns_of
+from .protocol import load_protocol
+from .session import Material, load_terminology
+
+__all__ = ["FIGURES", "FORMATS", "figure", "show", "threshold_sweep"]
+OUTCOMES, BUCKETS_AT_ONCE = "outcomes", 8
+FIGURES: Mapping[str, Callable[[Cohort, Any], Any]] = {
+    "attrition": lambda cohort, _: attrition(cohort),
+    "fastest": lambda cohort, _: fastest(cohort),
+    "attribution": lambda cohort, _: attribution(cohort),
+    "overlap": lambda cohort, _: overlap(cohort),
+    "completeness": completeness,
+}
+
+
+def figure(name: str, folder: Path, off: Sequence[str] = (), readings: Mapping[str, str] | None = None) -> Any:
+    """One of FIGURES over the outcomes of a cohort. off: criteria that do not count; readings: criterion -> another."""
+    cohort, relation, _ = _cohort(folder, off, readings or {})
+    return FIGURES[name](cohort, relation)
+
+
+def threshold_sweep(folder: Path, asked: Sequence[tuple[str, str, str | None]], off: Sequence[str] = ()) -> Sweep:
+    """Eligible counts for each value of one limit, or of two.
+
+    asked: criterion, values such as ``4..12``, and the part or fact where a criterion has several limits.
+    """
+    cohort, _, run = _cohort(folder, off, {})
+    trial, facts = run["trial"], load_fact_model().facts
+    plain = {one.iri.rsplit("/", 1)[-1]: one for one in load_trial(trial)}
+    axes = []
+    for criterion, over, part in asked:
+        if criterion not in plain:
+            raise UsageError(f"no criterion '{criterion}'", "--criterion", f"one of {', '.join(plain)}")
+        axis = Axis.of(plain[criterion], span(over), **_which(part, facts))
+        fact = axis.limit.fact
+        axes.append(Axis(axis.criterion, axis.limit, axis.values, facts[fact].unit or "" if fact in facts else ""))
+    found = store_in(folder)
+    if found is None:
+        raise UsageError("the records of this cohort are not in its folder", str(folder), "run it from files")
+    store, schema = Store.open(found), Schema.of(facts.values(), load_protocol(trial).titles)
+
+    def decide(criteria: Sequence[Any]) -> Any:
+        shapes = {shape.iri: shape for one in criteria for shape in dualise(one)}
+        return compile_trial(shapes, schema, load_terminology().hierarchy.subclasses)
+
+    filled = [bucket for bucket, count in enumerate(store.counts) if count]
+    batches = [filled[n:n + BUCKETS_AT_ONCE] for n in range(0, len(filled), BUCKETS_AT_ONCE)]
+    parts = []
+    for buckets in batches:
+        material = Material.of(store.read(None, buckets), None)
+        parts.append(sweep(cohort, columns_of(material, _options(run)).tables, *axes, decide=decide))
+    whole = reduce(add, parts)
+    if whole.subjects != cohort.subjects:
+        raise UsageError("records and outcomes are not of the same subjects", str(folder), "run the cohort again")
+    return whole
+
+
+def _which(part: str | None, facts: Mapping[str, Any]) -> dict[str, str]:
+    return {} if part is None else {"fact" if part in facts else "part": part}
+
+
+def _cohort(folder: Path, off: Sequence[str], readings: Mapping[str, str]) -> tuple[Cohort, Any, dict[str, Any]]:
+    """The outcomes of a complete run by today's rules."""
+    import duckdb
+
+    run = check_folder(folder) if folder.is_dir() else None
+    if run is None or not run.get("complete"):
+        raise UsageError("there is no complete cohort here", str(folder), "run 'kn5501 cohort' into it first")
+    if run["rules"]["sha256"] != load_rules(run["trial"]).sha256:
+        raise UsageError("the rules have changed since this cohort was run", str(folder), "run the cohort again")
+    connection = duckdb.connect()
+    parts = str(folder / OUTCOMES / f"part-*.{run['format']}")
+    read = connection.read_csv(parts, all_varchar=True) if run["format"] == "csv" else connection.read_parquet(parts)
+    cohort = Cohort.of(connection, read, load_protocol(run["trial"]).titles, off=off, readings=readings,
+                       refused=run["verdicts"]["refused"])
+    return cohort, read, run
+
+
+def _options(run: Mapping[str, Any]) -> Options:
+    """The options of the run, from what it wrote down."""
+    if run["codes_sha256"] is not None:
+        raise UsageError("a cohort with further codes cannot be swept", "--codes", "leave them out")
+    days = {name: day and date.fromisoformat(day) for name, day in run["dates"].items()}
+    return Options(run["trial"], Dates(**days), tuple(run["assume_absent"]), run["childbearing_by_age"])

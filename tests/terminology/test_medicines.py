@@ -75,7 +75,9 @@ def test_display_not_wholly_understood(medicine, display: str) -> None:
     assert not medicine("rx:999999", display).mapped
 
 
-@pytest.mark.parametrize("display", ["antibiotic", "corticosteroid", "Immunosuppressant", "biologic", "quinolone", "painkiller"])
+@pytest.mark.parametrize(
+    "display", ["antibiotic", "corticosteroid", "Immunosuppressant", "biologic", "quinolone", "painkiller"]
+)
 def test_the_name_of_a_group_names_no_ingredient(medicine, display: str) -> None:
     assert not medicine("rx:999999", display).mapped
 

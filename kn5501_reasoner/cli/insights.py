@@ -31,6 +31,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     one.add_argument("--criterion", action="append", required=True, metavar="ID[:PART]",
                      help="whose limit; with its part or fact where it has several; twice for a grid")
     one.add_argument("--over", action="append", required=True, metavar="VALUES", help="4..12, 0.5..2:0.25 or 4,6,8")
+    one.add_argument("--records", type=Path, metavar="FOLDER", help="the Parquet folder that the cohort was run from")
     _shared(one)
 
 
@@ -53,7 +54,7 @@ def sweep(options: argparse.Namespace) -> int:
     for name, over in zip(options.criterion, options.over, strict=True):
         criterion, _, part = name.partition(":")
         asked.append((criterion, over, part or None))
-    put(show(threshold_sweep(options.folder, asked, options.off), options.format))
+    put(show(threshold_sweep(options.folder, asked, options.off, options.records), options.format))
     return DONE
 
 

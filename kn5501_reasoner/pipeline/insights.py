@@ -45,10 +45,13 @@ def figure(name: str, folder: Path, off: Sequence[str] = (), readings: Mapping[s
     return FIGURES[name](cohort, relation)
 
 
-def threshold_sweep(folder: Path, asked: Sequence[tuple[str, str, str | None]], off: Sequence[str] = ()) -> Sweep:
+def threshold_sweep(
+    folder: Path, asked: Sequence[tuple[str, str, str | None]], off: Sequence[str] = (), records: Path | None = None
+) -> Sweep:
     """Eligible counts for each value of one limit, or of two.
 
-    asked: criterion, values such as ``4..12``, and the part or fact where a criterion has several limits.
+    asked: criterion, values such as ``4..12``, and the part or fact where a criterion has several limits. records: the
+    Parquet folder that the cohort was run from, where its own folder does not hold the records.
     """
     cohort, _, run = _cohort(folder, off, {})
     trial, facts = run["trial"], load_fact_model().facts
@@ -60,10 +63,7 @@ def threshold_sweep(folder: Path, asked: Sequence[tuple[str, str, str | None]], 
         axis = Axis.of(plain[criterion], span(over), **_which(part, facts))
         fact = axis.limit.fact
         axes.append(Axis(axis.criterion, axis.limit, axis.values, facts[fact].unit or "" if fact in facts else ""))
-    found = store_in(folder)
-    if found is None:
-        raise UsageError("the records of this cohort are not in its folder", str(folder), "run it from files")
-    store, schema = Store.open(found), Schema.of(facts.values(), load_protocol(trial).titles)
+    store, schema = _records(records or folder, run), Schema.of(facts.values(), load_protocol(trial).titles)
 
     def decide(criteria: Sequence[Any]) -> Any:
         shapes = {shape.iri: shape for one in criteria for shape in dualise(one)}
@@ -75,10 +75,18 @@ def threshold_sweep(folder: Path, asked: Sequence[tuple[str, str, str | None]], 
     for buckets in batches:
         material = Material.of(store.read(None, buckets), None)
         parts.append(sweep(cohort, columns_of(material, _options(run)).tables, *axes, decide=decide))
-    whole = reduce(add, parts)
-    if whole.subjects != cohort.subjects:
-        raise UsageError("records and outcomes are not of the same subjects", str(folder), "run the cohort again")
-    return whole
+    return reduce(add, parts)
+
+
+def _records(folder: Path, run: Mapping[str, Any]) -> Store:
+    """The records that the cohort was run from."""
+    found = store_in(folder)
+    if found is None:
+        raise UsageError("the records of the cohort are not here", str(folder), "name their folder by --records")
+    store = Store.open(found)
+    if store.fingerprint != run["source"]:
+        raise UsageError("these are not the records that the cohort was run from", str(folder), "run the cohort again")
+    return store
 
 
 def _which(part: str | None, facts: Mapping[str, Any]) -> dict[str, str]:

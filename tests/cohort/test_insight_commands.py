@@ -81,6 +81,18 @@ def test_a_limit_moved_counts_as_the_records_say(cohort: Path) -> None:
     assert cells[113.0][0] == 0
 
 
+def test_a_sweep_finds_the_records_of_a_run_from_parquet(cohort: Path, tmp_path: Path) -> None:
+    run, other = tmp_path / "run", tmp_path / "other"
+    records = cohort / "records"
+    assert command("cohort", records, "--out", run).returncode == 3
+    asked = ("--criterion", "inc-04", "--over", "8..10")
+    assert "--records" in command("sweep", run, *asked).stderr
+    found = command("sweep", run, *asked, "--records", records)
+    assert found.stdout == command("sweep", cohort, *asked).stdout != ""
+    command("convert", ROOT / "examples" / "pregnant.ttl", "--format", "parquet", "--out", other)
+    assert "not the records" in command("sweep", run, *asked, "--records", other).stderr
+
+
 @pytest.mark.parametrize(("arguments", "says"), [
     (("insight", "attrition", "{empty}"), "no complete cohort"),
     (("insight", "attrition", "{no}"), "no complete cohort"),

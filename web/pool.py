@@ -8,6 +8,7 @@ Raises: TimedOut, Died; whatever the function raises. Source: DESIGN, safety rul
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import signal
 from collections.abc import Callable
@@ -79,6 +80,7 @@ def _begin(memory: int | None, warm: Callable[[], None] | None) -> None:
         warm()
     keep()
     if memory is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a library says as it dies may quote what it was reading
         most = _data_bytes() + memory
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

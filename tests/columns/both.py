@@ -20,7 +20,7 @@ from kn5501_reasoner.facts.graph import subject_graph, subject_iri
 from kn5501_reasoner.facts.wide import Columns, derive_columns
 from kn5501_reasoner.model import Dates, Records
 from kn5501_reasoner.pipeline.protocol import load_protocol
-from kn5501_reasoner.pipeline.session import Session, _axioms, _terminology
+from kn5501_reasoner.pipeline.session import Session, _axioms, load_terminology
 from kn5501_reasoner.rules.load import load_shapes
 from kn5501_reasoner.terminology.units import to_canonical
 from kn5501_reasoner.validate import Rules, load_rules, validate
@@ -41,7 +41,7 @@ def schema() -> Schema:
 def plan() -> Plan:
     """The plan of the product's trial."""
     shapes = load_shapes(resources.shapes("derived", f"{TRIAL}.ttl").read_text(encoding="utf-8"))
-    return compile_trial(shapes, schema(), _terminology().hierarchy.subclasses)
+    return compile_trial(shapes, schema(), load_terminology().hierarchy.subclasses)
 
 
 def columns_of(session: Session, dates: Dates) -> Columns:

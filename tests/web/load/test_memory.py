@@ -111,6 +111,7 @@ def resting(server: Served) -> int:
     return min(found)
 
 
+@pytest.mark.full
 def test_after_an_attack_the_server_is_alive_and_its_memory_is_back(
     tmp_path: Path, record_property: pytest.RecordProperty
 ) -> None:

@@ -75,13 +75,13 @@ def cohort(options: argparse.Namespace) -> int:
 
 def convert(options: argparse.Namespace) -> int:
     """``kn5501 convert --format parquet``."""
-    from ..pipeline.cohort import write_store
+    from ..pipeline.cohort import convert_paths
 
     if options.base:
         raise UsageError("Parquet keeps records under the names that they have", "--base", "leave it out")
     progress = Progress("reading")
     try:
-        store = write_store(options.paths, options.out, progress=progress.show, say=say)
+        store = convert_paths(options.paths, options.out, progress.show, say)
     finally:
         progress.clear()
     tell_refused(store.refused)

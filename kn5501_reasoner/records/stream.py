@@ -10,11 +10,13 @@ Source: DESIGN, command line; HL7 FHIR bulk data export.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from ..errors import RecordError
 from ..model import Records, Skipped
@@ -40,12 +42,26 @@ class Place:
 
 @dataclass(frozen=True)
 class Part:
-    """What one stretch of the inputs says. used: numbers of resources that records have referred to until now."""
+    """What one stretch of a source says. resume: what ``parts`` takes to go on after it, as JSON; done: of its size."""
 
     records: Records
     refused: tuple[Skipped, ...]
-    end: Place
-    used: tuple[int, ...]
+    resume: Mapping[str, Any]
+    done: int
+
+
+class Source(Protocol):
+    """What can be read part by part. fingerprint: of what is read and how it is parted; size: in any unit."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    def parts(self, resume: Mapping[str, Any] | None = None) -> Iterator[Part]:
+        """The parts from the beginning, or those after the part that said how to resume."""
+        ...
 
 
 @dataclass
@@ -83,12 +99,28 @@ class Stream:
     @property
     def size(self) -> int:
         """Bytes of all files."""
-        return sum(path.stat().st_size for _, path, _ in self.files if path.is_file())
+        return sum(self._sizes)
 
-    def parts(self, start: Place = Place(), used: Sequence[int] = ()) -> Iterator[Part]:
-        """The parts from a place on, where an earlier part ended; used: what that part gave."""
+    @cached_property
+    def _sizes(self) -> list[int]:
+        return [path.stat().st_size if path.is_file() else 0 for _, path, _ in self.files]
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of names, sizes and times of change of all files."""
+        digest = hashlib.sha256(f"{self.part_bytes}\n".encode())
+        for source, path, _ in self.files:
+            stat = path.stat() if path.exists() else path.lstat()
+            digest.update(f"{source}\t{stat.st_size}\t{stat.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+        return digest.hexdigest()
+
+    def parts(self, resume: Mapping[str, Any] | None = None) -> Iterator[Part]:
+        """The parts from the beginning, or those after the part that said how to resume."""
+        start = Place(**resume["end"]) if resume else Place()
+        if start.file == len(self.files):
+            return
         known = self._survey()
-        for number in used:
+        for number in resume["used"] if resume else ():
             known.support[number][1].used = True
         collector, refused, taken = Collector(), [], 0
         for place, size, end in self._stretches(start):
@@ -109,8 +141,9 @@ class Stream:
                     for origin, entry in known.support:
                         if not entry.used:
                             collector.skip(origin, label_of(entry), f"no record refers to this {entry.type}")
-                used = tuple(number for number, (_, entry) in enumerate(known.support) if entry.used)
-                yield Part(collector.gathered(), tuple(refused), end, used)
+                used = [number for number, (_, entry) in enumerate(known.support) if entry.used]
+                done = sum(self._sizes[:end.file]) + end.offset
+                yield Part(collector.gathered(), tuple(refused), {"end": asdict(end), "used": used}, done)
                 collector, refused, taken = Collector(), [], 0
 
     def _stretches(self, start: Place) -> Iterator[tuple[Place, int | None, Place]]:

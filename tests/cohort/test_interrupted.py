@@ -13,9 +13,9 @@ import pytest
 
 from kn5501_reasoner.errors import RecordError, UsageError
 from kn5501_reasoner.model import Dates
+from kn5501_reasoner.pipeline import cohort
 from kn5501_reasoner.pipeline.cohort import Options, cohort_paths, run
-from kn5501_reasoner.records import parquet
-from kn5501_reasoner.records.parquet import Store, write_store
+from kn5501_reasoner.records.parquet import Store, write, write_store
 from kn5501_reasoner.records.stream import Stream
 from tests.cohort.sources import bundles, write_bulk, write_json
 from tests.cohort.test_same_as_screen import DATES, outcomes, refused
@@ -34,10 +34,14 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def parted(paths: list[str]) -> Stream:
+    return Stream(paths, part_bytes=60_000)
+
+
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many parts and buckets of few subjects."""
-    monkeypatch.setattr(parquet, "Stream", lambda paths: Stream(paths, part_bytes=60_000))
+    monkeypatch.setattr(cohort, "Stream", parted)
     monkeypatch.setattr(write_store, "__defaults__", (*write_store.__defaults__[:-1], 3))
 
 
@@ -77,7 +81,7 @@ def test_stopped_at_every_step(source: Path, tmp_path: Path, small: None) -> Non
 
 def test_killed(source: Path, tmp_path: Path) -> None:
     """By a signal that cannot be caught, between two parts of outcomes; what was done is not done again."""
-    store = write_store([str(source)], tmp_path / "records", bucket_subjects=3)
+    store = write_store(Stream([str(source)]), tmp_path / "records", bucket_subjects=3)
     folder = tmp_path / "run"
     script = f"""
 import os, signal
@@ -110,7 +114,7 @@ run.run_cohort(Store.open(Path({str(store.folder)!r})), Path({str(folder)!r}), O
 
 @pytest.fixture(scope="module")
 def store(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return write_store([str(source)], tmp_path_factory.mktemp("store") / "records")
+    return write_store(Stream([str(source)]), tmp_path_factory.mktemp("store") / "records")
 
 
 @pytest.mark.parametrize("changed, said", [
@@ -171,16 +175,17 @@ def test_a_source_that_changes_while_it_is_being_read_anew(
         raise Stopped
 
     for paths, how in ((source, lambda patch: stop_at(patch, 6)),
-                       (other, lambda patch: patch.setattr(parquet, "_clear", clear))):
+                       (other, lambda patch: patch.setattr(write, "_clear", clear))):
         with monkeypatch.context() as patch, pytest.raises(Stopped):
             how(patch)
-            write_store([str(paths)], folder)
-    assert tree(write_store([str(source)], folder).folder) == tree(write_store([str(source)], tmp_path / "new").folder)
+            write_store(parted([str(paths)]), folder)
+    again, new = (write_store(parted([str(source)]), each) for each in (folder, tmp_path / "new"))
+    assert tree(again.folder) == tree(new.folder)
 
 
 def test_nothing_else_is_ever_taken_away(source: Path, store: Store, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("kept")
-    for make in (lambda: write_store([str(source)], tmp_path), lambda: run.run_cohort(store, tmp_path, OPTIONS),
+    for make in (lambda: write_store(Stream([str(source)]), tmp_path), lambda: run.run_cohort(store, tmp_path, OPTIONS),
                  lambda: cohort_paths([str(source)], tmp_path, OPTIONS)):
         with pytest.raises((RecordError, UsageError), match="empty"):
             make()
@@ -192,7 +197,7 @@ def test_a_store_that_is_not_complete_is_no_source(source: Path, tmp_path: Path,
     with pytest.MonkeyPatch.context() as patch:
         stop_at(patch, 4)
         with pytest.raises(Stopped):
-            write_store([str(source)], folder)
+            write_store(Stream([str(source)]), folder)
     with pytest.raises(RecordError, match="complete"):
         Store.open(folder)
     with pytest.raises((RecordError, UsageError)):

@@ -8,9 +8,9 @@ import pytest
 
 from kn5501_reasoner import pipeline
 from kn5501_reasoner.errors import FactError, RecordError, UsageError
-from kn5501_reasoner.pipeline.cohort import Options, batch, cohort_paths, write_store
+from kn5501_reasoner.pipeline.cohort import Options, batch, cohort_paths
 from kn5501_reasoner.records.from_path import read_paths
-from kn5501_reasoner.records.parquet import Store
+from kn5501_reasoner.records.parquet import Store, write_store
 from kn5501_reasoner.records.stream import Stream
 from tests.cohort.sources import bundles, write_json, write_ndjson
 from tests.cohort.test_same_as_screen import DATES, outcomes, refused
@@ -51,7 +51,7 @@ def test_a_reference_leads_to_the_resource_of_its_own_file(tmp_path: Path) -> No
         ]
         (tmp_path / "source" / f"{number}.ndjson").write_text("\n".join(lines), encoding="utf-8")
     paths = [str(tmp_path / "source")]
-    ours = write_store(paths, tmp_path / "store", Stream(paths, part_bytes=1)).read()
+    ours = write_store(Stream(paths, part_bytes=1), tmp_path / "store").read()
     theirs, _ = read_paths(paths)
     assert sorted(row["display"] for row in ours.tables["exposure"]) == ["belimumab", "prednisone"]
     assert {table: sorted(map(repr, rows)) for table, rows in ours.tables.items()} == {
@@ -65,7 +65,7 @@ def test_a_line_in_a_later_part_is_named_as_in_one(tmp_path: Path) -> None:
     file = tmp_path / "source" / "bundles.ndjson"
     file.write_text(file.read_text().replace("\n", "\r\nno\n\n"), encoding="utf-8", newline="")
     paths = [str(tmp_path / "source")]
-    store = write_store(paths, tmp_path / "store", Stream(paths, part_bytes=1_000))
+    store = write_store(Stream(paths, part_bytes=1_000), tmp_path / "store")
     assert [each.entry for each in store.refused] == [f"line {line}" for line in range(2, 18, 3)]
     assert store.refused == pipeline.screen_paths(paths, dates=DATES, subjects=["S000001"]).refused_files
 
@@ -116,7 +116,7 @@ def test_nothing_to_decide(tmp_path: Path) -> None:
 
 
 def test_a_store_that_was_damaged(tmp_path: Path, source: Path) -> None:
-    store = write_store([str(source)], tmp_path / "store")
+    store = write_store(Stream([str(source)]), tmp_path / "store")
     (file,) = (store.folder / "observation" / "bucket=0").iterdir()
     file.write_bytes(file.read_bytes()[:100])
     with pytest.raises(RecordError, match="cannot be read"):

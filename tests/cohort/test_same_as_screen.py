@@ -11,11 +11,12 @@ import pytest
 
 from kn5501_reasoner import pipeline
 from kn5501_reasoner.model import Dates, Screening
-from kn5501_reasoner.pipeline.cohort import Options, cohort_paths, read_any, write_store
+from kn5501_reasoner.pipeline.cohort import Options, cohort_paths, read_any
 from kn5501_reasoner.pipeline.session import Session
 from kn5501_reasoner.present import render
 from kn5501_reasoner.records import parquet
 from kn5501_reasoner.records.from_path import read_paths
+from kn5501_reasoner.records.parquet import write_store
 from kn5501_reasoner.records.stream import Stream
 from tests.cohort.sources import SOURCES, bundles
 from tests.columns.both import by_columns, columns_of
@@ -75,7 +76,7 @@ def test_examples_with_options(tmp_path: Path) -> None:
 def test_every_source(source: Path, tmp_path: Path) -> None:
     """200 subjects: some by SHACL, all by the records that ``screen`` reads, in any batches."""
     stream = Stream([str(source)], part_bytes=200_000)
-    store = write_store([str(source)], tmp_path / "store", stream, bucket_subjects=20)
+    store = write_store(stream, tmp_path / "store", bucket_subjects=20)
     assert store.subjects == 200 and len(store.counts) > 8
     some = SOME if source.name.startswith("triples") else SOME[:4]
     screening = pipeline.screen_paths([str(source)], dates=DATES, subjects=some)
@@ -101,7 +102,7 @@ def test_the_records_are_those_that_screen_reads(source: Path, tmp_path: Path) -
     """Row for row, but for the rows of a subject, which lie together; in whatever parts and buckets."""
     whole, files = read_paths([str(source)])
     for size in (50_000, 10**9) if source.name.startswith("bulk") else (100_000,):
-        store = write_store([str(source)], tmp_path / str(size), Stream([str(source)], part_bytes=size))
+        store = write_store(Stream([str(source)], part_bytes=size), tmp_path / str(size))
         records = store.read()
         assert store.refused == files
         for name, rows in whole.tables.items():
@@ -117,7 +118,7 @@ def _plain(row: dict) -> dict:
 
 def test_any_subject_is_explained_from_its_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     SOURCES["json"](made()[:40], tmp_path)
-    store = write_store([str(tmp_path)], tmp_path / "run" / "records", bucket_subjects=5)
+    store = write_store(Stream([str(tmp_path)]), tmp_path / "run" / "records", bucket_subjects=5)
     read = []
     collect = parquet.Store._collect
     monkeypatch.setattr(
@@ -131,7 +132,7 @@ def test_any_subject_is_explained_from_its_bucket(tmp_path: Path, monkeypatch: p
 
 
 def test_what_was_not_used_is_listed_from_a_store_as_from_files(tmp_path: Path) -> None:
-    write_store([str(EXAMPLES)], tmp_path / "store")
+    write_store(Stream([str(EXAMPLES)]), tmp_path / "store")
     ours, _ = read_any([str(tmp_path / "store")], ["eligible-man"])
     theirs, _ = read_paths([str(EXAMPLES)])
     wanted = {each for each in theirs.skipped if each.subject in (None, "eligible-man")}

@@ -15,12 +15,13 @@ from pathlib import Path
 from ...model import Records, Skipped
 from ...records.from_path import read_paths
 from ...records.parquet import Progress, Store, is_store, write_store
+from ...records.stream import Stream
 from .batch import Batch, Options, trial_plan
 from .run import BATCH, FORMATS, RECORDS, Cohort, check_folder, run_cohort
 
 __all__ = [
-    "BATCH", "FORMATS", "Batch", "Cohort", "Options", "Progress", "Store", "cohort_paths", "read_any", "run_cohort",
-    "store_in", "trial_plan", "write_store",
+    "BATCH", "FORMATS", "Batch", "Cohort", "Options", "Progress", "Store", "cohort_paths", "convert_paths", "read_any",
+    "run_cohort", "store_in", "trial_plan",
 ]
 
 
@@ -35,10 +36,17 @@ def cohort_paths(
     check_folder(folder)
     found = store_in(paths[0]) if len(paths) == 1 else None
     if found is None:
-        store = write_store(paths, folder / RECORDS, progress=progress("reading"), say=say)
+        store = convert_paths(paths, folder / RECORDS, progress("reading"), say)
     else:
         store = Store.open(found)
     return run_cohort(store, folder, options, batch=batch, format=format, progress=progress("deciding"), say=say)
+
+
+def convert_paths(
+    paths: Sequence[str], folder: Path, progress: Progress | None = None, say: Callable[[str], None] = lambda _: None
+) -> Store:
+    """Any input as a folder of records. Raises: RecordError."""
+    return write_store(Stream(paths), folder, progress, say)
 
 
 def store_in(path: str | Path) -> Path | None:

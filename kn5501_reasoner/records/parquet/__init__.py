@@ -1,0 +1,12 @@
+"""Records as a folder of Parquet files, all rows of a subject in one bucket: what cohorts are read from.
+
+``<table>/bucket=<n>/*.parquet`` in the columns of the record schema and ``place``, the order in which rows were read;
+``error`` and ``skipped`` likewise; ``manifest.json`` when all is there.
+Out: ``write_store``, ``Store``, ``is_store``, ``write_json``.
+"""
+
+from .form import is_store, write_json
+from .store import Store
+from .write import Progress, write_store
+
+__all__ = ["Progress", "Store", "is_store", "write_json", "write_store"]

@@ -1,0 +1,67 @@
+"""The form of a folder of records: its files, its columns, and in which bucket a subject is.
+
+In: the record schema. Out: names of files and tables, Arrow schemas, hashes. Units: none. Raises: nothing of its own.
+Source: ontology/modules/records.ttl.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..schema import load_schema
+
+MANIFEST, BEGUN, PARTS, FORM = "manifest.json", "begun.json", "parts", 1
+
+
+def is_store(folder: Path) -> bool:
+    """Whether a folder holds records in this form, or part of them: ``Store.open`` tells."""
+    return (folder / MANIFEST).is_file() or said(folder / BEGUN, "form") == FORM
+
+
+def tables() -> tuple[str, ...]:
+    """Names of all tables: records, then errors and skipped entries."""
+    return (*load_schema().tables, "error", "skipped")
+
+
+@cache
+def schema_sha256() -> str:
+    """A hash of all tables and columns."""
+    said = [(name, *table.physical) for name, table in load_schema().tables.items()]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+@cache
+def arrow_schema(name: str) -> Any:
+    import pyarrow as pa
+
+    extra = {"error": ("subject", "rule", "records", "message"), "skipped": ("source", "entry", "reason", "subject")}
+    if name in extra:
+        schema = pa.schema([(column, pa.string()) for column in extra[name]])
+    else:
+        schema = load_schema().tables[name].arrow_schema()
+    return schema.append(pa.field("place", pa.int64()))
+
+
+def bucket_hash(subject: str) -> int:
+    return zlib.crc32(subject.encode("utf-8", "replace"))
+
+
+def said(file: Path, key: str) -> Any:
+    """One entry of a JSON file; None when it cannot be read."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8")).get(key)
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def write_json(file: Path, content: Any) -> None:
+    """A file that is there whole or not at all."""
+    made = file.with_name(file.name + ".part")
+    made.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    os.replace(made, file)

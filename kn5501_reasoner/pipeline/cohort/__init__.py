@@ -13,21 +13,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...model import Records, Skipped
+from ...records.from_database import database_of, read_database
 from ...records.from_path import read_paths
 from ...records.parquet import Progress, Store, is_store, write_store
-from ...records.stream import Stream
+from ...records.stream import Source, Stream
 from .batch import Batch, Options, trial_plan
-from .run import BATCH, FORMATS, RECORDS, Cohort, check_folder, run_cohort
+from .run import BATCH, FORMATS, RECORDS, Cohort, Engine, check_folder, run_cohort
 
 __all__ = [
     "BATCH", "FORMATS", "Batch", "Cohort", "Options", "Progress", "Store", "cohort_paths", "convert_paths", "read_any",
-    "run_cohort", "store_in", "trial_plan",
+    "run_cohort", "source_of", "store_in", "trial_plan",
 ]
 
 
 def cohort_paths(
     paths: Sequence[str], folder: Path, options: Options, *, batch: int = BATCH, format: str = "parquet",
     progress: Callable[[str], Progress | None] = lambda _: None, say: Callable[[str], None] = lambda _: None,
+    engine: Engine | None = None,
 ) -> Cohort:
     """Decide all subjects of a store, or of any input, whose records are put into the folder first.
 
@@ -39,14 +41,20 @@ def cohort_paths(
         store = convert_paths(paths, folder / RECORDS, progress("reading"), say)
     else:
         store = Store.open(found)
-    return run_cohort(store, folder, options, batch=batch, format=format, progress=progress("deciding"), say=say)
+    return run_cohort(store, folder, options, batch=batch, format=format, progress=progress("deciding"), say=say,
+                      engine=engine)
 
 
 def convert_paths(
     paths: Sequence[str], folder: Path, progress: Progress | None = None, say: Callable[[str], None] = lambda _: None
 ) -> Store:
     """Any input as a folder of records. Raises: RecordError."""
-    return write_store(Stream(paths), folder, progress, say)
+    return write_store(source_of(paths), folder, progress, say)
+
+
+def source_of(paths: Sequence[str]) -> Source:
+    """What can be read part by part: a database, or files and folders. Raises: RecordError."""
+    return database_of(paths) or Stream(paths)
 
 
 def store_in(path: str | Path) -> Path | None:
@@ -62,7 +70,8 @@ def read_any(paths: Sequence[str], subjects: Sequence[str] | None = None) -> tup
     """Records and refused files of a store, of which only the buckets of these subjects are read, or of any input."""
     folder = store_in(paths[0]) if len(paths) == 1 and paths[0] != "-" else None
     if folder is None:
-        return read_paths(paths)
+        database = database_of(paths)
+        return read_paths(paths) if database is None else read_database(database, subjects)
     store = Store.open(folder)
     records = store.read(subjects)
     nobody = store.of_nobody() if subjects is not None else ()

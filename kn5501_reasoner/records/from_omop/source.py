@@ -1,0 +1,103 @@
+"""An OMOP database as a source: records part by part, a range of persons each.
+
+What: plugs in where ``Stream`` does; reading can go on after any part, and starts over when the database changed.
+In: a reader. Out: ``Part`` after part. Units: persons. Raises: RecordError. Source: docs/omop.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from ...model import Records, Skipped
+from ..stream import Part
+from .model import EVENTS
+from .reader import Reader
+from .shape import Shaper
+
+#: of the mapping: reading starts over when it changes
+FORM = 1
+PERSONS, ROWS = 5_000, 300_000
+#: ids of persons that a database can hold
+_DIGITS = 18
+
+
+class OmopSource:
+    """persons, rows: how many a part has at most; a person with more rows is a part alone."""
+
+    def __init__(self, reader: Reader, persons: int = PERSONS, rows: int = ROWS) -> None:
+        self.reader, self.persons, self.rows = reader, persons, rows
+
+    @cached_property
+    def size(self) -> int:
+        """Persons."""
+        return self.reader.count_persons()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        said = [FORM, self.persons, self.rows, *self.reader.about()]
+        return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
+
+    def parts(self, resume: Mapping[str, Any] | None = None) -> Iterator[Part]:
+        """The parts from the beginning, or those after the part that said how to resume."""
+        if resume and resume["end"]:
+            return
+        after, done = (resume["after"], resume["done"]) if resume else (None, 0)
+        shaper = Shaper(self.reader)
+        first = resume is None
+        while True:
+            found = self.reader.persons(after, self.persons + 1)
+            taken = self._fitting(after, found[:self.persons]) if found else []
+            end = len(taken) == len(found)
+            records, refused = self._read(shaper, after, None if end else taken[-1])
+            if first:
+                records = Records(records.tables, (*self._unread(), *records.skipped), records.errors)
+                refused = (*self._without_person(), *refused)
+                first = False
+            after, done = taken[-1] if taken else after, done + len(taken)
+            yield Part(records, tuple(refused), {"after": after, "done": done, "end": end}, done)
+            if end:
+                return
+
+    def read(self, subjects: Collection[str]) -> tuple[Records, tuple[Skipped, ...]]:
+        """The records of some persons alone; of one who is not there, none."""
+        shaper = Shaper(self.reader)
+        tables: dict[str, list[dict[str, Any]]] = {}
+        skipped, errors = list(self._unread()), []
+        for subject in sorted(set(subjects)):
+            if not (subject.isascii() and subject.removeprefix("-").isdigit() and len(subject) <= _DIGITS):
+                continue
+            records, _ = self._read(shaper, int(subject) - 1, int(subject))
+            for name, rows in records.tables.items():
+                tables.setdefault(name, []).extend(rows)
+            skipped += records.skipped
+            errors += records.errors
+        return Records(tables, tuple(skipped), tuple(errors)), ()
+
+    def _read(self, shaper: Shaper, low: int | None, high: int | None) -> tuple[Records, list[Skipped]]:
+        """Persons above low, up to high."""
+        shaper.load(low, high)
+        tables = shaper.tables()
+        records = Records(tables, shaper.skipped(), shaper.errors())
+        return records, [Skipped(self.reader.label, f"table {name}", what) for name, what in shaper.without_person]
+
+    def _fitting(self, after: int | None, persons: list[int]) -> list[int]:
+        """As many of the persons as have rows for one part."""
+        while len(persons) > 1:
+            rows = sum(self.reader.count(name, after, persons[-1]) for name in EVENTS if self.reader.found.has(name))
+            if rows <= self.rows:
+                break
+            persons = persons[:max(1, min(len(persons) // 2, len(persons) * self.rows // rows))]
+        return persons
+
+    def _unread(self) -> tuple[Skipped, ...]:
+        return tuple(Skipped(self.reader.label, entry, reason) for entry, reason in self.reader.found.unread)
+
+    def _without_person(self) -> list[Skipped]:
+        """Rows that name no person, a line for each table that has some."""
+        counts = {name: self.reader.without_person(name) for name in ("person", *EVENTS) if self.reader.found.has(name)}
+        return [Skipped(self.reader.label, f"table {name}", f"{number} rows without person_id")
+                for name, number in counts.items() if number]

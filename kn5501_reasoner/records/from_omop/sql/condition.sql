@@ -1,0 +1,47 @@
+-- Conditions
+-- Derives:  a row a condition_occurrence; and a row each for what a code of a list of diagnoses, or one that says history,
+--           has put into another table. An end counts when it lies after the start and is not the end of the visit.
+-- Unit:     site days.
+-- Source:   docs/omop.md, condition_occurrence, routing.
+WITH stated AS (
+    SELECT o.person_id, iri('condition_occurrence', o.condition_occurrence_id) AS record,
+           coding(c.iri, s.iri, o.condition_source_value) AS codes,
+           plain(coalesce(c.name, s.name, o.condition_source_value)) AS display, t.status, p.provenance,
+           moment(o.condition_start_date, o.condition_start_datetime) AS onset,
+           CASE WHEN o.condition_end_date > o.condition_start_date AND (v.ended IS NULL OR v.ended <> o.condition_end_date)
+                    OR t.status = 'resolved'
+                THEN o.condition_end_date END AS ended
+    FROM raw_condition_occurrence o
+    LEFT JOIN code c ON c.concept_id = o.condition_source_concept_id
+    LEFT JOIN code s ON s.concept_id = o.condition_concept_id
+    LEFT JOIN code t ON t.concept_id = o.condition_status_concept_id
+    LEFT JOIN code p ON p.concept_id = o.condition_type_concept_id
+    LEFT JOIN (SELECT visit_occurrence_id, max(visit_end_date) AS ended FROM raw_visit_occurrence GROUP BY ALL) v
+           ON v.visit_occurrence_id = o.visit_occurrence_id
+),
+elsewhere AS (
+    SELECT subject, record, codes, display, provenance, at_time, truth, value_iri, value_name, kind FROM entry
+    WHERE kind IN ('diagnosis', 'history')
+    UNION ALL
+    SELECT CAST(o.person_id AS VARCHAR), iri('procedure_occurrence', o.procedure_occurrence_id),
+           coding(c.iri, s.iri, o.procedure_source_value), plain(coalesce(c.name, s.name, o.procedure_source_value)),
+           p.provenance, moment(o.procedure_date, o.procedure_datetime), NULL, NULL, NULL, 'diagnosis'
+    FROM raw_procedure_occurrence o
+    LEFT JOIN code c ON c.concept_id = o.procedure_source_concept_id
+    LEFT JOIN code s ON s.concept_id = o.procedure_concept_id
+    LEFT JOIN code p ON p.concept_id = o.procedure_type_concept_id
+    WHERE 'diagnosis' IN (c.kind, s.kind)
+)
+SELECT CAST(person_id AS VARCHAR) AS subject, record, coalesce(display, codes) AS text, codes, display,
+       CASE WHEN provenance IN ('computed', 'planned') AND status IS DISTINCT FROM 'refuted' THEN 'unconfirmed'
+            WHEN status <> 'resolved' THEN status END AS verification,
+       CASE status WHEN 'resolved' THEN 'resolved' END AS clinical,
+       onset, span(ended, ended) AS abatement, span(CAST(NULL AS DATE), NULL) AS recorded
+FROM stated
+UNION ALL
+SELECT subject, record, coalesce(value_name, display, codes),
+       CASE WHEN kind = 'history' AND value_iri IS NOT NULL THEN value_iri ELSE codes END,
+       CASE WHEN kind = 'history' AND value_iri IS NOT NULL THEN value_name ELSE display END,
+       CASE WHEN provenance IN ('computed', 'planned') THEN 'unconfirmed' END, NULL,
+       span(CAST(NULL AS DATE), NULL), span(CAST(NULL AS DATE), NULL), at_time
+FROM elsewhere WHERE truth IS DISTINCT FROM false

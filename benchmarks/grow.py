@@ -94,7 +94,7 @@ def renamed(table: str, suffix: str, copy: int) -> str:
 
 
 def grow(store: Path, folder: Path, times: int) -> Store:
-    """The store of ``times`` as many subjects; goes on where it was interrupted, and is there at once if it was made."""
+    """The store of ``times`` as many subjects; goes on where it was interrupted, and is there at once when made."""
     return write_store(Copies(Store.open(store), folder, times), folder)
 
 

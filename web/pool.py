@@ -13,6 +13,7 @@ import resource
 import signal
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
+from copy import copy
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -20,6 +21,8 @@ from pebble import ProcessExpired, ProcessPool
 from kn5501_reasoner.errors import ReasonerError
 
 from .memory import economise, give_back, keep
+
+HINT = "ask for less at a time"
 
 
 class TimedOut(ReasonerError):
@@ -48,14 +51,14 @@ class Pool:
         """The result of one task. seconds: another limit than the pool's own."""
         limit = seconds or self._seconds
         future = self._pool.schedule(_task, args=(function, *arguments), timeout=limit)
-        try:
+        error = future.exception()  # raised itself it would keep this request, as the pool keeps it until its next task
+        if error is None:
             return future.result()
-        except TimeoutError as error:
-            raise TimedOut(f"stopped after {limit:g} seconds", "", "ask for less at a time") from error
-        except (ProcessExpired, BrokenProcessPool) as error:
-            raise Died("the process ended before it was done", "", "ask for less at a time") from error
-        except MemoryError as error:
-            raise Died("the memory limit was reached", "", "ask for less at a time") from error
+        if isinstance(error, TimeoutError):
+            raise TimedOut(f"stopped after {limit:g} seconds", "", HINT) from error
+        if isinstance(error, (ProcessExpired, BrokenProcessPool, MemoryError)):
+            raise Died("the process ended, or reached its limit of memory, before it was done", "", HINT) from error
+        raise copy(error) from error.__cause__
 
     def stop(self) -> None:
         """End all processes."""

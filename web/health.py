@@ -5,17 +5,17 @@ In: the service. Out: ``/health``: 200 when both give what they must, else 503. 
 
 from __future__ import annotations
 
+import json
 import threading
 import time
-from pathlib import Path
 
-import pyoxigraph as ox
 from flask import Response, current_app
 
 from kn5501_reasoner import resources
 from kn5501_reasoner.errors import ReasonerError
 from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline import assess_stored, read_input
+from kn5501_reasoner.sparql import Answer, Question, answer
 
 from .page import JSON, Noun, json_response
 from .service import Service
@@ -24,7 +24,7 @@ from .store import TRIAL
 noun = Noun("health", __name__)
 HOLDS = 10.0
 SUBJECT = "eligible-man"
-QUESTION = f"ASK {{ GRAPH <{TRIAL}> {{ ?trial <https://w3id.org/lupus-eligibility/term/registryIdentifier> ?id }} }}"
+QUESTION = f"ASK {{ GRAPH <{TRIAL}> {{ ?trial le:registryIdentifier ?id }} }}"
 
 
 @noun.action("/health", method="GET", role=None, media=(JSON,), summary="Whether queries and assessments work",
@@ -53,7 +53,8 @@ class Health:
 
     def _query(self) -> bool:
         with self._service.store.checkpoint() as path:
-            return self._service.asking.run(ask, path)
+            made: Answer = self._service.asking.run(answer, str(path), Question(QUESTION))
+        return json.loads(made.body)["boolean"] is True
 
     def _assessment(self) -> bool:
         data = (resources.folder("examples") / f"{SUBJECT}.ttl").read_bytes()
@@ -67,8 +68,3 @@ class Health:
             return "works" if work() else "gives the wrong answer"  # type: ignore[operator]
         except (ReasonerError, OSError) as error:
             return f"fails: {type(error).__name__}"
-
-
-def ask(path: Path) -> bool:
-    """Whether the trial is in the checkpoint; runs in a child process."""
-    return bool(ox.Store.read_only(str(path)).query(QUESTION))

@@ -12,14 +12,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from kn5501_reasoner.errors import ReasonerError, UsageError
 
 from . import create_app
 from .config import Config
-from .memory import economise, give_back
+from .memory import economise, give_back, keep
 
 THREADS = 8
 LARGE = 1024 * 1024
@@ -50,7 +50,7 @@ class _Server(BaseApplication):
             "workers": 1, "worker_class": "gthread", "threads": THREADS, "timeout": 120, "graceful_timeout": 10,
             "loglevel": "critical", "accesslog": None, "proc_name": "kn5501", "control_socket_disable": True,
             "limit_request_line": 8190, "limit_request_fields": 64, "limit_request_field_size": 8190,
-            "forwarded_allow_ips": "", "post_worker_init": _ready, "worker_exit": _leave,
+            "forwarded_allow_ips": "", "post_worker_init": _ready, "post_request": _after, "worker_exit": _leave,
             "certfile": str(certificate) if certificate else None, "keyfile": str(key) if key else None,
         }
         super().__init__()
@@ -68,13 +68,13 @@ class _Server(BaseApplication):
         except ReasonerError as error:
             print(f"kn5501: {error}", file=sys.stderr)
             sys.exit(LOAD_FAILED)
-        app.teardown_request(_after)
+        keep()
         return app
 
 
-def _after(error: BaseException | None) -> None:
-    """After a large request much is free, and what is small among it would stay."""
-    if (request.content_length or 0) > LARGE:
+def _after(worker: Any, request: Any, environ: dict[str, Any], response: Any) -> None:
+    """After much was received or sent much is free, and what is small among it would stay."""
+    if max(int(environ.get("CONTENT_LENGTH") or 0), response.sent if response else 0) > LARGE:
         give_back()
 
 

@@ -48,3 +48,7 @@ class ValidationError(ReasonerError):
 
 class ReasoningError(ReasonerError):
     """The reasoner could not classify, or found a contradiction."""
+
+
+class ClusterError(ReasonerError):
+    """Work that other machines could not do."""

@@ -6,16 +6,19 @@ In: parsed options. Out: exit codes; results on standard output and in folders. 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import UsageError
 from ..model import Dates, Skipped
-from .options import add_anchors, add_command, count
+from .options import add_anchors, add_command, count, scheduler
 from .terminal import Progress, list_skipped, put, say
 
 DONE, SOME_REFUSED = 0, 3
 BATCH, FORMATS = 1_000, ("parquet", "csv")
 DIALECTS = ("duckdb", "spark", "postgres")
+ENGINES = ("local", "dask")
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -32,6 +35,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     add_anchors(one)
     one.add_argument("--batch", type=count, default=BATCH, metavar="N", help=f"subjects at a time; default: {BATCH}")
     one.add_argument("--format", choices=FORMATS, default="parquet", help="default: parquet")
+    one.add_argument("--engine", choices=ENGINES, default="local", help="where parts are made; default: local")
+    one.add_argument("--scheduler", type=scheduler, metavar="ADDRESS", help="of a Dask cluster, like tcp://HOST:8786")
 
 
 def plan(options: argparse.Namespace) -> int:
@@ -63,14 +68,29 @@ def cohort(options: argparse.Namespace) -> int:
         return shown[-1].show
 
     try:
-        found = cohort_paths(options.source, options.out, asked, batch=options.batch, format=options.format,
-                             progress=progress, say=say)
+        with engine_of(options) as engine:
+            found = cohort_paths(options.source, options.out, asked, batch=options.batch, format=options.format,
+                                 progress=progress, say=say, engine=engine)
     finally:
         clear(shown)
     tell_refused(found.files)
     said = ", ".join(f"{number} {verdict}" for verdict, number in found.verdicts.items())
     put(f"{found.subjects} subjects: {said}")
     return SOME_REFUSED if found.files or found.verdicts["refused"] else DONE
+
+
+@contextmanager
+def engine_of(options: argparse.Namespace) -> Iterator[object]:
+    """What makes the parts of a cohort; None: this process."""
+    if (options.engine == "dask") != (options.scheduler is not None):
+        raise UsageError("a cluster needs both", "--engine, --scheduler", "give --engine dask --scheduler ADDRESS")
+    if options.scheduler is None:
+        yield None
+    else:
+        from ..pipeline.cohort.on_dask import cluster
+
+        with cluster(options.scheduler) as engine:
+            yield engine
 
 
 def convert(options: argparse.Namespace) -> int:

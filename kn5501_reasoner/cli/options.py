@@ -38,6 +38,13 @@ def count(text: str) -> int:
     raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of at least 1")
 
 
+def scheduler(text: str) -> str:
+    """The address of a Dask scheduler: tcp://host:port or tls://host:port."""
+    if re.fullmatch(r"(tcp|tls)://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}", text):
+        return text
+    raise argparse.ArgumentTypeError(f"'{text}' is not an address like tcp://host:8786")
+
+
 def add_command(
     commands: argparse._SubParsersAction, name: str, function: Callable[[argparse.Namespace], int], help: str
 ) -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ which never shows the URL, as it may hold a password. Source: OHDSI, OMOP Common
 from __future__ import annotations
 
 import io
+import weakref
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,7 @@ class PostgresReader:
     def __init__(self, url: str, schema: str | None, vocabulary: str | None) -> None:
         self._driver = _driver()
         self._server = self._connect(url)
+        weakref.finalize(self, self._server.close)
         schemas, names = self._columns()
         self.schema = schema or _only(schemas)
         self.vocabulary = vocabulary or (self.schema if "concept" in schemas.get(self.schema, {}) else

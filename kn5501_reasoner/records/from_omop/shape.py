@@ -26,6 +26,7 @@ from .reader import Reader
 STATEMENTS = (
     "screening-date", "enrolment-date", "infusion-date", "research-consent",
     "study", "study-interventional", "study-observational", "study-last-treatment",
+    "condition-clinical-status", "condition-verification", "condition-severity", "acr-1997",
 )
 _CONCEPTS = [
     (name, column.name) for name in ("person", *EVENTS) for column in TABLES[name].columns
@@ -58,8 +59,8 @@ class Shaper:
                 self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw_{name} ({columns})")
         self.without_person = self._leave_out()
         self._look_up()
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE birth AS " + _statement("birth"))
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE entry AS " + _statement("entry"))
+        for name in ("birth", "entry", "statement"):
+            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {_statement(name)}")
         texts = [row[0] for row in self._rows("SELECT DISTINCT words FROM entry WHERE words IS NOT NULL ORDER BY ALL")]
         self._insert("wording", {"words": texts, "kept": [keep_words(text) for text in texts]}, replace=True)
 

@@ -90,7 +90,7 @@ class OmopSource:
             rows = sum(self.reader.count(name, after, persons[-1]) for name in EVENTS if self.reader.found.has(name))
             if rows <= self.rows:
                 break
-            persons = persons[:max(1, min(len(persons) // 2, len(persons) * self.rows // rows))]
+            persons = persons[:max(1, len(persons) * self.rows * 9 // (rows * 10))]
         return persons
 
     def _unread(self) -> tuple[Skipped, ...]:

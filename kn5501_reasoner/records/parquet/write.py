@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ...errors import RecordError
 from ...model import Records
+from ..rows import Rows
 from ..stream import Source
 from .form import BEGUN, FORM, MANIFEST, PARTS, arrow_schema, bucket_hash, said, schema_sha256, tables, write_json
 from .store import Store
@@ -83,23 +84,29 @@ def _rows_of(records: Records) -> dict[str, list[dict[str, Any]]]:
     return {**records.tables, "error": errors, "skipped": [asdict(each) for each in records.skipped]}
 
 
-def _write_rows(name: str, rows: list[dict[str, Any]], part: int, file: Path) -> None:
+def _write_rows(name: str, rows: Sequence[dict[str, Any]], part: int, file: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = arrow_schema(name)
+    table = _as_table(rows, arrow_schema(name))
+    places = pa.array(range(part << 32, (part << 32) + len(rows)), pa.int64())
+    table = table.set_column(table.schema.get_field_index("place"), "place", places)
+    subjects = table["subject"].combine_chunks().dictionary_encode()
+    hashes = pa.array([bucket_hash(subject) for subject in subjects.dictionary.to_pylist()], pa.uint32())
+    pq.write_table(table.append_column("hash", hashes.take(subjects.indices).fill_null(bucket_hash(""))), file)
+
+
+def _as_table(rows: Sequence[dict[str, Any]], schema: Any) -> Any:
+    """Rows with a column for their places."""
+    import pyarrow as pa
+
+    if isinstance(rows, Rows):
+        return rows.table.append_column("place", pa.nulls(len(rows), pa.int64())).cast(schema)
     try:
-        table = pa.Table.from_pylist(rows, schema=schema)
+        return pa.Table.from_pylist(rows, schema=schema)
     except UnicodeEncodeError:  # half a character, which JSON can escape and no file can hold
         rows = [{key: _whole(value) for key, value in row.items()} for row in rows]
-        table = pa.Table.from_pylist(rows, schema=schema)
-    places = pa.array([(part << 32) + number for number in range(len(rows))], pa.int64())
-    table = table.set_column(table.schema.get_field_index("place"), "place", places)
-    hashes: dict[str | None, int] = {}
-    table = table.append_column("hash", pa.array(
-        [hashes.setdefault(row["subject"], bucket_hash(row["subject"] or "")) for row in rows], pa.uint32()
-    ))
-    pq.write_table(table, file)
+        return pa.Table.from_pylist(rows, schema=schema)
 
 
 def _put_together(folder: Path, parts: Path, bucket_subjects: int) -> list[int]:

@@ -22,7 +22,7 @@ WITH together AS (
 coded AS (
     SELECT t.*, CAST(t.person_id AS VARCHAR) AS subject, iri(t.home, t.id) AS record,
            coalesce(c.local, s.local, regexp_extract(t.said, '^\s*le:([A-Za-z0-9_-]{1,100})\s*$', 1)) AS named,
-           coding(c.iri, s.iri, t.said) AS codes, plain(coalesce(c.name, s.name, t.said)) AS display,
+           coding(c.iri, s.iri, t.said) AS codes, coalesce(c.name, s.name, plain(t.said)) AS display,
            coalesce(c.kind, s.kind) AS one_kind, s.kind AS other_kind,
            p.provenance, v.iri AS value_iri, v.name AS value_name, v.token AS value_token, q.token AS qualifier,
            u.unit, o.token AS operator, f.name AS field

@@ -6,7 +6,7 @@
 -- Source:   docs/omop.md, drug_exposure; fhir.md, MedicationRequest.
 WITH stated AS (
     SELECT o.*, iri('drug_exposure', drug_exposure_id) AS record, c.iri AS recorded, s.iri AS standard,
-           plain(coalesce(s.name, c.name, drug_source_value)) AS display, p.provenance, r.iri AS route,
+           coalesce(s.name, c.name, plain(drug_source_value)) AS display, p.provenance, r.iri AS route,
            CASE WHEN days_supply BETWEEN 1 AND 3660 THEN days_supply END AS supply,
            coalesce(i.ingredients, []) AS ingredients
     FROM raw_drug_exposure o

@@ -26,7 +26,8 @@ CREATE OR REPLACE MACRO link(iris) AS
     array_to_string(list_sort(list_distinct(list_filter(iris, lambda iri: iri IS NOT NULL))), ' ');
 CREATE OR REPLACE MACRO coding(recorded, standard, said) AS
     CASE WHEN recorded IS NULL AND standard IS NULL THEN coalesce('urn:code:' || url_encode(plain(said)), '')
-         ELSE link([recorded, standard]) END;
+         WHEN standard IS NULL OR standard = recorded THEN recorded WHEN recorded IS NULL THEN standard
+         ELSE concat(least(recorded, standard), ' ', greatest(recorded, standard)) END;
 CREATE OR REPLACE MACRO number(said) AS
     CASE WHEN abs(TRY_CAST(said AS DOUBLE)) < 1e18 THEN TRY_CAST(said AS DECIMAL(38, 18)) END;
 CREATE OR REPLACE MACRO iri(name, id) AS concat($record, 'omop/', name, '/', id);

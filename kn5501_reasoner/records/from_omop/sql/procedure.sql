@@ -3,9 +3,9 @@
 -- Unit:     site days.
 -- Source:   docs/omop.md, procedure_occurrence. For which condition it was done, OMOP does not say.
 SELECT CAST(o.person_id AS VARCHAR) AS subject, iri('procedure_occurrence', o.procedure_occurrence_id) AS record,
-       plain(coalesce(c.name, s.name, o.procedure_source_value)) AS text,
+       coalesce(c.name, s.name, plain(o.procedure_source_value)) AS text,
        coding(c.iri, s.iri, o.procedure_source_value) AS codes,
-       plain(coalesce(c.name, s.name, o.procedure_source_value)) AS display,
+       coalesce(c.name, s.name, plain(o.procedure_source_value)) AS display,
        CASE p.provenance WHEN 'planned' THEN 'preparation' WHEN 'computed' THEN 'unknown' ELSE 'completed' END AS status,
        CASE WHEN o.procedure_end_date > o.procedure_date THEN span(o.procedure_date, o.procedure_end_date)
             ELSE moment(o.procedure_date, o.procedure_datetime) END AS performed

@@ -16,7 +16,7 @@ from kn5501_reasoner.errors import ReasonerError
 from kn5501_reasoner.model import DataError, Skipped
 from kn5501_reasoner.vocab import LE, RDF
 
-from .store import SAME
+from .graphs import SAME
 
 ABOUT, TEXT = LE + "subject", LE + "recordText"
 PERSON = (RDF + "type", ox.NamedNode(LE + "Subject"))

@@ -17,9 +17,9 @@ from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline import assess_stored, read_input
 from kn5501_reasoner.sparql import Answer, Question, answer
 
+from .graphs import TRIAL
 from .page import JSON, Noun, json_response
 from .service import Service
-from .store import TRIAL
 
 noun = Noun("health", __name__)
 HOLDS = 10.0

@@ -22,11 +22,10 @@ from kn5501_reasoner.model import ANCHORS, OUTCOMES, Dates
 from kn5501_reasoner.pipeline import Assessed
 from kn5501_reasoner.vocab import DCTERMS, LE, PROV, RDF, XSD
 
-GRAPHS = "https://w3id.org/lupus-eligibility/graph/"
-JOURNAL = GRAPHS + "journal"
+from .graphs import JOURNAL
+
 RDF_JSON = ox.NamedNode(RDF + "JSON")
 VALUE = RDF + "value"
-KINDS = ("file", "form", "judgement", "correction", "example")
 TEXTS = ("document", "dataset")
 
 

@@ -24,9 +24,10 @@ from kn5501_reasoner.pipeline import Assessed, Intake, assess_stored, prepare, r
 from .adding import Refused, new_statements, struck
 from .audit import Log
 from .config import Config
+from .graphs import ntriples
 from .journal import Decision, Entry
 from .pool import Pool
-from .store import Store, ntriples
+from .store import Store
 
 ATTEMPTS = 5
 

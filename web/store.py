@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -27,23 +26,22 @@ from kn5501_reasoner import resources
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.model import Records
 from kn5501_reasoner.pipeline import Assessed, read_stored
-from kn5501_reasoner.vocab import LE, PREFIXES, PROV, RDF
+from kn5501_reasoner.vocab import DCTERMS, PROV
 
-from .journal import GRAPHS, JOURNAL, VALUE, Decision, Entry, decision_quads, entry_quads, read_journal, text_node
-
-ONTOLOGY, SHAPES, TRIAL = (GRAPHS + name for name in ("ontology", "shapes", "trial/kn5501"))
-RULE_GRAPHS = (ONTOLOGY, SHAPES, TRIAL)
-SAME = LE + "sameRecordAs"
-
-
-def subject_graph(subject: str, part: str) -> ox.NamedNode:
-    """The graph ``records`` or ``facts`` of a subject."""
-    return ox.NamedNode(f"{GRAPHS}subject/{quote(subject, safe='')}/{part}")
-
-
-def decision_graph(decision: str, part: str) -> ox.NamedNode:
-    """The graph ``report`` or ``assessment`` of a decision."""
-    return ox.NamedNode(f"{GRAPHS}decision/{decision}/{part}")
+from .graphs import (
+    JOURNAL,
+    ONTOLOGY,
+    SHAPES,
+    TRIAL,
+    decision_graph,
+    ntriples,
+    saying,
+    skolemised,
+    subject_graph,
+    turtle,
+    without,
+)
+from .journal import VALUE, Decision, Entry, decision_quads, entry_quads, read_journal, text_node
 
 
 class Store:
@@ -223,7 +221,7 @@ class Store:
             SHAPES: sorted(resources.folder("shapes").rglob("*.ttl")),
         }
         digest = sha256(b"".join(file.read_bytes() for each in files.values() for file in each)).hexdigest()
-        mark = ox.Quad(ox.NamedNode(ONTOLOGY), ox.NamedNode("http://purl.org/dc/terms/identifier"),
+        mark = ox.Quad(ox.NamedNode(ONTOLOGY), ox.NamedNode(DCTERMS + "identifier"),
                        ox.Literal(f"urn:sha256:{digest}"), ox.NamedNode(JOURNAL))
         if mark in self._store:
             return
@@ -240,50 +238,6 @@ class Store:
         self._store.update(
             "".join(f"DROP SILENT GRAPH <{graph}> ;\n" for graph in files) + old + f"INSERT DATA {{\n{_blocks(quads)}}}"
         )
-
-
-def ntriples(quads: Sequence[ox.Quad]) -> str:
-    """Statements as sorted N-Triples lines, graph names left out."""
-    return "".join(sorted(f"{quad.triple} .\n" for quad in quads))
-
-
-def turtle(text: str) -> str:
-    """N-Triples as Turtle."""
-    triples = [quad.triple for quad in ox.parse(text.encode(), ox.RdfFormat.N_TRIPLES)]
-    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()
-
-
-def without(quads: Sequence[ox.Quad], records: set[str]) -> list[ox.Quad]:
-    """All statements but those of these records.
-
-    A subject stays as the one whom other records are about; what was said of it goes.
-    """
-    gone = saying(quads, records)
-    people = {quad.subject for quad in quads if quad.predicate.value == LE + "identifier"}
-    return [
-        quad for quad in quads if quad.subject not in gone
-        or (quad.subject in people and quad.predicate.value in (RDF + "type", LE + "identifier"))
-    ]
-
-
-def saying(quads: Sequence[ox.Quad], records: set[str]) -> set[Any]:
-    """The nodes that speak of these records: themselves, and what says that it is the same record."""
-    found = {quad.subject for quad in quads if quad.subject.value in records}
-    return found | {
-        quad.subject for quad in quads if quad.predicate.value == SAME and quad.object.value in records
-    }
-
-
-def skolemised(quads: Sequence[ox.Quad], graph: ox.NamedNode, scope: str) -> list[ox.Quad]:
-    """The statements in a graph, blank nodes named under the graph; scope keeps two inputs apart."""
-    names: dict[str, ox.NamedNode] = {}
-
-    def named(term: Any) -> Any:
-        if not isinstance(term, ox.BlankNode):
-            return term
-        return names.setdefault(term.value, ox.NamedNode(f"{graph.value}#{scope}-{len(names) + 1}"))
-
-    return [ox.Quad(named(q.subject), q.predicate, named(q.object), graph) for q in quads]
 
 
 def _decision_graphs(decision: Decision, assessed: Assessed) -> list[ox.Quad]:

@@ -98,7 +98,8 @@ def test_replay_finds_a_text_that_was_changed(store: Path, tmp_path: Path) -> No
     import shutil
 
     from kn5501_reasoner.vocab import PROV
-    from web.journal import JOURNAL, text_node
+    from web.graphs import JOURNAL
+    from web.journal import text_node
     from web.store import Store
 
     copy = tmp_path / "store"

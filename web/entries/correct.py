@@ -14,11 +14,12 @@ from werkzeug.exceptions import NotFound
 from kn5501_reasoner.pipeline.entering import load_forms
 from kn5501_reasoner.vocab import RDF
 
+from ..graphs import ntriples
 from ..page import SCREENER
 from .enter import SAVED, Entering, entering, form_body, read
 from .noun import known, noun, service
 from .saving import save
-from .writing import Problem, new_record, ntriples, shown
+from .writing import Problem, new_record, shown
 
 
 @dataclass(frozen=True)
@@ -100,5 +101,5 @@ def _prefilled(subject: str, name: str, quads: list[ox.Quad]) -> Entering:
     fields, record = load_forms()[name].fields, new_record()
     asked = {field.iri for field in fields if field.asked}
     kept = [quad for quad in quads if quad.predicate.value in asked or quad.predicate.value == RDF + "type"]
-    triples = ntriples([ox.Triple(ox.NamedNode(record), quad.predicate, quad.object) for quad in kept])
+    triples = ntriples([ox.Quad(ox.NamedNode(record), quad.predicate, quad.object) for quad in kept])
     return entering(subject, name, record, values=shown(kept, fields), triples=triples)

@@ -18,6 +18,8 @@ import pyoxigraph as ox
 from kn5501_reasoner.pipeline.entering import Field, code_systems, concepts, is_iri
 from kn5501_reasoner.vocab import LE, RDF, XSD
 
+from ..graphs import ntriples
+
 FORM = "entry.nt"
 """The name under which entered data are accepted: N-Triples."""
 NAMED = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -61,12 +63,12 @@ def statements(record: str, cls: str, table: str, fields: Sequence[Field], value
                 terms.append(_literal(field, text))
         if field.needed and not terms:
             problems.append(Problem("entry", f"“{field.label}” is missing", field=field.name))
-        lines += [ox.Triple(node, ox.NamedNode(field.iri), term) for term in terms]
+        lines += [ox.Quad(node, ox.NamedNode(field.iri), term) for term in terms]
     if named and not values.get("display"):
-        lines.append(ox.Triple(node, ox.NamedNode(LE + "display"), ox.Literal(named[0])))
+        lines.append(ox.Quad(node, ox.NamedNode(LE + "display"), ox.Literal(named[0])))
     if any(field.name == "code" for field in fields) and not (values.get("display") or values.get("code")):
         problems.append(Problem("entry", "say what it is: choose from the list, or write a name or code", field="code"))
-    lines.append(ox.Triple(node, ox.NamedNode(RDF + "type"), ox.NamedNode(cls)))
+    lines.append(ox.Quad(node, ox.NamedNode(RDF + "type"), ox.NamedNode(cls)))
     return ntriples(lines), problems
 
 
@@ -74,9 +76,9 @@ def about(record: str, subject_iri: str, subject: str) -> str:
     """That a record is about a subject, as N-Triples."""
     person = ox.NamedNode(subject_iri)
     return ntriples([
-        ox.Triple(ox.NamedNode(record), ox.NamedNode(LE + "subject"), person),
-        ox.Triple(person, ox.NamedNode(RDF + "type"), ox.NamedNode(LE + "Subject")),
-        ox.Triple(person, ox.NamedNode(LE + "identifier"), ox.Literal(subject)),
+        ox.Quad(ox.NamedNode(record), ox.NamedNode(LE + "subject"), person),
+        ox.Quad(person, ox.NamedNode(RDF + "type"), ox.NamedNode(LE + "Subject")),
+        ox.Quad(person, ox.NamedNode(LE + "identifier"), ox.Literal(subject)),
     ])
 
 
@@ -104,11 +106,6 @@ def shown(quads: Iterable[ox.Quad], fields: Sequence[Field]) -> dict[str, tuple[
 def entered(fields: Sequence[Field], given: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     """What a form of plain HTML sent, by property name; empty fields are left out."""
     return {field.name: values for field in fields if (values := tuple(_texts(given.get(f"f-{field.name}", ()))))}
-
-
-def ntriples(triples: Sequence[ox.Triple]) -> str:
-    """Triples as text, in the order of their text."""
-    return "".join(sorted(f"{triple} .\n" for triple in triples))
 
 
 def _texts(values: Iterable[str]) -> Iterator[str]:

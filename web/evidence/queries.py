@@ -10,7 +10,8 @@ from typing import Any
 
 from kn5501_reasoner.vocab import DCTERMS, EARL, LE, PROV, RDFS, SH
 
-from ..store import ONTOLOGY, SHAPES, TRIAL, Store, decision_graph, subject_graph
+from ..graphs import ONTOLOGY, SHAPES, TRIAL, decision_graph, subject_graph
+from ..store import Store
 
 PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in {
     "dcterms": DCTERMS, "earl": EARL, "le": LE, "prov": PROV, "rdfs": RDFS, "sh": SH,

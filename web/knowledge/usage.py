@@ -12,6 +12,7 @@ from typing import Protocol as Typed
 from kn5501_reasoner.pipeline.knowledge import Terminology
 from kn5501_reasoner.vocab import LE, PROV
 
+from ..graphs import SUBJECTS
 from .protocol import Protocol
 from .terms import Ontology
 from .words import terms_of
@@ -20,7 +21,6 @@ HOW = {
     "names": "names it", "broader": "names what it is a kind of", "narrower": "names a kind of it",
     "fact": "compares a fact worked out from it",
 }
-SUBJECT_GRAPHS = "https://w3id.org/lupus-eligibility/graph/subject/"
 CODE_COLUMNS = "codes"
 
 
@@ -100,7 +100,7 @@ class Usage:
                       f" UNION {{ VALUES ?code {{ {codes} }} VALUES ?column {{ {columns} }} ?record ?column ?code }}"
         found = store.query(
             "SELECT (COUNT(DISTINCT ?record) AS ?records) (COUNT(DISTINCT ?person) AS ?people) {"
-            f" GRAPH ?graph {{ {pattern} }} FILTER STRSTARTS(STR(?graph), '{SUBJECT_GRAPHS}')"
+            f" GRAPH ?graph {{ {pattern} }} FILTER STRSTARTS(STR(?graph), '{SUBJECTS}')"
             " BIND (REPLACE(STR(?graph), '/(records|facts)$', '') AS ?person) }"
         )
         row = next(iter(found))
@@ -113,7 +113,7 @@ class Usage:
             return []
         found = store.query(
             f"SELECT DISTINCT ?code {{ VALUES ?column {{ {columns} }} GRAPH ?graph {{ ?record ?column ?code }}"
-            f" FILTER (isIRI(?code) && STRSTARTS(STR(?graph), '{SUBJECT_GRAPHS}')) }}"
+            f" FILTER (isIRI(?code) && STRSTARTS(STR(?graph), '{SUBJECTS}')) }}"
         )
         codes = sorted(row["code"].value for row in found)
         return [code for code in codes if self._means(code, name)]

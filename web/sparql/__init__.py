@@ -19,10 +19,10 @@ from kn5501_reasoner.errors import ReasonerError
 from kn5501_reasoner.sparql import Answer, NotOffered, Question, answer
 
 from .. import access
+from ..graphs import RULE_GRAPHS
 from ..headers import loosen
 from ..page import READER, SCREENER, Noun
 from ..pool import Died, TimedOut
-from ..store import RULE_GRAPHS
 from .description import description, written
 from .forms import MEDIA, NAMES, RDF, RESULTS, SUFFIXES, wanted
 from .protocol import FORM, QUERY, Asked, asked

@@ -18,10 +18,10 @@ from kn5501_reasoner.model import ANCHORS, VERDICTS, Dates
 
 from ..access import person
 from ..errors import ErrorPage, wants_json
+from ..graphs import decision_graph, subject_graph, turtle
 from ..page import HTML, JSON, SCREENER, Noun, json_response
 from ..pool import Died, TimedOut
 from ..service import Accepted, Service
-from ..store import decision_graph, subject_graph, turtle
 from . import pages
 from .windows import windows
 

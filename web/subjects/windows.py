@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..store import SHAPES, TRIAL, Store
+from ..graphs import SHAPES, TRIAL
+from ..store import Store
 from .timeline import Window
 
 PREFIXES = """

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from web.store import RULE_GRAPHS
+from web.graphs import RULE_GRAPHS
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 MEDIA = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")

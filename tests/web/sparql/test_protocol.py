@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from web.store import ONTOLOGY, SHAPES, TRIAL
+from web.graphs import ONTOLOGY, SHAPES, TRIAL
 
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 ASK = "ASK { ?criterion le:order ?order }"

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from web.access import Person
-from web.store import RULE_GRAPHS
+from web.graphs import RULE_GRAPHS
 
 UPDATE = "application/sparql-update"
 UPDATES = (

@@ -15,8 +15,8 @@ import pytest
 
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.vocab import LE
-from web.journal import JOURNAL
-from web.store import RULE_GRAPHS, Store, decision_graph, subject_graph
+from web.graphs import JOURNAL, RULE_GRAPHS, decision_graph, subject_graph
+from web.store import Store
 
 from .made import write
 

@@ -77,6 +77,9 @@ def _value(column: Column, name: str, kind: str, found: Found, source: str) -> s
         return text
     if column.kind == "decimal":
         return _number(name, found)
+    if column.kind == "date":
+        given = f"CAST({quoted(found[name][0])} AS DATE)"
+        return f"CASE WHEN {given} {_CALENDAR} THEN {given} END"
     if kind == "VARCHAR":
         return f"coalesce({_line(text)}, '')" if name == "text" else _line(text)
     return f"CAST({quoted(found[name][0])} AS {kind})"

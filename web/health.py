@@ -19,7 +19,7 @@ from kn5501_reasoner.sparql import Answer, Question, answer
 
 from .graphs import TRIAL
 from .page import JSON, Noun, json_response
-from .service import Service
+from .service import Service, service
 
 noun = Noun("health", __name__)
 HOLDS = 10.0
@@ -31,7 +31,7 @@ QUESTION = f"ASK {{ GRAPH <{TRIAL}> {{ ?trial le:registryIdentifier ?id }} }}"
              statuses={200: "both work", 503: "one of them does not"}, gives=dict[str, str])
 def health() -> Response:
     """The state of the server; asked again at most once in ten seconds."""
-    found = current_app.extensions.setdefault("health", Health(current_app.extensions["service"])).state()
+    found = current_app.extensions.setdefault("health", Health(service())).state()
     return json_response(found, 200 if all(value == "works" for value in found.values()) else 503)
 
 

@@ -54,9 +54,9 @@ FRAME = (
 """Operations outside of the nouns."""
 
 
-def describe(app: Flask, nouns: Sequence[Noun]) -> None:
+def describe(app: Flask, nouns: Sequence[Noun], config: Config) -> None:
     """Register ``/openapi.json``."""
-    content = json_response(document(nouns, app.extensions["service"].config)).get_data()
+    content = json_response(document(nouns, config)).get_data()
 
     @app.get("/openapi.json")
     def openapi() -> Response:

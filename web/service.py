@@ -15,6 +15,7 @@ from hashlib import sha256
 from importlib import import_module
 
 import pyoxigraph as ox
+from flask import current_app
 
 from kn5501_reasoner import resources
 from kn5501_reasoner.errors import ReasonerError, RecordError, UsageError
@@ -160,6 +161,11 @@ class Service:
             subject, intake.subjects.get(subject, ""), self.store.stored(subject), self.store.corrected(subject),
             intake.skipped,
         )
+
+
+def service() -> Service:
+    """The service of the application that answers now."""
+    return current_app.extensions["service"]
 
 
 def is_page(name: str) -> bool:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, abort, current_app, make_response, redirect, render_template, request, session, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, session, url_for
 
 from ..errors import problem, wants_json
 from ..page import HTML, JSON, Noun
+from ..service import service
 from .accounts import NAME, roles_of
 from .oidc import NotVouched, Unreachable
 from .person import person, with_implied
@@ -93,7 +93,7 @@ def enter() -> Response:
 def leave() -> Response:
     """End the session, here and in the server."""
     if state().sessions.find(session.get(KEY)):
-        _service_log().append(person().name, "sign out", "done")
+        service().log.append(person().name, "sign out", "done")
     state().sessions.end(session.get(KEY))
     session.clear()
     return redirect(url_for(".login"), 303)  # type: ignore[return-value]
@@ -169,8 +169,4 @@ def _callback_address() -> str:
 
 
 def _log(name: str, outcome: str, **details: str) -> None:
-    _service_log().append(name, "sign in", outcome, address=address(request), **details)
-
-
-def _service_log() -> Any:
-    return current_app.extensions["service"].log
+    service().log.append(name, "sign in", outcome, address=address(request), **details)

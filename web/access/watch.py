@@ -14,11 +14,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 
 from ..audit import LogError
 from ..errors import problem
 from ..page import AUDITOR, SCREENER
+from ..service import service
 from .person import person
 from .rates import address
 
@@ -67,7 +68,7 @@ def watch(app: Flask, roles: Mapping[str, str | None]) -> None:
 
 
 def _write(response: Response, roles: Mapping[str, str | None], bursts: Bursts) -> None:
-    log, endpoint, status = current_app.extensions["service"].log, request.endpoint or "", response.status_code
+    log, endpoint, status = service().log, request.endpoint or "", response.status_code
     if status in REFUSED and not (endpoint in ELSEWHERE and status in (401, 403)):
         passed = bursts.begins(person().name, address(request), endpoint, status)
         if passed is not None:

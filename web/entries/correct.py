@@ -16,8 +16,9 @@ from kn5501_reasoner.vocab import RDF
 
 from ..graphs import ntriples
 from ..page import SCREENER
+from ..service import service
 from .enter import SAVED, Entering, entering, form_body, read
-from .noun import known, noun, service
+from .noun import known, noun
 from .saving import save
 from .writing import Problem, new_record, shown
 

@@ -25,8 +25,8 @@ from kn5501_reasoner.pipeline.entering import (
 from kn5501_reasoner.vocab import LE
 
 from ..page import READER, SCREENER
-from ..service import is_page
-from .noun import known, noun, service
+from ..service import is_page, service
+from .noun import known, noun
 from .saving import save, subject_iri
 from .writing import Problem, about, entered, new_record, statements
 

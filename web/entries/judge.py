@@ -18,8 +18,9 @@ from kn5501_reasoner.vocab import LE, trial_namespace
 
 from ..access import person
 from ..page import SCREENER
+from ..service import service
 from .enter import SAVED, form_body
-from .noun import known, noun, service
+from .noun import known, noun
 from .saving import save, subject_iri
 from .writing import Problem, about, entered, new_record, statements
 

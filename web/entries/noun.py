@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from flask import current_app
 from werkzeug.exceptions import NotFound
 
 from ..page import Noun
-from ..service import Service
+from ..service import service
 
 noun = Noun("entries", __name__)
-
-
-def service() -> Service:
-    """What the pages stand on."""
-    return current_app.extensions["service"]
 
 
 def known(subject: str) -> str:

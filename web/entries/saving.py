@@ -10,8 +10,7 @@ from kn5501_reasoner.vocab import LE, RDF
 
 from ..access import person
 from ..pool import Died, TimedOut
-from ..service import Accepted
-from .noun import service
+from ..service import Accepted, service
 from .writing import FORM, Problem
 
 

@@ -5,10 +5,8 @@ In: requests. Out: a page with its twin: a table, and the same as a picture wher
 
 from __future__ import annotations
 
-from flask import current_app
-
 from ..page import SCREENER, Noun
-from ..service import Service
+from ..service import service
 from .graph import Evidence, evidence
 
 noun = Noun("evidence", __name__)
@@ -18,5 +16,4 @@ noun = Noun("evidence", __name__)
            summary="One outcome, from protocol item over rule and facts to source records")
 def show(subject: str, criterion: str) -> Evidence:
     """What decided one criterion of one subject."""
-    service: Service = current_app.extensions["service"]
-    return evidence(service.store, subject, criterion, service.config.trial)
+    return evidence(service().store, subject, criterion, service().config.trial)

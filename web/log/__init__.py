@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from werkzeug.exceptions import BadRequest
 
 from ..audit import Entry, Question, Verdict, find
 from ..page import AUDITOR, Noun
+from ..service import service
 
 noun = Noun("log", __name__)
 SIZE = 50
@@ -53,7 +54,7 @@ def index() -> Page:
     number = request.args.get("page", "1").strip() or "1"
     if not re.fullmatch(r"[0-9]{1,5}", number, re.ASCII) or not 1 <= int(number) <= MOST_PAGES:
         raise BadRequest("The page is a whole number from 1 on.")
-    log = current_app.extensions["service"].log
+    log = service().log
     verdict, found = log.verify(), find(log.folder, question, int(number), SIZE)
     return Page(found.entries, found.total, int(number), max(1, -(-found.total // SIZE)), question, found.whats,
                 found.outcomes, verdict)

@@ -15,6 +15,7 @@ from ..knowledge import knowledge
 from ..knowledge.describe import write
 from ..knowledge.negotiate import BY_SUFFIX, JSON, MEDIA, RDF, Form, negotiated, wanted
 from ..page import READER, SCREENER, Noun, json_response
+from ..service import service
 from .show import IndexPage, TermPage, index_page, term_page
 
 noun = Noun("ontology", __name__)
@@ -68,7 +69,7 @@ def _answer(name: str, form: Form) -> Response:
     found = known.ontology.term(name)
     if form in RDF:
         return Response(write(known.about_terms.of(found.iri), form), mimetype=form.media)
-    store = current_app.extensions["service"].store if SCREENER in access.person().roles else None
+    store = service().store if SCREENER in access.person().roles else None
     page = term_page(known, found, store)
     if form is JSON:
         return json_response(asdict(page))

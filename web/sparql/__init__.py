@@ -13,7 +13,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from flask import Response, abort, after_this_request, current_app, redirect, request, url_for
+from flask import Response, abort, after_this_request, redirect, request, url_for
 
 from kn5501_reasoner.errors import ReasonerError
 from kn5501_reasoner.sparql import Answer, NotOffered, Question, answer
@@ -23,6 +23,7 @@ from ..graphs import RULE_GRAPHS
 from ..headers import loosen
 from ..page import READER, SCREENER, Noun
 from ..pool import Died, TimedOut
+from ..service import service
 from .description import description, written
 from .forms import MEDIA, NAMES, RDF, RESULTS, SUFFIXES, wanted
 from .protocol import FORM, QUERY, Asked, asked
@@ -56,7 +57,7 @@ STATUSES = {
 )
 def get() -> Response:
     """A query, or nothing."""
-    found = asked(request, current_app.extensions["service"].config.form_bytes)
+    found = asked(request, service().config.form_bytes)
     return _described(found.format) if found.query is None else _result(found)
 
 
@@ -73,7 +74,7 @@ def get() -> Response:
 )
 def post() -> Response:
     """A query."""
-    return _result(asked(request, current_app.extensions["service"].config.form_bytes))
+    return _result(asked(request, service().config.form_bytes))
 
 
 @noun.page(
@@ -85,7 +86,7 @@ def post() -> Response:
 def page() -> SparqlPage:
     """The form, with the result of its query."""
     after_this_request(lambda response: loosen(response, style_src=f"'self' '{COLUMNS}'"))
-    config = current_app.extensions["service"].config
+    config = service().config
     name, text = request.args.get("example", ""), request.args.get("query", "")
     chosen = next((each.text for each in examples() if each.name == name), None)
     if name and chosen is None:
@@ -118,7 +119,7 @@ def readable(response: Response) -> Response:
 
 def _result(found: Asked) -> Response:
     rows, graph = wanted(RESULTS, found.format), wanted(RDF, found.format)
-    limit = current_app.extensions["service"].config.query_rows
+    limit = service().config.query_rows
     try:
         made = _ask(Question(found.query or "", rows and rows[1], graph and graph[1], found.graphs, rows=limit))
     except NotOffered as error:
@@ -135,16 +136,16 @@ def _result(found: Asked) -> Response:
 
 def _ask(question: Question) -> Answer:
     """Answer in a child process what this person may ask; what is asked about subjects is logged, not what it says."""
-    service, who = current_app.extensions["service"], access.person()
+    who = access.person()
     everything = SCREENER in who.roles
     question = replace(
         question, allowed=None if everything else RULE_GRAPHS, base=url_for("sparql.get", _external=True),
-        bytes=service.config.result_bytes, link=url_for("sparql.page", _external=True, _anchor="cut"),
+        bytes=service().config.result_bytes, link=url_for("sparql.page", _external=True, _anchor="cut"),
     )
     outcome = "refused"
     try:
-        with service.store.checkpoint() as path:
-            made: Answer = service.asking.run(answer, str(path), question)
+        with service().store.checkpoint() as path:
+            made: Answer = service().asking.run(answer, str(path), question)
         outcome = "done"
         return made
     except (TimedOut, Died):
@@ -152,7 +153,7 @@ def _ask(question: Question) -> Answer:
         raise
     finally:
         if everything:
-            service.log.append(who.name, "query", outcome, sha256=sha256(question.text.encode()).hexdigest())
+            service().log.append(who.name, "query", outcome, sha256=sha256(question.text.encode()).hexdigest())
 
 
 def _described(name: str | None) -> Response:

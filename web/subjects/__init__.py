@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, NotFound
 
 from kn5501_reasoner.errors import ReasonerError, UsageError
@@ -21,7 +21,7 @@ from ..errors import ErrorPage, wants_json
 from ..graphs import decision_graph, subject_graph, turtle
 from ..page import HTML, JSON, SCREENER, Noun, json_response
 from ..pool import Died, TimedOut
-from ..service import Accepted, Service
+from ..service import Accepted, service
 from . import pages
 from .windows import windows
 
@@ -32,11 +32,6 @@ SUFFIXES = ("ttl", "nt", "nq", "trig", "jsonld", "json", "ndjson", "rdf")
 
 def _query(name: str, text: str, **schema: Any) -> dict[str, Any]:
     return {"name": name, "in": "query", "description": text, "schema": schema or {"type": "string"}}
-
-
-def service() -> Service:
-    """What the pages stand on."""
-    return current_app.extensions["service"]
 
 
 @noun.page("/subjects", "subjects/index.html", summary="The subjects and their verdicts", role=SCREENER, parameters=(

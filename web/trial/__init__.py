@@ -17,6 +17,7 @@ from ..knowledge.describe import write
 from ..knowledge.negotiate import BY_SUFFIX, JSON, MEDIA, RDF, Form, negotiated, wanted
 from ..knowledge.protocol import KN
 from ..page import READER, SCREENER, Noun, json_response
+from ..service import service
 from .show import CriterionPage, TrialPage, criterion_page, trial_page
 
 noun = Noun("trial", __name__)
@@ -87,4 +88,4 @@ def _answer(name: str, form: Form) -> Response:
 
 
 def _summaries() -> Sequence[Any]:
-    return current_app.extensions["service"].store.subjects()
+    return service().store.subjects()

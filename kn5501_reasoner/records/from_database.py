@@ -8,7 +8,7 @@ Source: docs/omop.md, docs/cohorts.md.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -30,15 +30,26 @@ class Database(Source, Protocol):
     def read(self, subjects: Collection[str]) -> tuple[Records, tuple[Skipped, ...]]: ...
 
 
-def database_of(paths: Sequence[str | Path]) -> Database | None:
-    """The database that the paths name; None when they name files and folders. Raises RecordError."""
+def database_of(
+    paths: Sequence[str | Path], condition: Callable[[str], bool] = lambda _: False,
+    version: Callable[[], str] = lambda: "",
+) -> Database | None:
+    """The database that the paths name; None when they name files and folders. Raises RecordError.
+
+    condition: whether terminology knows a code as a condition and not as a test; version: of that knowledge.
+    """
     named = [_named(str(path)) for path in paths]
     if not any(named):
         return None
     if len(paths) > 1:
         raise RecordError("a database is a source of its own", "", "give it alone, without other files or folders")
     where, options = named[0]
-    return _postgres(where, options) if isinstance(where, str) else _file(where, options)
+    if isinstance(where, Path):
+        return _file(where, options, condition, version)
+    from .from_omop import Meanings, OmopSource, PostgresReader
+
+    reader = PostgresReader(where, options.get("schema"), options.get("vocabulary"))
+    return OmopSource(reader, Meanings(condition, version))
 
 
 def read_database(
@@ -81,7 +92,9 @@ def _named(text: str) -> tuple[str | Path, Mapping[str, str]] | None:
     return None
 
 
-def _file(path: Path, options: Mapping[str, str]) -> Database:
+def _file(
+    path: Path, options: Mapping[str, str], condition: Callable[[str], bool], version: Callable[[], str]
+) -> Database:
     opened = open_database(path)
     kinds = {name: kind for name, tables in opened.schemas.items() if (kind := kind_of(tables))}
     schema = options.get("schema") or _one(path, opened, kinds)
@@ -94,15 +107,10 @@ def _file(path: Path, options: Mapping[str, str]) -> Database:
         from .from_duckdb import DuckSource
 
         return DuckSource(path, opened, schema)
-    from .from_omop import DuckReader, OmopSource
+    from .from_omop import DuckReader, Meanings, OmopSource
 
-    return OmopSource(DuckReader(path, opened, schema, options.get("vocabulary") or _vocabulary(opened, schema)))
-
-
-def _postgres(url: str, options: Mapping[str, str]) -> Database:
-    from .from_omop import OmopSource, PostgresReader
-
-    return OmopSource(PostgresReader(url, options.get("schema"), options.get("vocabulary")))
+    reader = DuckReader(path, opened, schema, options.get("vocabulary") or _vocabulary(opened, schema))
+    return OmopSource(reader, Meanings(condition, version))
 
 
 def kind_of(tables: Tables) -> str | None:

@@ -13,10 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...model import Records, Skipped
-from ...records.from_database import database_of, read_database
+from ...records.from_database import Database, database_of, read_database
 from ...records.from_path import read_paths
 from ...records.parquet import Progress, Store, is_store, write_store
 from ...records.stream import Source, Stream
+from ..protocol import ontology_sha256
+from ..session import load_terminology
 from .batch import Batch, Options, trial_plan
 from .run import BATCH, FORMATS, RECORDS, Cohort, Engine, check_folder, run_cohort
 
@@ -54,7 +56,17 @@ def convert_paths(
 
 def source_of(paths: Sequence[str]) -> Source:
     """What can be read part by part: a database, or files and folders. Raises: RecordError."""
-    return database_of(paths) or Stream(paths)
+    return _database(paths) or Stream(paths)
+
+
+def _database(paths: Sequence[str]) -> Database | None:
+    """A database; what OMOP puts among observations is a condition where terminology knows it as one."""
+    return database_of(paths, _is_condition, ontology_sha256)
+
+
+def _is_condition(code: str) -> bool:
+    terminology = load_terminology()
+    return terminology.resolve("condition", code).mapped and not terminology.resolve("observation", code).mapped
 
 
 def store_in(path: str | Path) -> Path | None:
@@ -70,7 +82,7 @@ def read_any(paths: Sequence[str], subjects: Sequence[str] | None = None) -> tup
     """Records and refused files of a store, of which only the buckets of these subjects are read, or of any input."""
     folder = store_in(paths[0]) if len(paths) == 1 and paths[0] != "-" else None
     if folder is None:
-        database = database_of(paths)
+        database = _database(paths)
         return read_paths(paths) if database is None else read_database(database, subjects)
     store = Store.open(folder)
     records = store.read(subjects)

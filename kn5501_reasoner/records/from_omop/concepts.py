@@ -9,6 +9,7 @@ Source: OHDSI standardized vocabularies; fhir.md for the local codes and the fix
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -65,10 +66,22 @@ _FINDINGS = frozenset({"clinical finding", "disorder", "finding", "event", "cont
 
 
 @dataclass(frozen=True)
+class Meanings:
+    """What terminology knows, handed in by who may ask it.
+
+    condition: whether a code names a condition and no test; version: of what the answers depend on.
+    """
+
+    condition: Callable[[str], bool] = lambda _: False
+    version: Callable[[], str] = lambda: ""
+
+
+@dataclass(frozen=True)
 class Code:
     """What a concept says.
 
-    kind: 'diagnosis' a code of a list of diagnoses, 'allergy', 'no-allergy', 'history', None anything else.
+    kind: 'diagnosis' a code of a list of diagnoses, 'allergy', 'no-allergy', 'history', 'finding' a finding that
+    terminology knows as a condition, None anything else.
     token: sex, comparator, severity, yes or no. status, provenance: what its name says where it stands as one.
     """
 
@@ -83,8 +96,12 @@ class Code:
     provenance: str | None = None
 
 
+NOTHING_KNOWN = Meanings()
+
+
 def read_code(
-    concept_id: int, vocabulary: str | None, code: str | None, name: str | None = None, concept_class: str | None = None
+    concept_id: int, vocabulary: str | None, code: str | None, name: str | None = None,
+    concept_class: str | None = None, meanings: Meanings = NOTHING_KNOWN,
 ) -> Code:
     """What one row of ``concept`` says.
 
@@ -95,12 +112,16 @@ def read_code(
     if not vocabulary or not code:
         return unknown(concept_id)
     local = code if vocabulary == LOCAL else None
+    sort = (concept_class or "").lower()
+    kind, iri = _kind(vocabulary, code, name, sort), _iri(vocabulary, code)
+    if kind is None and vocabulary == "SNOMED" and sort in _FINDINGS and meanings.condition(iri):
+        kind = "finding"
     return Code(
         concept_id=concept_id,
-        iri=_iri(vocabulary, code),
+        iri=iri,
         name=name or None,
         local=local,
-        kind=_kind(vocabulary, code, name, (concept_class or "").lower()),
+        kind=kind,
         unit=code if vocabulary == "UCUM" and _is_unit(code) else None,
         token=_token(vocabulary, code, name),
         status=_first(_STATUS, name),

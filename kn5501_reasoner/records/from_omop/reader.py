@@ -46,7 +46,7 @@ class Reader(Protocol):
 
 
 def bounds(key: str, low: int | None, high: int | None) -> str:
-    """The condition for a range of persons; numbers are written out, as they are numbers."""
+    """The condition for a range of persons, in which nobody is NULL; numbers are written out, as they are numbers."""
     limits = [f"{key} > {int(low)}"] if low is not None else []
     limits += [f"{key} <= {int(high)}"] if high is not None else []
-    return " AND ".join(limits) or "true"
+    return " AND ".join(limits) or f"{key} IS NOT NULL"

@@ -18,7 +18,7 @@ from ..collect import OWN_STUDY
 from ..from_fhir.wording import keep_words
 from ..rows import Rows
 from ..schema import LIST_KINDS, load_schema
-from .concepts import Code, read_code, unknown
+from .concepts import NOTHING_KNOWN, Code, Meanings, read_code, unknown
 from .model import EVENTS, TABLES
 from .reader import Reader
 
@@ -37,8 +37,8 @@ _CONCEPTS = [
 class Shaper:
     """Keeps what was looked up for the next range."""
 
-    def __init__(self, reader: Reader) -> None:
-        self.reader, self.connection = reader, reader.connection
+    def __init__(self, reader: Reader, meanings: Meanings = NOTHING_KNOWN) -> None:
+        self.reader, self.connection, self._meanings = reader, reader.connection, meanings
         self.connection.execute(_statement("macros"))
         names = (each.name for each in fields(Code))
         columns = ", ".join(f"{name} {'BIGINT' if name == 'concept_id' else 'VARCHAR'}" for name in names)
@@ -117,7 +117,7 @@ class Shaper:
         codes: dict[int, Code] = {}
         for ids in _blocks(sorted(each for each in wanted if each is not None)):
             for concept_id, vocabulary, code, name, concept_class in self.reader.look_up("concept", "concept_id", ids):
-                codes[concept_id] = read_code(concept_id, vocabulary, code, name, concept_class)
+                codes[concept_id] = read_code(concept_id, vocabulary, code, name, concept_class, self._meanings)
             codes |= {each: unknown(each) for each in ids if each not in codes}
         rows = [asdict(code) for _, code in sorted(codes.items())]
         if rows:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ...model import Records, Skipped
 from ..stream import Part
+from .concepts import NOTHING_KNOWN, Meanings
 from .model import EVENTS
 from .reader import Reader
 from .shape import Shaper
@@ -28,8 +29,10 @@ _DIGITS = 18
 class OmopSource:
     """persons, rows: how many a part has at most; a person with more rows is a part alone."""
 
-    def __init__(self, reader: Reader, persons: int = PERSONS, rows: int = ROWS) -> None:
-        self.reader, self.persons, self.rows = reader, persons, rows
+    def __init__(
+        self, reader: Reader, meanings: Meanings = NOTHING_KNOWN, persons: int = PERSONS, rows: int = ROWS
+    ) -> None:
+        self.reader, self.meanings, self.persons, self.rows = reader, meanings, persons, rows
 
     @cached_property
     def size(self) -> int:
@@ -38,7 +41,7 @@ class OmopSource:
 
     @cached_property
     def fingerprint(self) -> str:
-        said = [FORM, self.persons, self.rows, *self.reader.about()]
+        said = [FORM, self.persons, self.rows, self.meanings.version(), *self.reader.about()]
         return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
     def parts(self, resume: Mapping[str, Any] | None = None) -> Iterator[Part]:
@@ -46,7 +49,7 @@ class OmopSource:
         if resume and resume["end"]:
             return
         after, done = (resume["after"], resume["done"]) if resume else (None, 0)
-        shaper = Shaper(self.reader)
+        shaper = Shaper(self.reader, self.meanings)
         first = resume is None
         while True:
             found = self.reader.persons(after, self.persons + 1)
@@ -64,7 +67,7 @@ class OmopSource:
 
     def read(self, subjects: Collection[str]) -> tuple[Records, tuple[Skipped, ...]]:
         """The records of some persons alone; of one who is not there, none."""
-        shaper = Shaper(self.reader)
+        shaper = Shaper(self.reader, self.meanings)
         tables: dict[str, list[dict[str, Any]]] = {}
         skipped, errors = list(self._unread()), []
         for subject in sorted(set(subjects)):

@@ -1,6 +1,6 @@
 -- Conditions
--- Derives:  a row a condition_occurrence; and a row each for what a code of a list of diagnoses, or one that says history,
---           has put into another table. An end counts when it lies after the start and is not the end of the visit.
+-- Derives:  a row a condition_occurrence; and a row each for what a code of a list of diagnoses, one that says history, or a
+--           finding that terminology knows as a condition has put into another table. An end counts when it lies after the start and is not the end of the visit.
 --           Severity has no place in these tables: it is unknown, not absent, unless a statement on the condition says it.
 -- Unit:     site days.
 -- Source:   docs/omop.md, condition_occurrence, routing.
@@ -24,7 +24,7 @@ WITH stated AS (
 ),
 elsewhere AS (
     SELECT subject, record, codes, display, provenance, at_time, truth, value_iri, value_name, kind FROM entry
-    WHERE kind IN ('diagnosis', 'history')
+    WHERE kind IN ('diagnosis', 'history', 'finding')
     UNION ALL
     SELECT CAST(o.person_id AS VARCHAR), iri('procedure_occurrence', o.procedure_occurrence_id),
            coding(c.iri, s.iri, o.procedure_source_value), coalesce(c.name, s.name, plain(o.procedure_source_value)),

@@ -38,7 +38,9 @@ coded AS (
 )
 SELECT * EXCLUDE (named, one_kind, other_kind), nullif(named, '') AS local,
        CASE WHEN named <> '' THEN NULL WHEN 'no-allergy' IN (one_kind, other_kind) THEN 'no-allergy'
-            WHEN 'diagnosis' IN (one_kind, other_kind) THEN 'diagnosis' ELSE one_kind END AS kind,
+            WHEN 'diagnosis' IN (one_kind, other_kind) THEN 'diagnosis'
+            WHEN one_kind IN ('history', 'allergy') THEN one_kind
+            WHEN 'finding' IN (one_kind, other_kind) AND home = 'observation' THEN 'finding' END AS kind,
        CASE value_token WHEN 'yes' THEN true WHEN 'no' THEN false
             ELSE CASE lower(trim(coalesce(value_as_string, '')))
                  WHEN 'true' THEN true WHEN 'yes' THEN true WHEN 'false' THEN false WHEN 'no' THEN false END END AS truth,

@@ -1,12 +1,14 @@
 -- Results
 -- Derives:  a row a measurement or observation that is not one of the other records. A titre as recorded stands before the
---           number made of it. A comparator that is not known leaves no value. A yes or no is a truth value.
+--           number made of it, and so does a comparator. One that is not known leaves no value. A yes or no is a truth value.
 -- Unit:     UCUM, from unit_concept_id.
 -- Source:   docs/omop.md, measurement and observation.
 WITH stated AS (
     SELECT e.*, k.kept, number(value_as_number) AS given,
-           coalesce(unit IS NULL AND regexp_full_match(k.kept, '\s*[<>≤≥]?=?\s*1\s*[:/]\s*[0-9]{1,9}\s*'), false) AS titre,
-           coalesce(nullif(operator, '='), CASE WHEN operator_concept_id <> 0 AND operator IS NULL THEN '?' END) AS sign
+           coalesce(regexp_full_match(k.kept, '\s*[<>≤≥]?=?\s*1\s*[:/]\s*[0-9]{1,9}\s*'), false) AS titre,
+           coalesce(replace(replace(nullif(regexp_extract(value_source_value, '^\s*([<>]=?|[≤≥])\s*[0-9.]', 1), ''),
+                                    '≤', '<='), '≥', '>='),
+                    nullif(operator, '='), CASE WHEN operator_concept_id <> 0 AND operator IS NULL THEN '?' END) AS sign
     FROM entry e LEFT JOIN wording k ON k.words = e.words
     WHERE (local IS NULL AND (kind IS NULL)) OR (local IS NOT NULL AND NOT starts_with(local, 'reviewed-')
         AND NOT starts_with(local, 'judgement-') AND local NOT IN (SELECT unnest($statements)))

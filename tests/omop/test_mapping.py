@@ -1,0 +1,291 @@
+"""What single columns and concepts of OMOP become, row by row."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kn5501_reasoner.model import Records
+from kn5501_reasoner.pipeline.cohort import read_any
+from tests.omop.writing import Writer
+
+DAY = date(2026, 11, 20)
+SCT, CM, LOINC = "http://snomed.info/id/", "http://hl7.org/fhir/sid/icd-10-cm/", "https://loinc.org/rdf/"
+
+
+class One:
+    """A database about one person."""
+
+    def __init__(self, folder: Path) -> None:
+        self.writer, self.file = Writer(), folder / "one.duckdb"
+        self.concept = self.writer.concept
+        self.add("person", year_of_birth=1980)
+
+    def add(self, table: str, **columns: Any) -> None:
+        key = {"person": "person_id"}.get(table, f"{table}_id")
+        row = {key: len(self.writer.rows[table]) + 1, "person_id": 1} | columns
+        self.writer.rows[table].append(row)
+
+    def measure(self, vocabulary: str = "LOINC", code: str = "718-7", **columns: Any) -> None:
+        self.add("measurement", measurement_concept_id=self.concept(vocabulary, code, cls="Lab Test"),
+                 **{"measurement_date": DAY} | columns)
+
+    def observe(
+        self, vocabulary: str, code: str, name: str = "", cls: str = "Clinical Finding", **columns: Any
+    ) -> None:
+        self.add("observation", observation_concept_id=self.concept(vocabulary, code, name, cls),
+                 **{"observation_date": DAY} | columns)
+
+    def diagnose(self, **columns: Any) -> None:
+        self.add("condition_occurrence", **{
+            "condition_concept_id": 0, "condition_source_concept_id": self.concept("ICD10CM", "M32.9", "SLE"),
+            "condition_start_date": date(2020, 1, 1)} | columns)
+
+    def take(self, kind: str = "EHR prescription", **columns: Any) -> None:
+        self.add("drug_exposure", **{
+            "drug_concept_id": self.concept("RxNorm", "8640", "prednisone", "Ingredient"),
+            "drug_exposure_start_date": date(2026, 1, 1), "drug_exposure_end_date": date(2026, 1, 1),
+            "drug_type_concept_id": self.concept("Type Concept", kind, kind)} | columns)
+
+    def type(self, name: str) -> int:
+        return self.concept("Type Concept", name, name)
+
+    def read(self) -> Records:
+        self.writer.write(self.file)
+        return read_any([str(self.file)])[0]
+
+    def only(self, table: str) -> dict[str, Any]:
+        (row,) = self.read().tables[table]
+        return row
+
+
+@pytest.fixture
+def one(tmp_path: Path) -> One:
+    return One(tmp_path)
+
+
+@pytest.mark.parametrize("year, month, day, low, high", [
+    (1980, 2, 29, "1980-02-29", "1980-02-29"), (1980, 2, None, "1980-02-01", "1980-02-29"),
+    (1980, None, None, "1980-01-01", "1980-12-31"), (1980, None, 5, "1980-01-01", "1980-12-31"),
+])
+def test_birth_is_as_exact_as_it_was_recorded(
+    one: One, year: int, month: int | None, day: int | None, low: str, high: str
+) -> None:
+    """birth_datetime is a guess of the CDM where month or day is missing, and is not read."""
+    one.writer.rows["person"] = [{"person_id": 1, "year_of_birth": year, "month_of_birth": month, "day_of_birth": day,
+                                  "birth_datetime": datetime(1980, 6, 15)}]
+    row = one.only("subject")
+    assert (str(row["birth_low"]), str(row["birth_high"])) == (low, high)
+
+
+def test_a_birth_that_no_calendar_has_refuses_the_person(one: One) -> None:
+    one.writer.rows["person"] = [{"person_id": 1, "year_of_birth": 1981, "month_of_birth": 2, "day_of_birth": 29}]
+    (error,) = one.read().errors
+    assert (error.subject, error.rule) == ("1", "impossible-date") and "1981" not in error.message
+
+
+@pytest.mark.parametrize("name, verification, clinical", [
+    ("Confirmed diagnosis", "confirmed", None), ("Final diagnosis (discharge)", "confirmed", None),
+    ("Preliminary diagnosis", "provisional", None), ("Differential diagnosis", "differential", None),
+    ("Admission diagnosis", "provisional", None), ("Primary diagnosis", None, None),
+    ("Condition ruled out", "refuted", None), ("Resolved condition", None, "resolved"),
+    ("Unconfirmed", "unconfirmed", None),
+])
+def test_the_status_of_a_diagnosis(one: One, name: str, verification: str | None, clinical: str | None) -> None:
+    one.diagnose(condition_status_concept_id=one.concept("Condition Status", "x", name))
+    row = one.only("condition")
+    assert (row["verification"], row["clinical"]) == (verification, clinical)
+    assert row["severity"] == "unknown" and row["codes"] == CM + "M32.9"
+
+
+@pytest.mark.parametrize("end, visit_end, abated", [
+    (date(2020, 3, 1), None, True), (date(2020, 1, 1), None, False), (None, None, False),
+    (date(2020, 3, 1), date(2020, 3, 1), False), (date(2020, 3, 1), date(2020, 3, 2), True),
+])
+def test_an_end_counts_unless_it_only_repeats_another_date(
+    one: One, end: date | None, visit_end: date | None, abated: bool
+) -> None:
+    one.add("visit_occurrence", visit_end_date=visit_end)
+    one.diagnose(condition_end_date=end, visit_occurrence_id=1)
+    assert (one.only("condition")["abatement_high"] is not None) is abated
+
+
+def test_statements_on_a_condition(one: One) -> None:
+    """By observation_event_id; two that differ say nothing."""
+    field = one.concept("CDM", "C", "condition_occurrence.condition_occurrence_id")
+    one.diagnose(), one.diagnose()
+    for number, code, word in (
+        (1, "condition-clinical-status", "active"), (1, "condition-verification", "confirmed"),
+        (1, "condition-severity", "mild"), (2, "condition-clinical-status", "active"),
+        (2, "condition-clinical-status", "resolved"), (2, "condition-severity", "dreadful"),
+    ):
+        one.observe("lupus-eligibility", code, value_as_string=word, observation_event_id=number,
+                    obs_event_field_concept_id=field)
+    one.observe("lupus-eligibility", "acr-1997", value_as_string="yes", observation_event_id=1,
+                obs_event_field_concept_id=field)
+    first, second = one.read().tables["condition"]
+    assert [first[name] for name in ("clinical", "verification", "severity", "classified_by")] == [
+        "active", "confirmed", "mild", "acr-1997"]
+    assert [second[name] for name in ("clinical", "verification", "severity", "classified_by")] == [
+        None, None, "unknown", ""]
+
+
+@pytest.mark.parametrize("kind, columns, low, high", [
+    ("EHR prescription", {"verbatim_end_date": date(2026, 3, 1)}, "2026-03-01", "2026-03-01"),
+    ("EHR prescription", {}, "2026-01-01", "None"),
+    ("EHR prescription", {"drug_exposure_end_date": date(2026, 1, 30)}, "2026-01-01", "2026-01-30"),
+    ("EHR prescription", {"drug_exposure_end_date": date(2026, 1, 30), "days_supply": 30}, "2026-01-30", "2026-01-30"),
+    ("EHR prescription", {"days_supply": 10, "refills": 2}, "2026-01-10", "2026-01-31"),
+    ("EHR prescription", {"days_supply": 30, "drug_exposure_end_date": date(2026, 1, 10)}, "2026-01-10", "2026-01-10"),
+    ("EHR prescription", {"days_supply": 30, "refills": 0, "stop_reason": "rash"}, "2026-01-01", "2026-01-31"),
+    ("EHR administration record", {}, "2026-01-01", "2026-01-01"),
+    ("EHR medication list", {"drug_exposure_end_date": date(2026, 1, 30)}, "2026-01-01", "None"),
+])
+def test_the_end_of_a_medicine(one: One, kind: str, columns: dict[str, Any], low: str, high: str) -> None:
+    one.take(kind, **columns)
+    row = one.only("exposure")
+    assert (str(row["end__low"]), str(row["end__high"])) == (low, high)
+    assert row["administered"] is (True if "administration" in kind else None)
+    assert row["status"] == ("stopped" if "stop_reason" in columns else "completed")
+
+
+def test_a_product_with_ingredients(one: One) -> None:
+    product = one.concept("RxNorm", "900", "a product", "Clinical Drug")
+    pair = one.concept("RxNorm Extension", "OMOP1", "a pair", "Clinical Drug")
+    for drug, part in ((product, "8640"), (pair, "8640"), (pair, "5521")):
+        one.writer.rows["drug_strength"].append(
+            {"drug_concept_id": drug, "ingredient_concept_id": one.concept("RxNorm", part, f"i{part}", "Ingredient")})
+    one.take(drug_concept_id=product), one.take(drug_concept_id=pair)
+    rows = one.read().tables["exposure"]
+    rx = "http://www.nlm.nih.gov/research/umls/rxnorm/"
+    assert [row["codes"] for row in rows] == [f"{rx}8640 {rx}900", f"{rx}5521", f"{rx}8640"]
+    assert len({row["record"] for row in rows}) == 3
+
+
+@pytest.mark.parametrize("columns, value, comparator, text, boolean", [
+    ({"value_as_number": 58.1}, "58.1", None, None, None),
+    ({"value_as_number": 0.1, "value_source_value": "<0.1"}, "0.1", "<", None, None),
+    ({"value_as_number": 0.1, "value_source_value": "≥ 0.1"}, "0.1", ">=", None, None),
+    ({"value_as_number": 320, "value_source_value": "1:320"}, None, None, "1:320", None),
+    ({"value_source_value": "Positive, 1:80"}, None, None, "Positive, 1:80", None),
+    ({"value_source_value": "see letter of Dr Example"}, None, None, None, None),
+    ({"value_as_number": float("nan")}, None, None, None, None),
+    ({"value_as_number": 1e30}, None, None, None, None),
+])
+def test_the_value_of_a_result(
+    one: One, columns: dict[str, Any], value: str | None, comparator: str | None, text: str | None, boolean: bool | None
+) -> None:
+    one.measure(unit_concept_id=one.concept("UCUM", "g/L", "gram per liter", "Unit"), range_high=150.0, **columns)
+    row = one.only("observation")
+    assert row["value"] == (None if value is None else Decimal(value)) and row["comparator"] == comparator
+    assert (row["value_text"], row["value_boolean"], row["unit"]) == (text, boolean, "g/L")
+    assert (row["reference_high"], row["reference_unit"], row["status"]) == (150, "g/L", "final")
+
+
+def test_an_operator_that_is_not_known_leaves_no_value(one: One) -> None:
+    one.measure(value_as_number=5.0, operator_concept_id=one.concept("SNOMED", "op", "about", "Qualifier Value"))
+    row = one.only("observation")
+    assert row["value"] is None and row["comparator"] is None
+
+
+def test_a_unit_that_is_not_ucum_is_no_unit(one: One) -> None:
+    one.measure(value_as_number=5.0, unit_concept_id=one.concept("None", "gl", "g/L"), range_high=9.0)
+    row = one.only("observation")
+    assert row["value"] == 5 and row["unit"] is None and row["reference_high"] is None
+
+
+@pytest.mark.parametrize("at, low, high, instant", [
+    (datetime(2026, 11, 20), "2026-11-20", "2026-11-20", None),
+    (datetime(2026, 11, 20, 7, 30), "2026-11-20", "2026-11-20", datetime(2026, 11, 19, 23, 30)),
+    (datetime(2026, 11, 21, 7, 30), "2026-11-20", "2026-11-21", None),
+])
+def test_the_time_of_a_result(one: One, at: datetime, low: str, high: str, instant: datetime | None) -> None:
+    """Midnight is no time; date and time that differ are an interval; a time is site time."""
+    one.measure(measurement_datetime=at, value_as_number=1.0)
+    row = one.only("observation")
+    assert (str(row["effective_low"]), str(row["effective_high"]), row["effective_at"]) == (low, high, instant)
+
+
+def test_unmapped_codes_keep_what_was_written(one: One) -> None:
+    one.diagnose(condition_source_concept_id=0, condition_source_value="Lupus 狼疮/1")
+    one.diagnose(condition_source_concept_id=987654)
+    one.diagnose(condition_source_concept_id=one.concept("ICD10CN", "M32.100x001", "SLE"))
+    rows = one.read().tables["condition"]
+    assert [row["codes"] for row in rows] == [
+        "urn:code:Lupus%20%E7%8B%BC%E7%96%AE%2F1", "urn:code:OMOP#987654", "urn:code:ICD10CN#M32.100x001"]
+    assert rows[0]["text"] == "Lupus 狼疮/1"
+
+
+@pytest.mark.parametrize("name, condition, exposure, result", [
+    ("Standard algorithm from EHR", "unconfirmed", "unknown", "unknown"), ("NLP", "unconfirmed", "unknown", "unknown"),
+    ("EHR order", "unconfirmed", "intended", "registered"), ("EHR", "confirmed", "completed", "final"),
+    ("Claim", "confirmed", "completed", "final"),
+])
+def test_where_a_row_came_from(one: One, name: str, condition: str, exposure: str, result: str) -> None:
+    kind = one.type(name)
+    one.diagnose(condition_type_concept_id=kind,
+                 condition_status_concept_id=one.concept("Condition Status", "c", "Confirmed diagnosis"))
+    one.take(drug_type_concept_id=kind)
+    one.measure(measurement_type_concept_id=kind, value_as_number=1.0)
+    tables = one.read().tables
+    assert tables["condition"][0]["verification"] == condition
+    assert tables["exposure"][0]["status"] == exposure
+    assert tables["observation"][0]["status"] == result
+
+
+def test_what_the_cdm_puts_among_observations(one: One) -> None:
+    """Codes of diagnoses, histories, findings known as conditions, and allergies are what they say."""
+    one.observe("ICD10CM", "Z85.3", "Personal history of malignant neoplasm of breast")
+    one.measure("ICD10CM", "R73.9")
+    one.add("procedure_occurrence", procedure_concept_id=one.concept("ICD10CM", "Z92.25"), procedure_date=DAY)
+    one.observe("SNOMED", "417662000", "History of clinical finding in subject", "Context-dependent",
+                value_as_concept_id=one.concept("SNOMED", "84757009", "Epilepsy"))
+    one.observe("SNOMED", "413712001", "Breastfeeding (mother)")
+    one.observe("SNOMED", "1", "Never smoked tobacco")
+    tables = one.read().tables
+    said = {row["codes"]: (row["verification"], row["onset_low"], row["recorded_low"]) for row in tables["condition"]}
+    codes = (CM + "Z85.3", CM + "R73.9", CM + "Z92.25", SCT + "84757009", SCT + "413712001")
+    assert said == dict.fromkeys(codes, (None, None, DAY))
+    assert [row["codes"] for row in tables["observation"]] == [SCT + "1"] and not tables["procedure"]
+
+
+def test_allergies(one: One) -> None:
+    severe = one.concept("SNOMED", "24484000", "Severe", "Qualifier Value")
+    one.observe("SNOMED", "416098002", "Allergy to drug", qualifier_concept_id=severe,
+                value_as_concept_id=one.concept("RxNorm", "3002", "cyclophosphamide", "Ingredient"))
+    one.observe("SNOMED", "91936005", "Allergy to penicillin")
+    one.observe("SNOMED", "716186003", "No known allergy")
+    one.observe("SNOMED", "409137002", "No known drug allergy")
+    one.observe("SNOMED", "160476009", "Family history of allergy", "Context-dependent")
+    tables = one.read().tables
+    first, second = tables["allergy"]
+    assert first["codes"].endswith("/3002") and first["reaction_severity"] == "severe" and first["verification"] is None
+    assert second["codes"] == SCT + "91936005" and second["display"] == "penicillin" and second["recorded_low"] == DAY
+    assert [(row["domain"], row["date_low"]) for row in tables["review"]] == [("allergies", DAY)]
+
+
+def test_local_codes_that_say_too_little_are_listed(one: One) -> None:
+    yes = one.concept("SNOMED", "373066001", "Yes", "Qualifier Value")
+    one.observe("lupus-eligibility", "reviewed-cns", value_as_string="no")
+    one.observe("lupus-eligibility", "reviewed-everything", value_as_concept_id=yes)
+    one.observe("lupus-eligibility", "judgement-exc-14", value_as_concept_id=yes)
+    one.observe("lupus-eligibility", "judgement-exc-14", value_as_concept_id=yes, provider_id=4, value_as_string="well")
+    one.observe("lupus-eligibility", "screening-date", value_as_string="November 2026")
+    one.observe("lupus-eligibility", "research-consent", value_as_string="perhaps")
+    records = one.read()
+    reasons = sorted(each.reason for each in records.skipped if each.subject)
+    assert len(reasons) == 5 and not records.tables["review"] and not records.tables["consent"]
+    (row,) = records.tables["judgement"]
+    assert (row["criterion"], row["fit"], row["performer"], row["reason"]) == ("exc-14", True, "provider 4", "well")
+
+
+def test_death_and_two_rows_of_a_person(one: One) -> None:
+    one.add("person", person_id=1, year_of_birth=1990)
+    one.writer.rows["death"].append({"person_id": 1, "death_date": date(2026, 1, 1)})
+    rows = one.read().tables["subject"]
+    assert [row["birth_text"] for row in rows if row["birth_text"]] == ["1980", "1990"]
+    assert [(row["death_low"], row["deceased"]) for row in rows if row["deceased"]] == [(date(2026, 1, 1), True)]

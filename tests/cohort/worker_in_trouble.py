@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
-from kn5501_reasoner.pipeline.cohort import on_dask, run
+from kn5501_reasoner.pipeline.cohort import as_text, run
 
 KIND, VALUE = os.environ["TROUBLE"].split(" ")
 
@@ -47,6 +47,6 @@ def dask_setup(worker: object) -> None:
     if KIND == "half":
         run._write = write_half
     elif KIND in ("kills", "breaks"):
-        on_dask.make_part = trouble
+        as_text.make_part = trouble
     elif KIND == "version":
         run.metadata = SimpleNamespace(version=version)

@@ -1,43 +1,27 @@
 """Parts of a cohort made by the workers of a Dask cluster: the same plan, one slice a task.
 
-What: a task is text, and so is what it gives. A worker first compares its own rules, ontology, records and libraries
-with those of the client; it reads the records and leaves the part in the shared folders itself. What a worker had not
-done when it was lost is done by another one.
+What: a task is text, and so is what it gives. What a worker had not done when it was lost is done by another one.
 In: the address of a scheduler. Out: an ``Engine``. Units: seconds.
-Raises: ClusterError without Dask, a scheduler or workers, of a worker that differs or cannot read or write, and for a
-part that ends its workers.
+Raises: ClusterError without Dask, a scheduler or workers, for a part that ends its workers, and as ``as_text`` does.
 Source: https://distributed.dask.org, "Resilience" and "Why did my worker die?".
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
-from importlib import metadata
-from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Lock
 from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-from ...errors import ClusterError, ReasonerError
-from ...model import Dates
-from ...records.parquet import Store
-from .batch import Options
-from .run import Engine, Job, Made, Slice, asked_of, make_part
+from ...errors import ClusterError
+from .as_text import GO_ON, SAME, made_of, make_text, part_text, run_text
+from .run import Engine, Job, Made
 
 CONNECT, PATIENCE, LOOK = 5, 60, 1
-LIBRARIES = ("duckdb", "pint", "pyarrow", "sqlglot")
-GO_ON = "what was done stays, and the same command goes on"
-SAME = "client, scheduler and workers need the same kn5501-reasoner[dask]"
-SHARED = "client and workers need the same folders under the same names"
-_ONE_AT_A_TIME = Lock()  # a worker may have several threads; a derivation is for one
 
 
 @contextmanager
@@ -100,9 +84,9 @@ class _Cluster:
 
         if not jobs:
             return
-        run, token = _run_text(jobs[0]), uuid4().hex
+        run, token = run_text(jobs[0]), uuid4().hex
         keys = [f"{job.part}-{token}" for job in jobs]
-        tasks = self.client.map(make_text, list(map(_part_text, jobs)), run=run, key=keys, pure=False)
+        tasks = self.client.map(_make_at_worker, list(map(part_text, jobs)), run=run, key=keys, pure=False)
         futures = dict(zip(tasks, jobs, strict=True))
         ended: SimpleQueue[Any] = SimpleQueue()
         while tasks:
@@ -117,7 +101,7 @@ class _Cluster:
             except (Empty, TimeoutError):
                 seen = self._look(seen)
             else:
-                yield _made(text, futures.pop(future))
+                yield made_of(text, futures.pop(future))
 
     def _result(self, future: Any, job: Job, ended: SimpleQueue[Any]) -> str:
         """What a task gave. Raises KilledWorker, ClusterError; TimeoutError when its worker was lost meanwhile."""
@@ -148,79 +132,7 @@ class _Cluster:
         return seen
 
 
-def _made(text: str, job: Job) -> Made:
-    """What a worker says that it made, and that it is here. Raises ClusterError."""
-    said = json.loads(text)
-    if "what" in said:
-        where, hint = (filter(None, each) for each in ((said["worker"], said["where"]), (said["hint"], GO_ON)))
-        raise ClusterError(f"{job.part} was not made: {said['what']}", ": ".join(where), "; ".join(hint))
-    if not (job.work / said["file"]).is_file():
-        raise ClusterError(f"{job.part} was made, but is not in this folder", str(job.work), f"{SHARED}; {GO_ON}")
-    return Made(**said)
-
-
-def _part_text(job: Job) -> str:
-    return json.dumps({"part": job.part, "slice": vars(job.slice)})
-
-
-def _run_text(job: Job) -> str:
-    """What all parts of a run have in common; folders and files by names that do not depend on where one is."""
-    options = job.options
-    return json.dumps({
-        "store": str(job.store.folder.absolute()), "work": str(job.work.absolute()),
-        "asked": {**job.asked, "libraries": _libraries()},
-        "options": {
-            "trial": options.trial, "assume_absent": options.assume_absent,
-            "childbearing_by_age": options.childbearing_by_age,
-            "codes": options.codes and str(Path(options.codes).absolute()),
-            "dates": {name: day and day.isoformat() for name, day in vars(options.dates).items()},
-        },
-    })
-
-
-def make_text(part: str, run: str) -> str:
-    """At a worker: make a part, if all that it depends on is as at the client. What was made, or what is wrong."""
-    try:
-        with _ONE_AT_A_TIME:
-            return json.dumps(vars(make_part(_job(json.loads(part), json.loads(run)))))
-    except ReasonerError as error:
-        wrong = {"what": error.what, "where": error.where, "hint": error.hint}
-    except OSError as error:
-        wrong = {"what": error.strerror or type(error).__name__, "where": str(error.filename or ""), "hint": SHARED}
-    except Exception as error:  # it would cross the wire as a pickle, if it can
-        logging.getLogger(__name__).exception("a part was not made")
-        wrong = {"what": type(error).__name__, "where": "", "hint": "see this worker's log"}
+def _make_at_worker(part: str, run: str) -> str:
     from distributed import get_worker
 
-    return json.dumps({**wrong, "worker": get_worker().address})
-
-
-def _job(part: Mapping[str, Any], run: Mapping[str, Any]) -> Job:
-    """The job that these texts say, with the records as this process sees them. Raises RecordError, ClusterError."""
-    store, work, asked, given = Store.open(Path(run["store"])), Path(run["work"]), run["asked"], run["options"]
-    dates = {name: day and date.fromisoformat(day) for name, day in given["dates"].items()}
-    options = Options(**{**given, "dates": Dates(**dates), "assume_absent": tuple(given["assume_absent"])})
-    mine = {**asked_of(store, options, asked["batch"], asked["format"]), "libraries": _libraries()}
-    differ = list(_differ(json.loads(json.dumps(mine)), asked))
-    if differ:
-        raise ClusterError(f"differs from the client: {'; '.join(differ)}", "", SAME)
-    if not work.is_dir():
-        raise ClusterError("the folder of outcomes is not there", str(work), SHARED)
-    one = part["slice"]
-    return Job(part["part"], Slice(**{**one, "buckets": tuple(one["buckets"])}), store, options, asked, work)
-
-
-def _differ(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[str]:
-    """What is not the same, by name."""
-    for name in sorted({*mine, *theirs}):
-        ours, other = mine.get(name), theirs.get(name)
-        if isinstance(ours, dict) and isinstance(other, dict):
-            yield from (f"{name} {each}" for each in _differ(ours, other))
-        elif ours != other:
-            short = all(isinstance(each, str) and len(each) < 20 for each in (ours, other))
-            yield f"{name} {ours}, not {other}" if short else name
-
-
-def _libraries() -> dict[str, str]:
-    """Versions of what makes values and files."""
-    return {name: metadata.version(name) for name in LIBRARIES}
+    return make_text(part, run, get_worker().address)

@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Flask, Response
 
+from .access.sessions import cookie_name
 from .config import Config
 from .errors import ErrorPage
 from .page import HTML, JSON, Noun, Operation, json_response
@@ -83,7 +84,7 @@ def document(nouns: Sequence[Noun], config: Config) -> dict[str, Any]:
                 for status, text in ALWAYS.items() for kind in ("", FOR_PROGRAMS)
             },
             "securitySchemes": {"session": {
-                "type": "apiKey", "in": "cookie", "name": "__Host-kn5501" if config.https else "kn5501",
+                "type": "apiKey", "in": "cookie", "name": cookie_name(config.https),
                 "description": "the session of somebody who has signed in at /login",
             }},
         },

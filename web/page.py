@@ -16,7 +16,7 @@ from typing import Any, get_type_hints
 
 from flask import Blueprint, Response, render_template
 
-HTML, JSON = "text/html", "application/json"
+HTML, JSON, URLENCODED = "text/html", "application/json", "application/x-www-form-urlencoded"
 READER, SCREENER, AUDITOR = "reader", "screener", "auditor"
 ROLES = (READER, SCREENER, AUDITOR)
 View = Callable[..., Any]

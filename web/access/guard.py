@@ -17,21 +17,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ..config import Config
 from ..errors import problem, wants_json
-from ..page import READER, Noun
+from ..page import READER, URLENCODED, Noun
 from . import origin
 from .accounts import roles_of
 from .person import ANONYMOUS, LOCAL, Person, person
 from .rates import address
 from .sessions import KEY, Cookie, host_name
 from .state import State, state
-from .views import Login, noun, own_path
+from .views import CHALLENGE, Login, noun, own_path
 from .watch import watch
 
 PUBLIC = frozenset({"home", "static", "vendor", "openapi"})
 """Endpoints outside of the nouns; they show nothing of a subject."""
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-FORM = "application/x-www-form-urlencoded"
-CHALLENGE = 'Form realm="kn5501"'
 NOT_KNOWN = "This server is not known by the name in the request.\n"
 TOO_OLD = "This form is too old, or came from elsewhere. Load its page again, and send it again."
 
@@ -56,7 +54,8 @@ def guard(app: Flask, config: Config, nouns: Sequence[Noun]) -> None:
         if host_name(request.host) not in config.trusted_hosts:
             abort(Response(NOT_KNOWN, 400, mimetype="text/plain"))  # no page: it would link to the odd name
         state().rates.count(address(request))
-        if request.mimetype == FORM:  # which no other limit of a form covers
+        urlencoded = request.mimetype == URLENCODED  # which no other limit of a form covers
+        if urlencoded:
             request.max_content_length = config.form_bytes
         foreign = origin.foreign(request, config.https)
         g.person = _person(config)
@@ -69,7 +68,7 @@ def guard(app: Flask, config: Config, nouns: Sequence[Noun]) -> None:
         if request.method in CHANGING and endpoint not in tokenless:
             if foreign:
                 abort(403, "The request came from a page of another server.")
-            if request.mimetype == FORM and request.get_data(parse_form_data=False).count(b"&") >= config.form_fields:
+            if urlencoded and request.get_data(parse_form_data=False).count(b"&") >= config.form_fields:
                 abort(413)
             if None in request.form:  # the parser lets a part without a name pass, and nothing after it expects one
                 abort(400, "A part of the form has no name.")

@@ -83,13 +83,18 @@ class Cookie(SecureCookieSessionInterface):
         return self._https or request.is_secure or host_name(request.host) not in LOOPBACK
 
     def get_cookie_name(self, app: Flask) -> str:
-        return "__Host-kn5501" if self.get_cookie_secure(app) else "kn5501"
+        return cookie_name(self.get_cookie_secure(app))
 
     def get_cookie_samesite(self, app: Flask) -> str:
         return "Lax"  # Strict would lose the way back from a sign-in provider
 
     def get_cookie_httponly(self, app: Flask) -> bool:
         return True
+
+
+def cookie_name(secure: bool) -> str:
+    """The name of the cookie; with the prefix a browser takes it over TLS from this host alone."""
+    return "__Host-kn5501" if secure else "kn5501"
 
 
 def host_name(host: str) -> str:

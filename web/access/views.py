@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flask import Response, abort, make_response, redirect, render_template, request, session, url_for
 
 from ..errors import problem, wants_json
-from ..page import HTML, JSON, Noun
+from ..page import HTML, JSON, URLENCODED, Noun
 from ..service import service
 from .accounts import NAME, roles_of
 from .oidc import NotVouched, Unreachable
@@ -25,7 +25,8 @@ noun = Noun("access", __name__)
 NEXT = "next"
 PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f-\x9f]*")
 WRONG = "The name or the password is wrong."
-FORM = {"application/x-www-form-urlencoded": {"schema": {
+CHALLENGE = 'Form realm="kn5501"'
+BODY = {URLENCODED: {"schema": {
     "type": "object", "required": ["name", "password", "csrf_token"],
     "properties": {"name": {"type": "string"}, "password": {"type": "string", "format": "password"},
                    "next": {"type": "string"}, "csrf_token": {"type": "string"}},
@@ -73,7 +74,7 @@ def login() -> Login:
 
 @noun.action("/login", summary="Sign in by name and password", role=None, endpoint="enter", media=(HTML, JSON),
              statuses={303: "signed in", 401: "the name or the password is wrong"},
-             body={"required": True, "content": FORM})
+             body={"required": True, "content": BODY})
 def enter() -> Response:
     """Sign in, in a new session."""
     accounts = state().accounts
@@ -159,7 +160,7 @@ def _refuse(why: str, next: str, status: int) -> Response:
         page = replace(Login.now(next), refused=why)
         response = make_response(render_template("access/login.html", page=page), status)
     if status == 401:
-        response.headers["WWW-Authenticate"] = 'Form realm="kn5501"'
+        response.headers["WWW-Authenticate"] = CHALLENGE
     return response
 
 

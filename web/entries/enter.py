@@ -24,7 +24,7 @@ from kn5501_reasoner.pipeline.entering import (
 )
 from kn5501_reasoner.vocab import LE
 
-from ..page import READER, SCREENER
+from ..page import READER, SCREENER, URLENCODED
 from ..service import is_page, service
 from .noun import known, noun
 from .saving import save, subject_iri
@@ -37,7 +37,6 @@ FIRST = {
 }
 #: what has a page of its own
 ELSEWHERE = ("subject", "judgement")
-FORM_BODY = "application/x-www-form-urlencoded"
 SAVED = {303: "accepted: on to the subject", 422: "refused: nothing was stored, what was entered is shown again"}
 
 
@@ -47,7 +46,7 @@ def form_body(*needed: str) -> dict[str, object]:
         "type": "object", "required": list(needed), "properties": {name: {"type": "string"} for name in needed},
         "additionalProperties": {"type": "string"},
     }
-    return {"required": True, "content": {FORM_BODY: {"schema": schema}}}
+    return {"required": True, "content": {URLENCODED: {"schema": schema}}}
 
 
 @dataclass(frozen=True)

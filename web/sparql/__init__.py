@@ -21,12 +21,12 @@ from kn5501_reasoner.sparql import Answer, NotOffered, Question, answer
 from .. import access
 from ..graphs import RULE_GRAPHS
 from ..headers import loosen
-from ..page import READER, SCREENER, Noun
+from ..page import READER, SCREENER, URLENCODED, Noun
 from ..pool import Died, TimedOut
 from ..service import service
 from .description import description, written
 from .forms import MEDIA, NAMES, RDF, RESULTS, SUFFIXES, wanted
-from .protocol import FORM, QUERY, Asked, asked
+from .protocol import QUERY, Asked, asked
 from .show import SHOWN, SparqlPage, Trouble, examples, prefixes, shown
 
 noun = Noun("sparql", __name__)
@@ -64,9 +64,9 @@ def get() -> Response:
 @noun.action(
     "/sparql", method="POST", role=READER, media=MEDIA, endpoint="post", csrf=False,
     summary="SPARQL 1.1 Protocol: a query by POST, as a form or as it is",
-    statuses={**STATUSES, 415: f"neither {FORM} nor {QUERY}, or not UTF-8"}, parameters=(*GRAPHS, FORMAT),
+    statuses={**STATUSES, 415: f"neither {URLENCODED} nor {QUERY}, or not UTF-8"}, parameters=(*GRAPHS, FORMAT),
     body={"required": True, "content": {
-        FORM: {"schema": {"type": "object", "required": ["query"], "properties": {
+        URLENCODED: {"schema": {"type": "object", "required": ["query"], "properties": {
             "query": TEXT, **{each["name"]: each["schema"] for each in (*GRAPHS, FORMAT)},  # type: ignore[misc]
         }}},
         QUERY: {"schema": TEXT},

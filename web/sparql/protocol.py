@@ -12,9 +12,10 @@ from flask import Request, abort
 
 from kn5501_reasoner.sparql import Graphs
 
+from ..page import URLENCODED
 from .forms import NAMES
 
-FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 READ_ONLY = "Nothing can be changed here: this is a service for queries."
 
 
@@ -57,8 +58,8 @@ def _body(request: Request, limit: int) -> list[tuple[str, str]]:
     kind = request.mimetype
     if kind == UPDATE:
         abort(403, READ_ONLY)
-    if kind not in (FORM, QUERY):
-        abort(415, f"A query is sent as {FORM} or as {QUERY}.")
+    if kind not in (URLENCODED, QUERY):
+        abort(415, f"A query is sent as {URLENCODED} or as {QUERY}.")
     if request.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         abort(415, "A query is sent as UTF-8.")
     if request.content_encoding not in (None, "", "identity"):
@@ -66,7 +67,7 @@ def _body(request: Request, limit: int) -> list[tuple[str, str]]:
     body = request.get_data(cache=False)
     if len(body) > limit:
         abort(413, f"A query may have {limit} bytes.")
-    if kind == FORM:
+    if kind == URLENCODED:
         return _parameters(body)
     try:
         return [("query", body.decode())]

@@ -12,13 +12,14 @@ from functools import cache
 from .. import resources
 from ..records.forms import FORM, Field, Form, form_shape, load_forms, record_shapes
 from ..records.gate import is_iri
+from ..records.when import SITE
 from ..terminology import Terminology
 from ..terminology.resolve import ROOTS
 from ..terminology.source import read
 from ..terminology.units import read_table
 
 __all__ = [
-    "FORM", "Concept", "Field", "Form", "code_systems", "concepts", "form_shape", "is_iri", "load_forms",
+    "FORM", "SITE", "Concept", "Field", "Form", "code_systems", "concepts", "form_shape", "is_iri", "load_forms",
     "record_shapes", "units",
 ]
 #: property of a record -> kind of what it names, where the table does not say

@@ -25,7 +25,6 @@ from kn5501_reasoner.pipeline.entering import (
 from kn5501_reasoner.vocab import LE
 
 from ..page import READER, SCREENER, URLENCODED
-from ..service import is_page, service
 from .noun import known, noun
 from .saving import save, subject_iri
 from .writing import Problem, about, entered, new_record, statements
@@ -120,13 +119,9 @@ def save_new() -> Response:
     forms = load_forms()
     own, told = statements(person, forms["subject"].cls, "subject", _of("subject"), values)
     name = values.get("identifier", ("",))[0]
-    if service().store.subject(name) is not None:
-        told.append(Problem("entry", "a subject of this name is stored already", field="identifier"))
     if not values.get("screeningDate"):
         told.append(Problem("entry", "“screening date” is missing: everything is counted from it",
                             field="screeningDate"))
-    if is_page(name):
-        told.append(Problem("entry", "this name is that of a page: choose another", field="identifier"))
     data = own
     if any(each.name in values for each in _of("consent")):
         more, missing = statements(consent, forms["consent"].cls, "consent", _of("consent"), values)

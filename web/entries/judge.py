@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 
-from kn5501_reasoner.pipeline.entering import load_forms
+from kn5501_reasoner.pipeline.entering import SITE, load_forms
 from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.present.wording import OUTCOME_WORDS
-from kn5501_reasoner.vocab import LE, trial_namespace
 
 from ..access import person
 from ..page import SCREENER
@@ -25,7 +24,6 @@ from .saving import save, subject_iri
 from .writing import Problem, about, entered, new_record, statements
 
 ASKED = ("judgedCriterion", "judgedAsFit", "judgedBy", "judgementDate", "judgementReason")
-SITE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def judging(
     """The page."""
     protocol, store = load_protocol(service().config.trial), service().store
     items = [
-        Item(each["criterion"], protocol.titles.get(each["criterion"], ""), _statement(each["criterion"]),
+        Item(each["criterion"], protocol.titles[each["criterion"]], protocol.statements[each["criterion"]],
              each["outcome"], OUTCOME_WORDS[each["outcome"]], tuple(one["message"] for one in each["because"]))
         for each in store.document(store.subject(subject).id)["subjects"][0]["criteria"]
     ]
@@ -74,7 +72,7 @@ def judging(
 def judge(subject: str) -> Judging:
     """The form, with today at the site and the name of who asks filled in."""
     known(subject)
-    values = {"judgedBy": (person().name,), "judgementDate": (datetime.now(SITE).date().isoformat(),)}
+    values = {"judgedBy": (person().name,), "judgementDate": (datetime.now(ZoneInfo(SITE)).date().isoformat(),)}
     if request.args.get("criterion"):
         values["judgedCriterion"] = (request.args["criterion"],)
     return judging(subject, new_record(), values)
@@ -100,9 +98,3 @@ def save_judgement(subject: str) -> Response:
         page = judging(subject, record, values, tuple(done))
         return make_response(render_template("entries/judge.html", page=page), 422)
     return redirect(url_for("subjects.show", subject=subject), 303)  # type: ignore[return-value]
-
-
-def _statement(criterion: str) -> str:
-    """What the protocol demands, as the trial's graph says it."""
-    found = service().store.quads(trial_namespace(service().config.trial) + criterion, LE + "statement")
-    return found[0].object.value if found else ""

@@ -3,7 +3,7 @@
 What: the two steps of a cohort run, batch by batch, each with its own clock; nothing is written.
 In: a store. Out: JSON with processor seconds of both, wall seconds, peak memory. Units: s, MiB.
 
-Run: python benchmarks/facts.py STORE [--batch 1000]
+Run: python benchmarks/facts.py STORE [--batch N]
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import duckdb
 from limit import chunks
 
 from kn5501_reasoner.model import Dates
-from kn5501_reasoner.pipeline.cohort import Options, trial_plan
+from kn5501_reasoner.pipeline.cohort import BATCH, Options, trial_plan
 from kn5501_reasoner.pipeline.cohort.batch import columns_of
 from kn5501_reasoner.pipeline.session import Material
 from kn5501_reasoner.records.parquet import Store
@@ -31,7 +31,7 @@ def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("store", type=Path)
-    parser.add_argument("--batch", type=int, default=1_000, help="subjects of a batch, at least a bucket")
+    parser.add_argument("--batch", type=int, default=BATCH, help="subjects of a batch, at least a bucket")
     options = parser.parse_args()
     store, plan = Store.open(options.store), trial_plan("kn5501")
     derivation = evaluation = 0.0

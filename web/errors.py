@@ -6,9 +6,7 @@ In: exceptions. Out: responses with the right status.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -22,6 +20,16 @@ LOGGER = logging.getLogger("kn5501.web")
 
 
 @dataclass(frozen=True)
+class Problem:
+    """What is wrong with an input. rule: of a data error, or 'entry'; records: IRIs; field: of the form, if one."""
+
+    rule: str
+    message: str
+    records: tuple[str, ...] = ()
+    field: str = ""
+
+
+@dataclass(frozen=True)
 class ErrorPage:
     """What went wrong. problems: of an input that was refused, rule by rule."""
 
@@ -29,7 +37,7 @@ class ErrorPage:
     what: str
     where: str = ""
     hint: str = ""
-    problems: tuple[Mapping[str, Any], ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def handle(app: Flask) -> None:
@@ -71,6 +79,11 @@ def problem(status: int, what: str, hint: str = "", where: str = "") -> Response
     if wants_json():
         return json_response(asdict(ErrorPage(status, what, where, hint)), status)
     return make_response(render_template("shared/error.html", status=status, what=what, hint=hint, where=where), status)
+
+
+def problems(error: ReasonerError) -> tuple[Problem, ...]:
+    """The data errors for which an input was refused."""
+    return tuple(Problem(each.rule, each.message, each.records) for each in getattr(error, "errors", ()))
 
 
 def wants_json() -> bool:

@@ -14,13 +14,14 @@ from werkzeug.exceptions import NotFound
 from kn5501_reasoner.pipeline.entering import load_forms
 from kn5501_reasoner.vocab import RDF
 
+from ..errors import Problem
 from ..graphs import ntriples
 from ..page import SCREENER
 from ..service import service
 from .enter import SAVED, Entering, entering, form_body, read
 from .noun import known, noun
 from .saving import save
-from .writing import Problem, new_record, shown
+from .writing import new_record, shown
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,11 @@ from kn5501_reasoner.pipeline.entering import (
 )
 from kn5501_reasoner.vocab import LE
 
+from ..errors import Problem
 from ..page import READER, SCREENER, URLENCODED
 from .noun import known, noun
 from .saving import save, subject_iri
-from .writing import Problem, about, entered, new_record, statements
+from .writing import about, entered, new_record, statements
 
 #: what is entered of a new subject: table -> properties
 FIRST = {

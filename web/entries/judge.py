@@ -16,12 +16,13 @@ from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.present.wording import OUTCOME_WORDS
 
 from ..access import person
+from ..errors import Problem
 from ..page import SCREENER
 from ..service import service
 from .enter import SAVED, form_body
 from .noun import known, noun
 from .saving import save, subject_iri
-from .writing import Problem, about, entered, new_record, statements
+from .writing import about, entered, new_record, statements
 
 ASKED = ("judgedCriterion", "judgedAsFit", "judgedBy", "judgementDate", "judgementReason")
 

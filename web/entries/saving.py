@@ -9,9 +9,10 @@ from kn5501_reasoner.errors import ReasonerError
 from kn5501_reasoner.vocab import LE, RDF
 
 from ..access import person
+from ..errors import Problem, problems
 from ..pool import Died, TimedOut
 from ..service import Accepted, service
-from .writing import FORM, Problem
+from .writing import FORM
 
 
 def save(
@@ -28,8 +29,7 @@ def save(
         raise
     except ReasonerError as error:
         service().log.append(person().name, kind, "refused", reason=error.what)
-        told = [Problem(each.rule, each.message, each.records) for each in getattr(error, "errors", ())]
-        return told or [Problem("entry", ". ".join(part for part in (error.what, error.hint) if part))]
+        return list(problems(error)) or [Problem("entry", ". ".join(part for part in (error.what, error.hint) if part))]
 
 
 def subject_iri(subject: str) -> str:

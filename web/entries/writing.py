@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -18,6 +17,7 @@ import pyoxigraph as ox
 from kn5501_reasoner.pipeline.entering import Field, code_systems, concepts, is_iri
 from kn5501_reasoner.vocab import LE, RDF, XSD
 
+from ..errors import Problem
 from ..graphs import ntriples
 
 FORM = "entry.nt"
@@ -25,16 +25,6 @@ FORM = "entry.nt"
 NAMED = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOMENTS = {4: "gYear", 7: "gYearMonth", 10: "date"}
 Values = Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with an entry. rule: of a data error, or 'entry'; records: IRIs; field: property name, if one."""
-
-    rule: str
-    message: str
-    records: tuple[str, ...] = ()
-    field: str = ""
 
 
 def new_record(given: str = "") -> str:

@@ -1,16 +1,22 @@
 """Which form of a term a request gets: HTML, Turtle, JSON-LD, N-Triples, or the page's JSON.
 
+What: ``in_every_form`` registers a view at its address, where Accept chooses the form, and at one address a form.
 In: the Accept field of a request. Out: a Form, or 406. Source: RFC 9110, section 12; parameters of a media range other
 than q say nothing about the forms offered here and are passed over.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import pyoxigraph as ox
-from flask import Response, request
+from flask import Response, request, url_for
 from werkzeug.exceptions import NotAcceptable
+
+from ..page import READER, Noun
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,8 @@ RDF = (
 JSON = Form("application/json", ".json")
 FORMS = (HTML, *RDF, JSON)
 """All forms, the one that is given when the request has no wish first."""
-BY_SUFFIX = {form.suffix: form for form in FORMS if form.suffix}
 MEDIA = tuple(form.media for form in FORMS)
+View = Callable[[str, Form], Response]
 
 
 def wanted() -> Form:
@@ -55,12 +61,32 @@ def quality(media: str) -> float:
     return 0.0
 
 
-def negotiated(response: Response, form: Form, address: str) -> Response:
-    """The response of an address that gives several forms: which one this is, and that Accept chose it.
+def in_every_form(
+    noun: Noun, rule: str, endpoint: str, what: str, gives: Any, places: bool = False
+) -> Callable[[View], View]:
+    """Register a view of a name and a Form. places: some names are a place on a page, to which the answer leads."""
+    there = {200: "the term", **({303: "part of a page"} if places else {})}
 
-    address: of the page, without a suffix.
-    """
-    if response.status_code == 200:
-        response.headers["Content-Location"] = address + form.suffix
-    response.vary.add("Accept")
-    return response
+    def register(view: View) -> View:
+        @noun.action(
+            rule, method="GET", role=READER, media=MEDIA, endpoint=endpoint, gives=gives,
+            summary=f"{what}, in the form that Accept asks for",
+            statuses={**there, 406: "in none of the forms that Accept asks for"},
+        )
+        def chosen(name: str) -> Response:
+            form = wanted()
+            response = view(name, form)
+            if response.status_code == 200:
+                response.headers["Content-Location"] = url_for(f"{noun.name}.{endpoint}", name=name) + form.suffix
+            response.vary.add("Accept")
+            return response
+
+        for form in (*RDF, JSON):
+            noun.action(
+                rule + form.suffix, method="GET", role=READER, media=(form.media,), gives=gives,
+                endpoint=f"{endpoint}_{form.suffix[1:]}", summary=f"{what}, as {form.media}",
+                statuses=there if form is JSON else {200: "the term"},
+            )(partial(view, form=form))
+        return view
+
+    return register

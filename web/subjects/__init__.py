@@ -17,7 +17,7 @@ from kn5501_reasoner.errors import ReasonerError, UsageError
 from kn5501_reasoner.model import ANCHORS, VERDICTS, Dates
 
 from ..access import person
-from ..errors import ErrorPage, wants_json
+from ..errors import ErrorPage, problems, wants_json
 from ..graphs import decision_graph, subject_graph, turtle
 from ..page import HTML, JSON, SCREENER, Noun, json_response
 from ..pool import Died, TimedOut
@@ -118,14 +118,11 @@ def download(subject: str, file: str) -> Response:
 
 def _refused(error: ReasonerError) -> Response:
     status = 503 if isinstance(error, (TimedOut, Died)) else 422
-    problems = tuple(
-        pages.Problem(each.rule, each.records, each.message) for each in getattr(error, "errors", ())
-    )
     service().log.append(person().name, "file", "refused", reason=error.what)
     if wants_json():
-        found = ErrorPage(status, error.what, error.where, error.hint, tuple(asdict(each) for each in problems))
+        found = ErrorPage(status, error.what, error.where, error.hint, problems(error))
         return json_response(asdict(found), status)
-    shown = pages.index(service().store, refused=error.what, hint=error.hint, problems=problems)
+    shown = pages.index(service().store, refused=error.what, hint=error.hint, problems=problems(error))
     return Response(render_template("subjects/index.html", page=shown), status)
 
 

@@ -16,6 +16,7 @@ from kn5501_reasoner.model import ANCHORS, VERDICTS
 from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.present.wording import OPEN, OUTCOME_WORDS
 
+from ..errors import Problem
 from ..journal import Decision, Entry
 from ..store import Store
 from .meanings import meanings
@@ -40,15 +41,6 @@ class Row:
     counts: Mapping[str, int]
     deciding: tuple[str, ...]
     when: str
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Why an input was refused, one record or rule at a time."""
-
-    rule: str
-    records: tuple[str, ...]
-    message: str
 
 
 @dataclass(frozen=True)
@@ -168,7 +160,7 @@ def subject(store: Store, name: str, windows: Sequence[Window], decision: str | 
     words = {row.record: row.meaning for row in rows if row.meaning}
     return Subject(
         name, chosen.verdict, {anchor: dates.get(anchor) for anchor in ANCHORS}, chosen,
-        tuple(Problem(each["rule"], tuple(each["records"]), each["message"]) for each in found["errors"]),
+        tuple(Problem(each["rule"], each["message"], tuple(each["records"])) for each in found["errors"]),
         criteria, chosen.counts,
         _notes(criteria, "to-settle", ("cantTell",)), _notes(criteria, "to-settle", ("untested",)),
         _notes(criteria, "alternative-reading"),

@@ -14,9 +14,9 @@ from flask import Response, abort, current_app, redirect, render_template, url_f
 from .. import access
 from ..knowledge import knowledge
 from ..knowledge.describe import write
-from ..knowledge.negotiate import BY_SUFFIX, JSON, MEDIA, RDF, Form, negotiated, wanted
+from ..knowledge.negotiate import JSON, RDF, Form, in_every_form
 from ..knowledge.protocol import KN
-from ..page import READER, SCREENER, Noun, json_response
+from ..page import SCREENER, Noun, json_response
 from ..service import service
 from .show import CriterionPage, TrialPage, criterion_page, trial_page
 
@@ -29,49 +29,20 @@ def templates(state: Any) -> None:
     state.app.jinja_env.globals["known"] = lambda: knowledge(current_app)
 
 
-FOUND = {200: "the criterion", 303: "part of this page"}
-
-
 @noun.page("/trial", "trial/show.html", summary="The trial: record, criteria with outcome counts, parameters")
 def show() -> TrialPage:
     """The trial."""
     return trial_page(knowledge(current_app), _summaries())
 
 
-@noun.action(
-    "/trial/kn5501/<name>", method="GET", role=READER, media=MEDIA, endpoint="criterion",
-    summary="A criterion, or another term of the trial, in the form that Accept asks for",
-    statuses={**FOUND, 406: "in none of the forms that Accept asks for"}, gives=CriterionPage,
+@in_every_form(
+    noun, "/trial/kn5501/<name>", "criterion", "A criterion, or another term of the trial", CriterionPage, places=True
 )
-def criterion(name: str) -> Response:
+def criterion(name: str, form: Form) -> Response:
     """A criterion as a page; any term of the trial as RDF."""
-    _known(name)
-    form = wanted()
-    return negotiated(_answer(name, form), form, url_for("trial.criterion", name=name))
-
-
-def _suffixed(form: Form) -> None:
-    @noun.action(
-        f"/trial/kn5501/<name>{form.suffix}", method="GET", role=READER, media=(form.media,),
-        endpoint=f"criterion_{form.suffix[1:]}", summary=f"A criterion, or another term of the trial, as {form.media}",
-        statuses=FOUND if form is JSON else {200: "the term"}, gives=CriterionPage,
-    )
-    def suffixed(name: str) -> Response:
-        _known(name)
-        return _answer(name, form)
-
-
-for _form in BY_SUFFIX.values():
-    _suffixed(_form)
-
-
-def _known(name: str) -> None:
-    if KN + name not in knowledge(current_app).about_trial:
-        abort(404, f"The trial has no term {name}.")
-
-
-def _answer(name: str, form: Form) -> Response:
     known = knowledge(current_app)
+    if KN + name not in known.about_trial:
+        abort(404, f"The trial has no term {name}.")
     if form in RDF:
         names = known.shape_names(name) if name in known.protocol.items else [name]
         return Response(write(known.about_trial.of(*(KN + each for each in names)), form), mimetype=form.media)

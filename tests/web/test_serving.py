@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.web.load.served import memory_of
+
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 
@@ -186,13 +188,12 @@ def test_children_end_with_a_server_that_was_killed(tmp_path: Path) -> None:
     """Kill -9 of the worker alone: its children notice, and nothing keeps the store."""
     server = Server("--store", str(tmp_path / "store"), "--no-examples")
     server.bring("eligible-man.ttl")
-    children = subprocess.run(["pgrep", "-g", str(server.process.pid)], capture_output=True, text=True).stdout.split()
-    assert len(children) > 2
+    assert len(memory_of(server.process.pid)) > 3
     os.kill(server.process.pid, signal.SIGKILL)
     server.process.wait()
     server.process.stderr.close()
     for _ in range(100):
-        left = subprocess.run(["pgrep", "-g", str(server.process.pid)], capture_output=True, text=True).stdout.split()
+        left = [process for process, size in memory_of(server.process.pid).items() if size]
         if not left:
             break
         time.sleep(0.2)

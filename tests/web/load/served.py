@@ -49,14 +49,7 @@ class Served:
 
     def memory(self) -> dict[int, int]:
         """Resident bytes of each process of the server."""
-        found = {}
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                if os.getpgid(int(folder.name)) == self.process.pid:
-                    found[int(folder.name)] = int((folder / "statm").read_text().split()[1]) * PAGE
-            except (OSError, IndexError):  # it has just ended
-                continue
-        return found
+        return memory_of(self.process.pid)
 
     def worker(self) -> int:
         """The process that owns the store: the first child of the one that was started."""
@@ -74,3 +67,15 @@ class Served:
         said = self._said.read_text()
         assert "Traceback" not in said and "Error" not in said, said
         assert verify(self.store / "log").ok
+
+
+def memory_of(group: int) -> dict[int, int]:
+    """Resident bytes of each process of a group; 0 of one that has ended and for which nobody has waited yet."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.getpgid(int(folder.name)) == group:
+                found[int(folder.name)] = int((folder / "statm").read_text().split()[1]) * PAGE
+        except (OSError, IndexError):  # it has just ended
+            continue
+    return found

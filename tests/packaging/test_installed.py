@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -13,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import requests
 
 ROOT = Path(__file__).parents[2]
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
@@ -70,6 +72,8 @@ def test_the_wheel_carries_ontology_shapes_examples_and_cases(wheel: Path) -> No
         assert mine and mine <= names
     cases = {f"kn5501_reasoner/_data/{p.removeprefix('tests/')}" for p in _tracked("tests/cases/kn5501")}
     assert cases and cases <= names
+    viewer = set(_tracked("web"))
+    assert viewer and viewer <= names
     assert "kn5501_reasoner/py.typed" in names
     assert not any(name.startswith(("tests/", "docs/")) for name in names)
 
@@ -109,3 +113,21 @@ def test_the_command_works_from_another_folder(installed: Path, tmp_path: Path) 
     assert "eligible" in done.stdout
     again = run(installed / "bin/python", "-m", "kn5501_reasoner", "screen", examples, cwd=tmp_path)
     assert again.stdout == done.stdout
+
+
+def test_the_viewer_is_served_from_another_folder(installed: Path, tmp_path: Path) -> None:
+    """Templates, style sheets, vendored packages and the examples come with the package."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")}
+    with subprocess.Popen(
+        [installed / "bin/kn5501", "serve", "--port", "0"], cwd=tmp_path, env=environment, stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        try:
+            said = next(line for line in server.stderr if "serving" in line)
+            url = re.search(r"http://[^/]+", said)[0]
+            for path in ("/subjects/eligible-man", "/trial/kn5501/inc-07", "/ontology", "/query", "/static/style.css",
+                         f"/vendor/{_tracked('web/vendor')[-1].removeprefix('web/vendor/')}"):
+                assert requests.get(url + path, timeout=60).status_code == 200, path
+        finally:
+            server.terminate()
+    assert list(tmp_path.iterdir()) == []

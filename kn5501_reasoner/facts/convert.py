@@ -15,6 +15,8 @@ from typing import Any
 
 Canonical = Callable[[Decimal, str, str], Fraction | None]
 
+NUMBERS = ("value", "range_low", "range_high", "unit", "reference_unit", "meaning")
+"""Columns of an observation on which its canonical number depends."""
 CANONICAL = {
     "convertible": "flag",
     "lowest": "number",

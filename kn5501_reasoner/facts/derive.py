@@ -13,21 +13,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ..errors import FactError
 from ..model import DataError, Dates, Facts, Records, Resolution
 from . import engine
+from .convert import Canonical
 from .fact_model import FactModel, load_fact_model
-from .load import (
-    Canonical,
-    Key,
-    Meanings,
-    lookup_tables,
-    mentioned,
-    model_tables,
-    record_tables,
-    subject_table,
-    tests_of,
-)
-from .rows import group_errors, group_facts
+from .load import Key, Meanings, Resolve, lookup_tables, mentioned, model_tables, tests_of
+from .number import Numbers, number_rows, number_tables, table_of
+from .rows import Names, group_errors, group_facts
 
 NO_DATES = Dates()
 Superclasses = Callable[[str], Iterable[str]] | Mapping[str, Iterable[str]]
@@ -63,13 +56,28 @@ def derive(
     Every subject gets facts, refused ones too; one without a screening date gets none but its error.
     Raises: FactError when a resolution is missing or a derivation fails.
     """
+    def resolve(kind: str, codes: str, display: str | None) -> Resolution:
+        try:
+            return resolutions[kind, codes, display]
+        except KeyError:
+            hint = "resolve every key of the records"
+            raise FactError("a code has no resolution", f"{kind} {codes}", hint) from None
+
     model = load_fact_model()
+    tables, names = number_rows(records.tables)
     given = prepare(
-        records, resolutions, model, dates, parameters, descriptor_weights, domain_cover, superclasses, canonical,
+        tables, resolve, model, dates, parameters, descriptor_weights, domain_cover, superclasses, canonical,
         assume_absent,
     )
+
+    def record(number: int) -> str:
+        table, place = table_of(number)
+        return names[table][place]
+
+    named = Names(given.numbers.subjects, record)
     found = engine.run(given.tables, given.constants, given.mentioned)
-    return Derived(group_facts(found, given.meanings.kept, model, asked), group_errors(found["errors"]))
+    facts = group_facts(found, given.meanings.kept, given.numbers.criteria, model, named, asked)
+    return Derived(facts, group_errors(found["errors"], named))
 
 
 @dataclass(frozen=True)
@@ -80,11 +88,12 @@ class Prepared:
     constants: dict[str, Any]
     mentioned: frozenset[str]
     meanings: Meanings
+    numbers: Numbers
 
 
 def prepare(
-    records: Records,
-    resolutions: Mapping[Key, Resolution],
+    tables: Mapping[str, Any],
+    resolve: Resolve,
     model: FactModel,
     dates: Dates,
     parameters: Mapping[str, Decimal] | None,
@@ -94,12 +103,13 @@ def prepare(
     canonical: Canonical,
     assume_absent: Sequence[str],
 ) -> Prepared:
-    """Records, lookups and what holds for the whole run, as Arrow tables; arguments as ``derive`` takes them."""
+    """Record tables as numbers, lookups, and what holds for the whole run; arguments as ``derive`` takes them.
+
+    tables: what ``number_tables`` takes.
+    """
     tests = tests_of(model)
-    meanings = Meanings(resolutions, tests)
-    tables: dict[str, Any] = record_tables(records.tables, meanings, canonical)
-    subjects = sorted({row["subject"] for rows in records.tables.values() for row in rows})
-    tables |= lookup_tables(meanings)
+    meanings = Meanings(resolve, tests)
+    numbers = number_tables(tables, meanings.number, meanings.unit, canonical)
     constants = model_tables(
         model,
         tests,
@@ -110,5 +120,5 @@ def prepare(
         superclasses if callable(superclasses) else lambda name: superclasses.get(name, ()),
         assume_absent,
     )
-    tables["listed"] = subject_table(subjects)
-    return Prepared(tables, constants, mentioned(meanings, constants["broader"].to_pylist()), meanings)
+    known = mentioned(meanings, constants["broader"].to_pylist())
+    return Prepared(numbers.tables | lookup_tables(meanings), constants, known, meanings, numbers)

@@ -18,9 +18,12 @@ from importlib.resources import files
 from typing import Any
 
 from ..errors import FactError
-from .steps import ENDS, MACROS, READ_BACK, STEPS
+from .fact_model import load_fact_model
+from .load import tests_of
+from .steps import CHEAP, ENDS, EVIDENCE, MACROS, READ_BACK, STEPS
 
 FEW_ROWS = 5_000
+FURTHER_TESTS = frozenset({"Sledai2kDescriptor", "Judgement"})
 Found = dict[str, Any]
 _lock = threading.Lock()
 
@@ -31,13 +34,14 @@ class Output:
 
     ends: of the steps that no other reads, those whose rows are handed out; read_back: steps that others read, as rows;
     then: statements to run after all steps; tables: name -> SELECT over the steps, as an Arrow table, of which no row
-    becomes an object.
+    becomes an object; outcomes: nothing is asked for but what decides, for many subjects at once.
     """
 
     ends: tuple[str, ...] = ENDS
     read_back: tuple[str, ...] = READ_BACK
     then: tuple[str, ...] = ()
     tables: Mapping[str, str] = field(default_factory=dict)
+    outcomes: bool = False
 
 
 FACTS = Output()
@@ -60,13 +64,18 @@ def header(name: str, key: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", found.group(1))) if found else ()
 
 
-def statement(step: str, names: tuple[str, ...]) -> str:
-    """One statement for a step: its files, united by column name; a temporary table when other steps read it."""
+def statement(step: str, names: tuple[str, ...], outcomes: bool = False) -> str:
+    """One statement for a step: its files, united by column name; kept as a table when other steps read it."""
     # the texts are our own files: nothing of a subject is ever part of a statement
     select = "\nUNION ALL BY NAME\n".join(f"SELECT * FROM (\n{sql(name)})" for name in names)  # noqa: S608
     if len(names) == 1:
         select = sql(names[0])
-    return select if step in ENDS else f"CREATE TEMP TABLE {step} AS\n{select}"
+    if outcomes and step in EVIDENCE:
+        nothing = ", ".join(f"NULL AS {column}" for column in EVIDENCE[step])
+        select = f"SELECT * REPLACE ({nothing}) FROM (\n{select})"  # noqa: S608
+    if step in ENDS:
+        return select
+    return f"CREATE TEMP {'VIEW' if outcomes and step in CHEAP else 'TABLE'} {step} AS\n{select}"
 
 
 class Engine:
@@ -78,6 +87,8 @@ class Engine:
         self._con = duckdb.connect(
             ":memory:", config={"enable_external_access": "false", "autoload_known_extensions": "false"}
         )
+        tests = ", ".join(f"'{name}'" for name in sorted(tests_of(load_fact_model()).keys() | FURTHER_TESTS))
+        self._con.execute(f"CREATE TYPE test_name AS ENUM ({tests})")
         for name in MACROS:
             self._con.execute(sql(name))
         self._parsed: dict[str, Any] = {}
@@ -120,7 +131,7 @@ class Engine:
                     sizes[step] = 0
                     found[step] = []
                     continue
-                text = statement(step, kept)
+                text = statement(step, kept, output.outcomes)
                 if step in ENDS and step not in output.ends:  # for one of the tables, which takes what it needs of it
                     self._execute(f"CREATE TEMP VIEW {step} AS\n{text}")
                     continue
@@ -128,7 +139,7 @@ class Engine:
                 if step in ENDS:
                     found[step] = rows
                 else:
-                    sizes[step] = rows[0]["Count"]
+                    sizes[step] = rows[0]["Count"] if rows else FEW_ROWS
             for step in output.read_back:
                 found[step] = self._execute(f"SELECT * FROM {step}")  # noqa: S608
             for step in output.then:

@@ -1,6 +1,7 @@
-"""What the derivations read of the record tables.
+"""What the derivations read of the record tables, and what of it is named by numbers.
 
-Out: ``COLUMNS``: table -> columns with their types; ``KEYED``: which columns terminology resolves.
+Out: ``READ``: table -> columns that are read of its records; ``CODED``: added columns that terminology fills;
+``COLUMNS``: table -> columns that derivations see, with their types.
 Units: dates are site days, instants are UTC. Source: ontology/modules/records.ttl declares the tables; a test
 compares it with this list.
 """
@@ -8,6 +9,7 @@ compares it with this list.
 from __future__ import annotations
 
 TEXT, DAY, INSTANT, NUMBER, FLAG = "VARCHAR", "DATE", "TIMESTAMP", "DECIMAL(38,18)", "BOOLEAN"
+NUMBER_OF, RECORD_NUMBER = "INTEGER", "BIGINT"
 
 
 def _when(*names: str, instant: bool = True) -> dict[str, str]:
@@ -20,15 +22,18 @@ def _when(*names: str, instant: bool = True) -> dict[str, str]:
     return columns
 
 
-_RECORD = {"subject": TEXT, "record": TEXT}
+_SUBJECT = {"subject": TEXT}
 
-COLUMNS: dict[str, dict[str, str]] = {
-    "subject": _RECORD
+_CODE = {"codes": TEXT, "display": TEXT}
+
+READ: dict[str, dict[str, str]] = {
+    "subject": _SUBJECT
     | _when("birth", "death", instant=False)
     | {"sex": TEXT, "deceased": FLAG, "screening": DAY, "enrolment": DAY, "infusion": DAY},
-    "consent": _RECORD | {"status": TEXT} | _when("date"),
-    "observation": _RECORD
-    | {"codes": TEXT, "status": TEXT}
+    "consent": _SUBJECT | {"status": TEXT} | _when("date"),
+    "observation": _SUBJECT
+    | _CODE
+    | {"status": TEXT}
     | _when("effective", "issued", "assembled")
     | {
         "value": NUMBER,
@@ -43,28 +48,53 @@ COLUMNS: dict[str, dict[str, str]] = {
         "reference_unit": TEXT,
         "interpretation": TEXT,
         "method": TEXT,
-        "part_of": TEXT,
     },
-    "condition": _RECORD
+    "condition": _SUBJECT
+    | _CODE
     | {"verification": TEXT, "clinical": TEXT, "severity": TEXT, "classified_by": TEXT}
     | _when("onset", "abatement", "recorded"),
-    "exposure": _RECORD | {"status": TEXT, "administered": FLAG} | _when("start", "end_", instant=False),
-    "allergy": _RECORD | {"verification": TEXT, "reaction_severity": TEXT} | _when("onset", "recorded", instant=False),
-    "procedure": _RECORD | {"status": TEXT, "reason": TEXT},
-    "participation": _RECORD
+    "exposure": _SUBJECT
+    | _CODE
+    | {"route": TEXT, "status": TEXT, "administered": FLAG}
+    | _when("start", "end_", instant=False),
+    "allergy": _SUBJECT
+    | _CODE
+    | {"manifestation": TEXT, "verification": TEXT, "reaction_severity": TEXT}
+    | _when("onset", "recorded", instant=False),
+    "procedure": _SUBJECT | _CODE | {"status": TEXT},
+    "participation": _SUBJECT
     | {"status": TEXT, "category": TEXT, "study": TEXT}
     | _when("start", "end_", instant=False),
-    "review": _RECORD | {"domain": TEXT, "status": TEXT} | _when("date", instant=False),
-    "judgement": _RECORD
+    "review": _SUBJECT | {"domain": TEXT, "status": TEXT} | _when("date", instant=False),
+    "judgement": _SUBJECT
     | {"criterion": TEXT, "fit": FLAG, "performer": TEXT, "reason": TEXT, "status": TEXT}
     | _when("date"),
 }
 
-KEYED: dict[str, dict[str, str]] = {
-    "observation": {"meaning": "observation", "value_meaning": "value_codes", "method_meaning": "method"},
-    "condition": {"meaning": "condition"},
-    "exposure": {"meaning": "exposure", "route_meaning": "route"},
-    "allergy": {"meaning": "allergy", "manifestation_meaning": "manifestation"},
-    "procedure": {"meaning": "procedure"},
+CODED: dict[str, dict[str, tuple[str, str, str | None]]] = {
+    "observation": {
+        "meaning": ("observation", "codes", "display"),
+        "value_meaning": ("value", "value_codes", None),
+        "method_meaning": ("value", "method", None),
+    },
+    "condition": {"meaning": ("condition", "codes", "display")},
+    "exposure": {"meaning": ("exposure", "codes", "display"), "route_meaning": ("value", "route", None)},
+    "allergy": {"meaning": ("allergy", "codes", "display"), "manifestation_meaning": ("value", "manifestation", None)},
+    "procedure": {"meaning": ("procedure", "codes", "display")},
 }
-"""Table -> added column -> kind of its codes, or the column whose codes are values."""
+"""Table -> added column -> (kind of code, column of its codes, column of its words)."""
+
+_NAMED = {"codes", "display", "route", "manifestation", "criterion", "range_low", "range_high", "reference_unit"}
+"""Columns of which derivations see numbers, or nothing."""
+_ADDED = {
+    "observation": {"code": NUMBER_OF, "part_of": RECORD_NUMBER, "amount": NUMBER_OF},
+    "judgement": {"part": NUMBER_OF},
+}
+
+COLUMNS: dict[str, dict[str, str]] = {
+    table: {"subject": NUMBER_OF, "record": RECORD_NUMBER}
+    | {name: kind for name, kind in columns.items() if name not in _NAMED | {"subject"}}
+    | dict.fromkeys(CODED.get(table, ()), NUMBER_OF)
+    | _ADDED.get(table, {})
+    for table, columns in READ.items()
+}

@@ -1,9 +1,8 @@
-"""Records, resolutions and conversions as Arrow tables that the derivations read.
+"""Resolutions, tests and parameters as Arrow tables that the derivations read beside the records.
 
-What: one Arrow table per record table, with what terminology says as numbers of meanings; lookup tables beside them.
-In: record rows, resolutions, parameters. Out: table name -> ``pyarrow.Table``.
-Units: converted values are DECIMAL(38,18), rounded outward where the exact fraction has more digits.
-Raises: FactError when a resolution or parameter is missing.
+What: numbers of meanings with what terminology says of each; what holds for the whole run.
+In: resolutions, fact model, parameters. Out: table name -> ``pyarrow.Table``. Units: days, years.
+Raises: what resolving a code raises.
 """
 
 from __future__ import annotations
@@ -12,13 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ..errors import FactError
 from ..model import Dates, Resolution
-from .convert import CANONICAL, Canonical, canonical_values
 from .fact_model import Fact, FactModel
-from .inputs import COLUMNS, KEYED
+from .tables import arrow_table
 
 Key = tuple[str, str, str | None]
+Resolve = Callable[[str, str, str | None], Resolution]
 
 PARAMETERS = {
     "lookback_activity_days": 30,
@@ -49,25 +47,26 @@ def tests_of(model: FactModel) -> dict[str, Fact]:
 class Meanings:
     """Numbers for what terminology says, given out as rows ask for them."""
 
-    def __init__(self, resolutions: Mapping[Key, Resolution], tests: Mapping[str, Fact]) -> None:
-        self._resolutions, self._tests = resolutions, tests
+    def __init__(self, resolve: Resolve, tests: Mapping[str, Fact]) -> None:
+        self._resolve, self._tests = resolve, tests
         self._numbers: dict[Key, int] = {}
         self.kept: list[Resolution] = []
         self.in_tests: list[dict[str, Any]] = []
+        self._parts: dict[str, int] = {"": 0}
         self.units: dict[int, str] = {}
 
+    def unit(self, number: int | None) -> str | None:
+        """The unit in which the results of an observation are compared."""
+        return None if number is None else self.units.get(number)
+
     def number(self, kind: str, codes: str | None, display: str | None) -> int | None:
-        """The number of a key; None for a value without codes. Raises FactError when nobody resolved it."""
+        """The number of a key; None for a value without codes."""
         if kind == "value" and not codes:
             return None
         key = (kind, codes or "", display)
         found = self._numbers.get(key)
         if found is None:
-            try:
-                resolution = self._resolutions[key]
-            except KeyError:
-                hint = "resolve every key of the records"
-                raise FactError("a code has no resolution", f"{kind} {codes}", hint) from None
+            resolution = self._resolve(*key)
             found = self._numbers[key] = len(self.kept)
             self.kept.append(resolution)
             if kind == "observation":
@@ -84,33 +83,8 @@ class Meanings:
                 continue
             if unit:
                 self.units[number] = unit
-            self.in_tests.append({"meaning": number, "test": test, "part": part, "sure": sorted(resolution.sure)})
-
-
-def record_tables(
-    tables: Mapping[str, Sequence[Mapping[str, Any]]], meanings: Meanings, canonical: Canonical
-) -> dict[str, Any]:
-    """Record table name -> Arrow table: the columns that derivations read, numbers of meanings, canonical values."""
-    import pyarrow as pa
-
-    loaded = {}
-    for name, columns in COLUMNS.items():
-        rows = tables.get(name, [])
-        table = pa.Table.from_pylist(rows, schema=_schema(columns))
-        for column, kind in KEYED.get(name, {}).items():
-            if column == "meaning":
-                numbers = [meanings.number(kind, row.get("codes"), row.get("display")) for row in rows]
-            else:
-                numbers = [meanings.number("value", row.get(kind), None) for row in rows]
-            table = table.append_column(column, pa.array(numbers, pa.int32()))
-            if name == "observation" and column == "meaning":
-                targets = [meanings.units.get(number) for number in numbers]
-        if name == "observation":
-            values = _table(canonical_values(rows, targets, canonical), CANONICAL)
-            for column in CANONICAL:
-                table = table.append_column(column, values[column])
-        loaded[name] = table
-    return loaded
+            place = self._parts.setdefault(part, len(self._parts))
+            self.in_tests.append({"meaning": number, "test": test, "part": place, "name": part})
 
 
 def lookup_tables(meanings: Meanings) -> dict[str, Any]:
@@ -129,7 +103,7 @@ def lookup_tables(meanings: Meanings) -> dict[str, Any]:
         for number, each in enumerate(meanings.kept)
     ]
     return {
-        "meaning": _table(
+        "meaning": arrow_table(
             meaning,
             {
                 "meaning": "int",
@@ -142,7 +116,9 @@ def lookup_tables(meanings: Meanings) -> dict[str, Any]:
                 "exact": "list",
             },
         ),
-        "meaning_test": _table(meanings.in_tests, {"meaning": "int", "test": "text", "part": "text", "sure": "list"}),
+        "meaning_test": arrow_table(
+            meanings.in_tests, {"meaning": "int", "test": "text", "part": "int", "name": "text"}
+        ),
     }
 
 
@@ -167,17 +143,17 @@ def model_tables(
         *domain_cover.values(),
     }
     return {
-        "parameter": _table(
+        "parameter": arrow_table(
             [one], {"screening": "day", "enrolment": "day", "infusion": "day"} | dict.fromkeys(days, "int")
         ),
-        "test": _table(
+        "test": arrow_table(
             [
                 {"test": name, "anchor": fact.anchor, "days": days[fact.look_back] if fact.look_back else None}
                 for name, fact in sorted(tests.items())
             ],
             {"test": "text", "anchor": "text", "days": "int"},
         ),
-        "fact_from": _table(
+        "fact_from": arrow_table(
             [
                 {"fact": name, "truth": fact.kind == "Truth", "test": source}
                 for name, fact in sorted(model.facts.items())
@@ -185,19 +161,20 @@ def model_tables(
             ],
             {"fact": "text", "truth": "flag", "test": "text"},
         ),
-        "descriptor_weight": _table(
-            [{"descriptor": name, "weight": weight} for name, weight in sorted(descriptor_weights.items())],
-            {"descriptor": "text", "weight": "int"},
+        "descriptor_weight": arrow_table(
+            [{"descriptor": name, "weight": weight, "bit": bit}
+             for bit, (name, weight) in enumerate(sorted(descriptor_weights.items()))],
+            {"descriptor": "text", "weight": "int", "bit": "int"},
         ),
-        "domain_cover": _table(
+        "domain_cover": arrow_table(
             [{"domain": domain, "class": name} for domain, name in sorted(domain_cover.items())],
             {"domain": "text", "class": "text"},
         ),
-        "broader": _table(
+        "broader": arrow_table(
             [{"class": name, "classes": sorted({name, *superclasses(name)})} for name in sorted(states)],
             {"class": "text", "classes": "list"},
         ),
-        "assumed_absent": _table([{"domain": domain} for domain in sorted(set(assume_absent))], {"domain": "text"}),
+        "assumed_absent": name_table("domain", sorted(set(assume_absent))),
     }
 
 
@@ -208,36 +185,6 @@ def mentioned(meanings: Meanings, broader: Iterable[Mapping[str, Any]]) -> froze
     return frozenset(found | {row["class"] for row in broader if not named.isdisjoint(row["classes"])})
 
 
-def subject_table(subjects: Sequence[str]) -> Any:
-    """Arrow table ``listed`` of all subjects of the run."""
-    return name_table("subject", subjects)
-
-
 def name_table(column: str, names: Sequence[str]) -> Any:
     """An Arrow table of one column of names."""
-    return _table([{column: name} for name in names], {column: "text"})
-
-
-def _schema(columns: Mapping[str, str]) -> Any:
-    import pyarrow as pa
-
-    types = {
-        "VARCHAR": pa.string(),
-        "DATE": pa.date32(),
-        "TIMESTAMP": pa.timestamp("us"),
-        "BOOLEAN": pa.bool_(),
-        "DECIMAL(38,18)": pa.decimal128(38, 18),
-        "text": pa.string(),
-        "day": pa.date32(),
-        "flag": pa.bool_(),
-        "number": pa.decimal128(38, 18),
-        "int": pa.int32(),
-        "list": pa.list_(pa.string()),
-    }
-    return pa.schema([(name, types[kind]) for name, kind in columns.items()])
-
-
-def _table(rows: list[dict[str, Any]], columns: Mapping[str, str]) -> Any:
-    import pyarrow as pa
-
-    return pa.Table.from_pylist(rows, schema=_schema(columns))
+    return arrow_table([{column: name} for name in names], {column: "text"})

@@ -1,16 +1,18 @@
 """Rows of the derivations as typed facts.
 
-In: step name -> rows; resolutions by number of meaning. Out: subject -> ``Facts``. Units: as the fact model.
+In: step name -> rows; resolutions by number of meaning, names by number. Out: subject -> ``Facts``.
+Units: as the fact model.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Any
 
-from ..model import DataError, Dates, Event, Facts, Judged, Quantity, Resolution, Truth
+from ..model import ANCHORS, DataError, Dates, Event, Facts, Judged, Quantity, Resolution, Truth
 from .fact_model import FactModel
 
 _EXACT = Context(prec=60)
@@ -23,57 +25,76 @@ _OFFSETS = {
 _ATTRIBUTES = ("active", "cured", "severe", "intravenous", "oral", "interventional")
 
 
+@dataclass(frozen=True)
+class Names:
+    """subjects: by number; record: the IRI of a number."""
+
+    subjects: Sequence[str]
+    record: Callable[[int], str]
+
+    def records(self, numbers: Iterable[int | None] | None) -> tuple[str, ...]:
+        """Distinct IRIs in order."""
+        return _texts([self.record(number) for number in numbers or () if number is not None])
+
+
 def group_facts(
     found: Mapping[str, Sequence[Mapping[str, Any]]],
     resolutions: Sequence[Resolution],
+    criteria: Sequence[str],
     model: FactModel,
+    names: Names,
     asked: Container[str] | None = None,
 ) -> dict[str, Facts]:
     """Facts of every subject that has a screening date, in order of subject; asked: possible classes to keep."""
-    quantities: dict[str, dict[str, Quantity]] = defaultdict(dict)
-    truths: dict[str, dict[str, Truth]] = defaultdict(dict)
-    events: dict[str, list[Event]] = defaultdict(list)
-    settled: dict[str, dict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
-    judged: dict[str, dict[str, Judged]] = defaultdict(dict)
+    quantities: dict[int, dict[str, Quantity]] = defaultdict(dict)
+    truths: dict[int, dict[str, Truth]] = defaultdict(dict)
+    events: dict[int, list[Event]] = defaultdict(list)
+    settled: dict[int, dict[tuple[str, str], list[int | None]]] = defaultdict(lambda: defaultdict(list))
+    judged: dict[int, dict[str, Judged]] = defaultdict(dict)
     for row in found["facts"]:
-        records, flags = _texts(row["records"]), _texts(row["flags"])
+        records, flags = names.records(row["records"]), _texts(row["flags"])
         if model.facts[row["fact"]].kind == "Truth":
             truths[row["subject"]][row["fact"]] = Truth(row["holds"], records, flags)
         else:
             quantities[row["subject"]][row["fact"]] = Quantity(exact(row["low"]), exact(row["high"]), records, flags)
     excised = {(row["subject"], row["record"]) for row in found["excision"]}
     for row in found["placed_event"]:
-        events[row["subject"]].append(_event(row, resolutions, excised, asked))
+        events[row["subject"]].append(_event(row, resolutions, excised, names, asked))
     for row in found["settled"]:
-        settled[row["subject"]][row["domain"], row["anchor"]].append(row["record"])
+        for anchor in ANCHORS:
+            if row[anchor]:
+                settled[row["subject"]][row["domain"], anchor].append(row["record"])
+    told = {(row["subject"], row["criterion"]): _texts(row["flags"]) for row in found["judged_flags"]}
     for row in found["judged"]:
-        records, flags = _texts(row["records"]), _texts(row["flags"])
+        records, flags = names.records(row["records"]), told.get((row["subject"], row["criterion"]), ())
+        criterion = criteria[row["criterion"]]
         if row["fit"] is not None:
-            judged[row["subject"]][row["criterion"]] = Judged(row["fit"], records, flags)
+            judged[row["subject"]][criterion] = Judged(row["fit"], records, flags)
         elif flags:
-            truths[row["subject"]][f"judgement:{row['criterion']}"] = Truth(None, records, flags)
+            truths[row["subject"]][f"judgement:{criterion}"] = Truth(None, records, flags)
     return {
-        row["subject"]: Facts(
-            subject=row["subject"],
+        names.subjects[subject]: Facts(
+            subject=names.subjects[subject],
             dates=Dates(row["screening"], row["enrolment"], row["infusion"]),
-            quantities=_ordered(quantities[row["subject"]]),
-            truths=_ordered(truths[row["subject"]]),
-            events=tuple(sorted(events[row["subject"]], key=_event_order)),
-            settled=_ordered({pair: _texts(records) for pair, records in settled[row["subject"]].items()}),
-            judged=_ordered(judged[row["subject"]]),
+            quantities=_ordered(quantities[subject]),
+            truths=_ordered(truths[subject]),
+            events=tuple(sorted(events[subject], key=_event_order)),
+            settled=_ordered({pair: names.records(records) for pair, records in settled[subject].items()}),
+            judged=_ordered(judged[subject]),
         )
-        for row in sorted(found["anchor"], key=lambda row: row["subject"])
+        for subject, row in sorted(((row["subject"], row) for row in found["anchor"]), key=lambda pair: pair[0])
         if row["screening"] is not None
     }
 
 
-def group_errors(rows: Sequence[Mapping[str, Any]]) -> list[DataError]:
+def group_errors(rows: Sequence[Mapping[str, Any]], names: Names) -> list[DataError]:
     """One error for each subject, rule and message, with all its records, in that order."""
-    records: dict[tuple[str, str, str], list[str | None]] = defaultdict(list)
+    records: dict[tuple[str, str, str], list[int | None]] = defaultdict(list)
     for row in rows:
-        records[row["subject"], row["rule"], row["message"]].append(row["record"])
+        records[names.subjects[row["subject"]], row["rule"], row["message"]].append(row["record"])
     return [
-        DataError(subject, rule, _texts(found), message) for (subject, rule, message), found in sorted(records.items())
+        DataError(subject, rule, names.records(found), message)
+        for (subject, rule, message), found in sorted(records.items())
     ]
 
 
@@ -92,7 +113,8 @@ def exact(number: Decimal | int | None) -> Decimal | None:
 def _event(
     row: Mapping[str, Any],
     resolutions: Sequence[Resolution],
-    excised: Set[tuple[str, str]],
+    excised: Set[tuple[int, int]],
+    names: Names,
     asked: Container[str] | None,
 ) -> Event:
     """One event with the classes that terminology gave to its code."""
@@ -106,9 +128,10 @@ def _event(
     if row["path"] == "condition" and (row["subject"], row["record"]) in excised:
         attributes["excised"] = True
     if row["nyha_records"] is not None:
-        quantities["nyhaClass"] = Quantity(exact(row["nyha_low"]), exact(row["nyha_high"]), _texts(row["nyha_records"]))
+        records = names.records(row["nyha_records"])
+        quantities["nyhaClass"] = Quantity(exact(row["nyha_low"]), exact(row["nyha_high"]), records)
     return Event(
-        record=row["record"],
+        record=names.record(row["record"]),
         path=row["path"],
         unmapped=row["unmapped"],
         classes=tuple(sorted(classes)),
@@ -116,7 +139,7 @@ def _event(
         confirmed=row["confirmed"],
         attributes=attributes,
         quantities=quantities,
-        records=_texts([row["record"], *(row["other_records"] or ())]),
+        records=names.records([row["record"], *(row["other_records"] or ())]),
         flags=_texts(row["flags"]),
     )
 

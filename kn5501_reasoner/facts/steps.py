@@ -66,6 +66,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("excision", ("excision",)),
     ("judged", ("judged",)),
+    ("judged_flags", ("judged-flags",)),
     (
         "errors",
         (
@@ -85,7 +86,15 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 
-ENDS = ("facts", "excision", "judged", "errors")
+ENDS = ("facts", "excision", "judged", "judged_flags", "errors")
 """Steps that no other step reads: their rows are handed out."""
 READ_BACK = ("anchor", "placed_event", "settled")
 """Steps that others read and whose rows are handed out too."""
+
+EVIDENCE = {
+    "result": ("records",), "acr_items": ("items",), "event": ("nyha_records", "other_records", "flags"),
+    "treatment_period": ("records", "flags"),
+}
+"""Columns of steps that say by which records, and what a reader must be told: no outcome depends on them."""
+CHEAP = frozenset({"tested", "event", "settled"})
+"""Steps that, for many subjects, are better done again by each step that reads them than kept."""

@@ -19,6 +19,7 @@ from ..model import OUTCOMES
 
 FAILED, OPEN = ("failed",), ("cantTell", "untested")
 MOST = 64  # bits of a set
+NAMES = "subject_name"
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,15 @@ class Cohort:
         """How many are certainly eligible (all met), and how many possibly (none failed)."""
         certain, possible = self.count(("failed | open = 0", "failed = 0"))
         return certain, possible
+
+
+def by_name(cohort: Cohort, relation: Any, tables: Mapping[str, Any]) -> Any:
+    """A relation or table with subjects under their names, where ``subject_name`` says which number is whose."""
+    found = relation if hasattr(relation, "project") else cohort.connection.from_arrow(relation)
+    if NAMES not in tables:
+        return found
+    others = ", ".join(["name AS subject", *(quoted(name) for name in found.columns if name != "subject")])
+    return found.join(cohort.connection.from_arrow(tables[NAMES]), "subject").project(others)
 
 
 def within(sets: str, bits: int) -> str:

@@ -21,7 +21,7 @@ from typing import Any
 
 from ..errors import UsageError
 from ..vocab import LE
-from .cohort import Cohort, quoted, status, within
+from .cohort import Cohort, by_name, quoted, status, within
 from .rewrite import local, part_alone, parts
 
 CAUSES = ("unknown", "inexact", "review", "event", "judgement", "other")
@@ -111,8 +111,9 @@ def missing(
     chosen = {name: rules[column] for name, column in cohort.columns.items()}
     readings: dict[str, Any] = {}
     causes = [one for name, rule in chosen.items() for one in _causes(name, rule, cohort.columns[name], readings)]
-    made = decide([*readings.values()]).run(cohort.connection, tables)
-    relation = _side_by_side(cohort, outcomes, tables[SUBJECTS], made, [*readings])
+    made = by_name(cohort, decide([*readings.values()]).run(cohort.connection, tables), tables)
+    facts = by_name(cohort, tables[SUBJECTS], tables)
+    relation = _side_by_side(cohort, outcomes, facts, made, [*readings])
     grouped: dict[tuple[str, str], list[_Asked]] = {}
     for one in causes:
         grouped.setdefault((one.cause, one.what), []).append(one)
@@ -169,8 +170,7 @@ def _side_by_side(cohort: Cohort, outcomes: Any, facts: Any, made: Any, names: S
     connection = cohort.connection
     masks = connection.from_arrow(cohort.masks)
     kept = outcomes.project(", ".join(["subject", *map(quoted, dict.fromkeys(cohort.columns.values()))]))
-    columns = facts if hasattr(facts, "project") else connection.from_arrow(facts)
-    return made.join(masks, "subject").join(kept, "subject").join(columns, "subject")
+    return made.join(masks, "subject").join(kept, "subject").join(facts, "subject")
 
 
 def _joined(found: Iterable[Missing]) -> tuple[Missing, ...]:

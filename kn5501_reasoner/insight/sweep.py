@@ -16,7 +16,7 @@ from itertools import product
 from typing import Any
 
 from ..errors import UsageError
-from .cohort import Cohort, quoted, status, within
+from .cohort import Cohort, by_name, quoted, status, within
 from .rewrite import Limit, choose, local, rewritten, slot
 
 MOST = 1_000  # cells of one sweep
@@ -88,7 +88,7 @@ def sweep(cohort: Cohort, tables: Mapping[str, Any], *axes: Axis, decide: Decide
         raise UsageError(f"more than {MOST} values", "--over", "give fewer values or a wider step")
     rest = ((1 << len(cohort.criteria)) - 1) & ~cohort.bits(*(group.slot for group in groups))
     others = f"CASE WHEN {within('failed', rest)} THEN 2 WHEN {within('open', rest)} THEN 1 ELSE 0 END"
-    asked = decide(made).run(cohort.connection, tables)
+    asked = by_name(cohort, decide(made).run(cohort.connection, tables), tables)
     names = [local(reading.iri) for reading in made]
     joined = asked.join(cohort.connection.from_arrow(cohort.masks), "subject").project(
         ", ".join([f"{others} AS others", *(f"{status(quoted(n))} AS {quoted(n)}" for n in names)])

@@ -26,10 +26,10 @@ from ..validate import load_rules
 from .cohort import Options, check_folder, store_in
 from .cohort.batch import columns_of
 from .protocol import load_protocol
-from .session import Material, load_terminology
+from .session import load_terminology
 
 __all__ = ["FIGURES", "FORMATS", "figure", "show", "threshold_sweep"]
-OUTCOMES, BUCKETS_AT_ONCE = "outcomes", 8
+OUTCOMES, BUCKETS_AT_ONCE = "outcomes", 2
 FIGURES: Mapping[str, Callable[[Cohort, Any], Any]] = {
     "attrition": lambda cohort, _: attrition(cohort),
     "fastest": lambda cohort, _: fastest(cohort),
@@ -73,8 +73,7 @@ def threshold_sweep(
     batches = [filled[n:n + BUCKETS_AT_ONCE] for n in range(0, len(filled), BUCKETS_AT_ONCE)]
     parts = []
     for buckets in batches:
-        material = Material.of(store.read(None, buckets), None)
-        parts.append(sweep(cohort, columns_of(material, _options(run)).tables, *axes, decide=decide))
+        parts.append(sweep(cohort, columns_of(store, buckets, _options(run)).tables, *axes, decide=decide))
     return reduce(add, parts)
 
 

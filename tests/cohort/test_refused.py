@@ -75,10 +75,10 @@ def test_a_subject_that_breaks_a_derivation(
 ) -> None:
     derive = batch.derive_columns
 
-    def breaks(records, *rest, **options):
-        if any(row["subject"] == "S000003" for row in records.tables["subject"]):
+    def breaks(tables, *rest, **options):
+        if "S000003" in tables["subject"]["subject"].to_pylist():
             raise FactError("the derivation 'result' failed")
-        return derive(records, *rest, **options)
+        return derive(tables, *rest, **options)
 
     cohort_paths([str(source)], tmp_path / "clean", OPTIONS)
     monkeypatch.setattr(batch, "derive_columns", breaks)
@@ -122,6 +122,6 @@ def test_a_store_that_was_damaged(tmp_path: Path, source: Path) -> None:
     with pytest.raises(RecordError, match="cannot be read"):
         store.read()
     manifest = store.folder / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"form": 1', '"form": 2'))
+    manifest.write_text(manifest.read_text().replace('"form": 2', '"form": 1'))
     with pytest.raises(RecordError, match="another version"):
         Store.open(store.folder)

@@ -11,12 +11,15 @@ from functools import cache
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 from rdflib import URIRef
 
 from kn5501_reasoner import pipeline, resources
 from kn5501_reasoner.columns import Plan, Schema, compile_trial
 from kn5501_reasoner.facts import load_fact_model
 from kn5501_reasoner.facts.graph import subject_graph, subject_iri
+from kn5501_reasoner.facts.number import number_rows
 from kn5501_reasoner.facts.wide import Columns, derive_columns
 from kn5501_reasoner.model import Dates, Records
 from kn5501_reasoner.pipeline.protocol import load_protocol
@@ -45,14 +48,19 @@ def plan() -> Plan:
 
 
 def columns_of(session: Session, dates: Dates) -> Columns:
-    """The facts of a session's records as columns."""
+    """The facts of a session's records as columns, in which subjects have their names."""
     terminology = session.material.terminology
-    return derive_columns(
-        session.material.records, session.material.resolutions, criteria=tuple(load_protocol(TRIAL).titles),
+    found = derive_columns(
+        number_rows(session.material.records.tables)[0], lambda *key: session.material.resolutions[key],
+        criteria=tuple(load_protocol(TRIAL).titles),
         asked=terminology.rule_classes, dates=dates, parameters=parameters(),
         descriptor_weights=terminology.descriptor_weights(), domain_cover=terminology.domain_cover,
         superclasses=terminology.superclasses, canonical=to_canonical,
     )
+    names = pa.array(found.subjects, pa.string())
+    tables = {name: table.set_column(0, "subject", pc.take(names, table["subject"])) if "subject" in table.column_names
+              else table for name, table in found.tables.items() if name != "subject_name"}
+    return replace(found, tables=tables)
 
 
 def parameters() -> dict[str, Any]:

@@ -117,6 +117,7 @@ ALL_ABSENT = dict.fromkeys(WEIGHTS, False)
         ("10", {"Arthritis": True}, ("10", "10")),
         (None, {name: False for name in WEIGHTS if name not in ("Seizure", "Fever")} | {"Rash": True}, ("2", "11")),
         ("10", {name: False for name in WEIGHTS if name not in ("Seizure", "Fever")} | {"Rash": True}, ("10", "10")),
+        ("10", ALL_ABSENT | {"Seizure": True, "Rash": True}, ("10", "10")),
     ],
 )
 def test_sledai_of_total_and_descriptors(total, said, expected) -> None:

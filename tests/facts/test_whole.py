@@ -10,7 +10,7 @@ import pytest
 
 from kn5501_reasoner.errors import FactError
 from kn5501_reasoner.facts import derive, engine, load_fact_model
-from kn5501_reasoner.facts.inputs import COLUMNS, KEYED
+from kn5501_reasoner.facts.inputs import CODED, READ
 from kn5501_reasoner.facts.load import PARAMETERS
 from kn5501_reasoner.facts.steps import ENDS, MACROS, READ_BACK, STEPS
 from kn5501_reasoner.model import Dates, Records
@@ -242,7 +242,7 @@ def test_headers_name_tables_and_classes(name) -> None:
     order = [step for step, _ in STEPS]
     own = next(step for step, names in STEPS if name in names)
     for table in engine.header(name, "Needs"):
-        assert table in COLUMNS or table == "assumed_absent" or order.index(table) < order.index(own)
+        assert table in READ or table == "assumed_absent" or order.index(table) < order.index(own)
 
 
 def test_every_sql_file_is_used() -> None:
@@ -255,11 +255,11 @@ def test_every_sql_file_is_used() -> None:
 
 def test_inputs_are_columns_of_the_record_model() -> None:
     tables = load_schema().tables
-    assert set(COLUMNS) == set(tables)
-    for name, columns in COLUMNS.items():
+    assert set(READ) == set(tables)
+    for name, columns in READ.items():
         assert columns.items() <= dict(tables[name].physical).items(), name
-        for added, source in KEYED.get(name, {}).items():
-            assert added == "meaning" or source in dict(tables[name].physical)
+        for _, codes, display in CODED.get(name, {}).values():
+            assert {codes, display or codes} <= columns.keys()
 
 
 def test_every_fact_of_the_model_is_derived_and_every_derived_one_declared() -> None:
@@ -378,7 +378,7 @@ def test_the_engine_recovers_after_an_error(monkeypatch) -> None:
     sheet.subject(sex="female")
     expected = sheet.derive()
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "statement", lambda step, names: "SELECT no_such_column FROM anchor")
+        patch.setattr(engine, "statement", lambda *_: "SELECT no_such_column FROM anchor")
         with pytest.raises(FactError, match="'anchor' failed"):
             sheet.derive()
     assert sheet.derive() == expected

@@ -22,7 +22,7 @@ SELECT subject, screening, enrolment, infusion,
        coalesce(enrolment, screening) AS enrolment_low, latest(enrolment) AS enrolment_high,
        coalesce(infusion, enrolment, screening) AS infusion_low, latest(infusion) AS infusion_high,
        CAST(screening - to_days(consent_days) AS DATE) AS consent_from,
-       screening - to_days(review_days) AS screening_reviewed,
-       enrolment - to_days(review_days) AS enrolment_reviewed, infusion - to_days(review_days) AS infusion_reviewed,
+       screening - review_days AS screening_reviewed, enrolment - review_days AS enrolment_reviewed,
+       infusion - review_days AS infusion_reviewed,
        enrolment - reach_days AS reaching_from, gap_days
 FROM given

@@ -2,38 +2,37 @@
 -- Derives:  the readings that may be the newest on or before the anchor and inside the look-back: those that no reading
 --           surely inside is surely later than. decided: some reading is surely inside. Where all are too old the
 --           newest is kept as unusable, so that an explanation can name it. A doubtful reading may have nothing to do
---           with the test: it may count, but it decides nothing and is later than nothing.
+--           with the test: it may count, but it decides nothing and is later than nothing. An instant lies on the day
+--           of its reading, so the latest one of a series is that of its newest day or of no concern there.
 -- Unit:     as the readings.
 -- Source:   criteria.md, which result counts; design, uncertainty.
-WITH placed AS (
+WITH asked AS (
+    SELECT CAST(test AS test_name) AS test, anchor, days FROM test
+),
+placed AS (
     SELECT r.*,
            CASE t.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_low
                 ELSE DATE '9999-12-31' END AS anchor_low,
            CASE t.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_high
                 ELSE DATE '9999-12-31' END AS anchor_high,
            t.days
-    FROM reading r JOIN test t ON t.test = r.test JOIN anchor a ON a.subject = r.subject
+    FROM reading r JOIN asked t ON t.test = r.test JOIN anchor a ON a.subject = r.subject
 ),
 candidate AS (
-    SELECT *, (days IS NULL OR low >= anchor_high - days) AND high <= anchor_low AND doubtful IS NOT TRUE AS inside,
+    SELECT * EXCLUDE (anchor_low, anchor_high, days),
+           (days IS NULL OR low >= anchor_high - days) AND high <= anchor_low AND doubtful IS NOT TRUE AS inside,
            days IS NOT NULL AND high < anchor_low - days AS outdated
     FROM placed
     WHERE low <= anchor_high
 ),
 series AS (
     SELECT subject, test, part, max(low) FILTER (inside) AS newest_day, bool_or(inside) AS decided,
-           bool_and(outdated) AS past, max(low) AS last_day
+           bool_and(outdated) AS past, max(low) AS last_day, max(instant) FILTER (inside AND low = high) AS newest_at
     FROM candidate GROUP BY subject, test, part
-),
-moment AS (
-    SELECT subject, test, part, low, max(instant) AS newest_at
-    FROM candidate WHERE inside AND low = high GROUP BY subject, test, part, low
 )
 SELECT c.subject, c.test, c.part, c.record, c.low, c.high, c.usable AND NOT c.outdated AS usable, c.value_low, c.value_high,
        c.borderline, s.decided
-FROM candidate c
-JOIN series s ON s.subject = c.subject AND s.test = c.test AND s.part = c.part
-LEFT JOIN moment m ON m.subject = c.subject AND m.test = c.test AND m.part = c.part AND m.low = c.low AND m.low = c.high
+FROM candidate c JOIN series s ON s.subject = c.subject AND s.test = c.test AND s.part = c.part
 WHERE CASE WHEN c.outdated THEN s.past AND c.low = s.last_day
            ELSE (s.newest_day IS NULL OR s.newest_day <= c.high)
-                AND (c.instant IS NULL OR m.newest_at IS NULL OR m.newest_at <= c.instant) END
+                AND (c.instant IS NULL OR s.newest_at IS NULL OR c.low < c.high OR s.newest_at <= c.instant) END

@@ -3,7 +3,16 @@
 -- Source:   criteria.md inc-02, data errors.
 -- Needs:    acr_items
 -- Only for: Acr1997Item
-SELECT subject, 'acr-statement-contradicts-items' AS rule, unnest(list_concat(statements, items)) AS record,
+WITH wrong AS (
+    SELECT subject, statements FROM acr_items WHERE stated AND 11 - denied < 4
+),
+involved AS (
+    SELECT subject, unnest(statements) AS record FROM wrong
+    UNION ALL
+    SELECT r.subject, r.record
+    FROM reading r JOIN wrong w ON w.subject = r.subject JOIN anchor a ON a.subject = r.subject
+    WHERE r.test = 'Acr1997Item' AND r.low <= a.screening
+)
+SELECT subject, 'acr-statement-contradicts-items' AS rule, record,
        'SLE stated to follow the 1997 ACR set, yet fewer than 4 items can be present' AS message
-FROM acr_items
-WHERE stated AND 11 - denied < 4
+FROM involved

@@ -4,4 +4,4 @@
 -- Needs:    sledai
 SELECT subject, 'total-contradicts-parts' AS rule, record, 'a SLEDAI-2K total that its descriptors cannot give' AS message
 FROM sledai
-WHERE counts AND of_2k AND numeric AND recorded > 0 AND len(totals) = 0
+WHERE counts AND of_2k AND numeric AND recorded > 0 AND least IS NULL

@@ -4,6 +4,6 @@
 -- Source:   criteria.md exc-07; fhir.md, Procedure. It only raises a flag.
 -- Needs:    procedure
 -- Only for: Excision
-SELECT p.subject, unnest(string_split(p.reason, ' ')) AS record
-FROM procedure p JOIN meaning m ON m.meaning = p.meaning
+SELECT r.subject, r.reason AS record
+FROM reason r JOIN procedure p ON p.subject = r.subject AND p.record = r.record JOIN meaning m ON m.meaning = p.meaning
 WHERE p.status = 'completed' AND list_contains(m.sure, 'Excision')

@@ -34,7 +34,7 @@ bound AS (
 ),
 reviewed AS (
     SELECT subject, list(record) AS records FROM settled
-    WHERE domain = 'medication' AND anchor = 'enrolment' GROUP BY subject
+    WHERE domain = 'medication' AND enrolment GROUP BY subject
 )
 SELECT a.subject, f.fact, coalesce(b.sure, -1) AS low,
        CASE WHEN r.subject IS NOT NULL AND a.enrolment IS NOT NULL AND NOT coalesce(b.unlimited, false)

@@ -5,8 +5,8 @@
 -- Source:   criteria.md exc-05: descriptors, BILAG grades and ACR items are flagged, they do not fail it.
 WITH sign AS (
     SELECT t.subject, list(t.record) AS records
-    FROM tested t JOIN anchor a ON a.subject = t.subject
-    WHERE list_contains(t.code_sure, 'NeuropsychiatricSign') AND t.low <= a.enrolment_high
+    FROM tested t JOIN meaning m ON m.meaning = t.meaning JOIN anchor a ON a.subject = t.subject
+    WHERE list_contains(m.sure, 'NeuropsychiatricSign') AND t.low <= a.enrolment_high
       AND (t.value_boolean OR t.value_text IN ('A', 'B', 'C'))
     GROUP BY t.subject
 )

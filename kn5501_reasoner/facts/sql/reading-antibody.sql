@@ -5,27 +5,33 @@
 -- Source:   criteria.md inc-06; HL7 v3 ObservationInterpretation for the tokens.
 -- Needs:    tested
 -- Only for: AntiDsDnaTest, AntiSmTest
-WITH signals AS (
-    SELECT *, string_split(interpretation, ' ') AS tokens, lower(trim(coalesce(value_text, ''))) AS word
-    FROM tested
+WITH finding AS (
+    SELECT meaning, list_contains(sure, 'PositiveFinding') AS positive, list_contains(sure, 'NegativeFinding') AS negative,
+           list_has_any(sure, ['BorderlineFinding', 'EquivocalFinding', 'IndeterminateFinding']) AS between
+    FROM meaning
+),
+signals AS (
+    SELECT t.*, coalesce(f.positive, false) AS positive, coalesce(f.negative, false) AS negative,
+           coalesce(f.between, false) AS between, string_split(interpretation, ' ') AS tokens, lower(trim(coalesce(value_text, ''))) AS word
+    FROM tested t LEFT JOIN finding f ON f.meaning = t.value_meaning
     WHERE test IN ('AntiDsDnaTest', 'AntiSmTest')
 ),
 signalled AS (
     SELECT *,
            coalesce(numeric AND number_low > reference_high, false)
                OR list_has_any(tokens, ['H', 'HH', 'HU', 'POS', 'A', 'AA'])
-               OR list_contains(value_sure, 'PositiveFinding') OR word = 'positive'
+               OR positive OR word = 'positive'
                OR coalesce(value_boolean, false) AS above,
            coalesce(numeric AND number_high <= reference_high, false)
                OR list_has_any(tokens, ['N', 'NEG', 'L', 'LL'])
-               OR list_contains(value_sure, 'NegativeFinding') OR word = 'negative'
+               OR negative OR word = 'negative'
                OR NOT coalesce(value_boolean, true) AS normal,
            list_has_any(tokens, ['IND', 'E', 'EQV', 'W', 'I'])
-               OR (list_contains(value_sure, 'BorderlineFinding') OR list_contains(value_sure, 'EquivocalFinding') OR list_contains(value_sure, 'IndeterminateFinding'))
+               OR between
                OR word IN ('borderline', 'equivocal', 'indeterminate') AS unclear
     FROM signals
 )
-SELECT subject, test, codes AS part, record, low, high, instant, codes, final,
+SELECT subject, test, code AS part, record, low, high, instant, code, final,
        counts AND (above <> normal) AND NOT unclear AS usable,
        CAST(CAST(above AS INTEGER) AS DECIMAL(38, 18)) AS value_low,
        CAST(CAST(above AS INTEGER) AS DECIMAL(38, 18)) AS value_high,

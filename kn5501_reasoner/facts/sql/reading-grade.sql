@@ -16,7 +16,7 @@ ranked AS (
                    AS DECIMAL(38, 18)) AS rank
     FROM graded
 )
-SELECT subject, test, part, record, low, high, instant, codes, final,
+SELECT subject, test, part, record, low, high, instant, code, final,
        counts AND rank IS NOT NULL AND NOT contains(method, 'classic') AS usable,
        rank AS value_low, rank AS value_high, false AS borderline
 FROM ranked

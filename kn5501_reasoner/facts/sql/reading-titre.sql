@@ -5,12 +5,15 @@
 -- Source:   criteria.md inc-06; fhir.md, titres.
 -- Needs:    tested
 -- Only for: AntinuclearAntibodyTest
-WITH ana AS (
-    SELECT *,
-           list_contains(code_sure, 'AntinuclearAntibodyByImmunofluorescence') AS by_code,
-           list_contains(method_sure, 'ImmunofluorescenceMethod') AS by_method,
+WITH said AS (
+    SELECT meaning, list_contains(sure, 'AntinuclearAntibodyByImmunofluorescence') AS by_code,
+           list_contains(sure, 'ImmunofluorescenceMethod') AS by_method
+    FROM meaning
+),
+ana AS (
+    SELECT t.*, c.by_code, coalesce(m.by_method, false) AS by_method,
            regexp_extract(value_text, '^\s*(<=|>=|<|>|≤|≥)?\s*1\s*[:/]\s*([0-9]{1,9})\s*$', ['sign', 'titre']) AS written
-    FROM tested
+    FROM tested t JOIN said c ON c.meaning = t.meaning LEFT JOIN said m ON m.meaning = t.method_meaning
     WHERE test = 'AntinuclearAntibodyTest'
 ),
 read AS (
@@ -18,7 +21,7 @@ read AS (
     FROM ana
     WHERE by_code OR by_method OR method = ''
 )
-SELECT subject, test, '' AS part, record, low, high, instant, codes, final,
+SELECT subject, test, 0 AS part, record, low, high, instant, code, final,
        counts AND (by_method OR (by_code AND method = ''))
            AND (titre > 0 OR (value_text IS NULL AND numeric AND unit = '{titer}')) IS TRUE AS usable,
        CASE WHEN titre IS NULL THEN number_low WHEN sign IN ('<', '<=', '≤') THEN NULL

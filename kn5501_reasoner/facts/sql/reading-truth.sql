@@ -5,15 +5,20 @@
 -- Needs:    tested
 -- Only for: PregnancyStatus, BreastfeedingStatus, PregnancyIntention, ChildbearingPotential,
 --           ContraceptionUndertaking, EggDonationUndertaking, Contraindication, Acr1997Item
-WITH said AS (
-    SELECT *,
-           list_contains(value_sure, 'PositiveFinding')
-               OR (test = 'PregnancyStatus' AND list_contains(value_sure, 'PregnantFinding'))
-               OR (test = 'BreastfeedingStatus' AND list_contains(value_sure, 'BreastfeedingFinding')) AS yes,
-           list_contains(value_sure, 'NegativeFinding')
-               OR (test = 'PregnancyStatus' AND list_contains(value_sure, 'NotPregnantFinding'))
-               OR (test = 'BreastfeedingStatus' AND list_contains(value_sure, 'NotBreastfeedingFinding')) AS no
-    FROM tested
+WITH finding AS (
+    SELECT meaning, list_contains(sure, 'PositiveFinding') AS positive, list_contains(sure, 'NegativeFinding') AS negative,
+           list_contains(sure, 'PregnantFinding') AS pregnant, list_contains(sure, 'NotPregnantFinding') AS not_pregnant,
+           list_contains(sure, 'BreastfeedingFinding') AS breastfeeding,
+           list_contains(sure, 'NotBreastfeedingFinding') AS not_breastfeeding
+    FROM meaning
+),
+said AS (
+    SELECT t.*,
+           coalesce(f.positive OR (test = 'PregnancyStatus' AND f.pregnant)
+                    OR (test = 'BreastfeedingStatus' AND f.breastfeeding), false) AS yes,
+           coalesce(f.negative OR (test = 'PregnancyStatus' AND f.not_pregnant)
+                    OR (test = 'BreastfeedingStatus' AND f.not_breastfeeding), false) AS no
+    FROM tested t LEFT JOIN finding f ON f.meaning = t.value_meaning
     WHERE test IN ('PregnancyStatus', 'BreastfeedingStatus', 'PregnancyIntention', 'ChildbearingPotential',
                    'ContraceptionUndertaking', 'EggDonationUndertaking', 'Contraindication', 'Acr1997Item')
 ),
@@ -21,7 +26,7 @@ decided AS (
     SELECT *, coalesce(value_boolean, CASE WHEN yes AND NOT no THEN true WHEN no AND NOT yes THEN false END) AS holds
     FROM said
 )
-SELECT subject, test, part, record, low, high, instant, codes, final,
+SELECT subject, test, part, record, low, high, instant, code, final,
        counts AND holds IS NOT NULL AS usable,
        CAST(CAST(holds AS INTEGER) AS DECIMAL(38, 18)) AS value_low,
        CAST(CAST(holds AS INTEGER) AS DECIMAL(38, 18)) AS value_high, false AS borderline

@@ -1,7 +1,7 @@
 -- Domains that the caller assumes absent
--- Derives:  a row without a record for each subject, assumed domain and anchor; only when there is no review.
+-- Derives:  a row without a record for each subject and assumed domain, at every anchor; only when there is no review.
 -- Unit:     none.
 -- Source:   criteria.md, silence is not absence: --assume-absent.
 -- Needs:    assumed_absent
-SELECT a.subject, d.domain, n.anchor, CAST(NULL AS VARCHAR) AS record
-FROM anchor a CROSS JOIN assumed_absent d CROSS JOIN (VALUES ('screening'), ('enrolment'), ('infusion')) AS n(anchor)
+SELECT a.subject, d.domain, true AS screening, true AS enrolment, true AS infusion
+FROM anchor a CROSS JOIN assumed_absent d

@@ -1,6 +1,6 @@
 -- Domains settled by a denial
--- Derives:  a row for each domain and anchor where a condition is refuted whose code names exactly what covers the whole
---           domain, recorded (or else begun) surely inside the days that a review holds.
+-- Derives:  a row for each domain where a condition is refuted whose code names exactly what covers the whole domain: at
+--           which anchors it is recorded (or else begun) surely inside the days that a review holds.
 -- Unit:     none.
 -- Source:   criteria.md, silence is not absence: an explicit negative.
 -- Needs:    condition
@@ -11,8 +11,8 @@ WITH denied AS (
     FROM condition c JOIN meaning m ON m.meaning = c.meaning CROSS JOIN domain_cover d JOIN broader b ON b.class = d.class
     WHERE c.verification = 'refuted' AND m.exact <> [] AND list_has_all(b.classes, m.exact)
 )
-SELECT r.subject, r.domain, n.anchor, r.record
-FROM denied r JOIN anchor a ON a.subject = r.subject CROSS JOIN (VALUES ('screening'), ('enrolment'), ('infusion')) AS n(anchor)
-WHERE CASE n.anchor WHEN 'screening' THEN r.low >= a.screening_reviewed AND r.high <= a.screening
-                    WHEN 'enrolment' THEN r.low >= a.enrolment_reviewed AND r.high <= a.enrolment_low
-                    ELSE r.low >= a.infusion_reviewed AND r.high <= a.infusion_low END
+SELECT r.subject, r.domain, r.record,
+       coalesce(r.low >= a.screening_reviewed AND r.high <= a.screening, false) AS screening,
+       coalesce(r.low >= a.enrolment_reviewed AND r.high <= a.enrolment_low, false) AS enrolment,
+       coalesce(r.low >= a.infusion_reviewed AND r.high <= a.infusion_low, false) AS infusion
+FROM denied r JOIN anchor a ON a.subject = r.subject

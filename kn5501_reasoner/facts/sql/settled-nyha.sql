@@ -4,5 +4,5 @@
 -- Source:   criteria.md exc-04.
 -- Needs:    result
 -- Only for: NyhaClassification
-SELECT subject, 'heart-failure' AS domain, 'enrolment' AS anchor, unnest(records) AS record
+SELECT subject, 'heart-failure' AS domain, unnest(coalesce(records, [record])) AS record, false AS screening, true AS enrolment, false AS infusion
 FROM result WHERE test = 'NyhaClassification' AND low IS NOT NULL AND high IS NOT NULL

@@ -1,26 +1,39 @@
 -- SLEDAI-2K assessments
--- Derives:  one row an assessment: recorded total (an interval), weight of the descriptors present, weight unrecorded,
---           and the totals that some completion of the descriptors gives and the recorded total allows.
+-- Derives:  one row an assessment: recorded total (an interval), and the least and most that some completion of the
+--           descriptors gives and the recorded total allows. Sets of descriptors are numbers with a bit for each.
 -- Unit:     {score}.
 -- Source:   criteria.md inc-04. Descriptors are the components of the assessment; one said both ways is unrecorded.
 -- Only for: Sledai2kTotal, Sledai2kDescriptor
 WITH descriptor AS (
-    SELECT coalesce(t.part_of, t.record) AS assessment, t.subject, t.part,
-           bool_or(t.value_boolean) AS said_present, bool_or(NOT t.value_boolean) AS said_absent,
-           min(t.low) AS low, max(t.high) AS high, max(t.instant) AS instant,
-           bool_and(t.counts) AS counts, any_value(t.method) AS method
-    FROM tested t
-    WHERE t.test = 'Sledai2kDescriptor'
-    GROUP BY ALL
+    SELECT t.meaning, CAST(1 AS BIGINT) << w.bit AS bit
+    FROM meaning_test t JOIN descriptor_weight w ON w.descriptor = t.name WHERE t.test = 'Sledai2kDescriptor'
 ),
 parts AS (
-    SELECT d.assessment, d.subject, min(d.low) AS low, max(d.high) AS high, max(d.instant) AS instant,
-           bool_and(d.counts) AS counts, any_value(d.method) AS method,
-           count(*) FILTER (d.said_present IS NOT NULL) AS recorded,
-           coalesce(sum(w.weight) FILTER (d.said_present AND NOT d.said_absent), 0) AS present,
-           list(d.part) FILTER (d.said_present <> d.said_absent) AS known
-    FROM descriptor d JOIN descriptor_weight w ON w.descriptor = d.part
-    GROUP BY d.assessment, d.subject
+    SELECT coalesce(t.part_of, t.record) AS assessment, t.subject, min(t.low) AS low, max(t.high) AS high,
+           max(t.instant) AS instant, bool_and(t.counts) AS counts,
+           bool_or(contains(t.method, 'selena') OR contains(t.method, 'original')) AS another,
+           coalesce(bit_or(CASE WHEN t.value_boolean THEN d.bit END), 0) AS said_present,
+           coalesce(bit_or(CASE WHEN NOT t.value_boolean THEN d.bit END), 0) AS said_absent
+    FROM tested t JOIN descriptor d ON d.meaning = t.meaning
+    WHERE t.test = 'Sledai2kDescriptor'
+    GROUP BY 1, 2
+),
+known AS (
+    SELECT *, bit_count(said_present | said_absent) AS recorded, said_present & ~said_absent AS present,
+           xor(said_present, said_absent) AS known
+    FROM parts
+),
+weighed AS (
+    SELECT k.present, k.known,
+           coalesce(CAST(sum(w.weight) FILTER ((k.present >> w.bit) & 1 = 1) AS INTEGER), 0) AS weight,
+           coalesce(list(w.weight) FILTER ((k.known >> w.bit) & 1 = 0), []) AS open
+    FROM (SELECT DISTINCT present, known FROM known) k CROSS JOIN descriptor_weight w
+    GROUP BY k.present, k.known
+),
+summed AS (
+    SELECT *, list_reduce(open, lambda sums, weight: sums | (sums << CAST(weight AS INTEGER)), CAST(1 AS HUGEINT)) AS sums,
+           CAST(coalesce(list_sum(open), 0) AS INTEGER) AS rest
+    FROM weighed
 ),
 total AS (
     SELECT * FROM tested WHERE test = 'Sledai2kTotal'
@@ -28,23 +41,21 @@ total AS (
 assessment AS (
     SELECT coalesce(t.subject, p.subject) AS subject, coalesce(t.record, p.assessment) AS record,
            coalesce(t.low, p.low) AS low, coalesce(t.high, p.high) AS high, coalesce(t.instant, p.instant) AS instant,
-           t.codes, coalesce(t.final, false) AS final, coalesce(t.counts, p.counts) AS counts,
-           coalesce(t.method, p.method, '') AS method, coalesce(t.numeric, false) AS numeric,
-           t.number_low, t.number_high, coalesce(p.recorded, 0) AS recorded,
-           CAST(coalesce(p.present, 0) AS INTEGER) AS present, coalesce(p.known, []) AS known
-    FROM total t FULL JOIN parts p ON p.assessment = t.record AND p.subject = t.subject
+           t.code, coalesce(t.final, false) AS final, coalesce(t.counts, p.counts) AS counts,
+           NOT coalesce(contains(t.method, 'selena') OR contains(t.method, 'original'), p.another) AS of_2k,
+           coalesce(t.numeric, false) AS numeric, t.number_low, t.number_high, coalesce(p.recorded, 0) AS recorded,
+           s.weight, s.rest, s.sums
+    FROM total t FULL JOIN known p ON p.assessment = t.record AND p.subject = t.subject
+    LEFT JOIN summed s ON s.present = p.present AND s.known = p.known
 ),
-completed AS (
-    SELECT a.*,
-           list_reduce(coalesce((SELECT list(weight) FROM descriptor_weight
-                                 WHERE NOT list_contains(a.known, descriptor)), []),
-                       lambda sums, weight: sums | (sums << CAST(weight AS INTEGER)), CAST(1 AS HUGEINT)) AS sums
-    FROM assessment a
+possible AS (
+    SELECT *, CASE WHEN recorded > 0 AND numeric
+                   THEN list_filter(range(weight, weight + rest + 1), lambda total: ((sums >> (total - weight)) & CAST(1 AS HUGEINT)) = 1
+                                    AND coalesce(total >= number_low, true) AND coalesce(total <= number_high, true))
+                   END AS totals
+    FROM assessment
 )
-SELECT *, NOT (contains(method, 'selena') OR contains(method, 'original')) AS of_2k,
-       CASE WHEN recorded > 0
-            THEN list_filter(range(0, 106), lambda total: total >= present
-                             AND ((sums >> (total - present)) & CAST(1 AS HUGEINT)) = 1
-                             AND (NOT numeric OR (coalesce(total >= number_low, true) AND coalesce(total <= number_high, true))))
-            END AS totals
-FROM completed
+SELECT * EXCLUDE (weight, rest, sums, totals),
+       CASE WHEN recorded > 0 THEN CASE WHEN numeric THEN list_min(totals) ELSE weight END END AS least,
+       CASE WHEN recorded > 0 THEN CASE WHEN numeric THEN list_max(totals) ELSE weight + rest END END AS most
+FROM possible

@@ -3,8 +3,8 @@
 -- Unit:     none.
 -- Source:   criteria.md inc-01: the latest consent statement counts.
 -- Needs:    consent
-SELECT subject, 'Consent' AS test, '' AS part, record, earliest(date_low) AS low, latest(date_high) AS high, date_at AS instant,
-       '' AS codes, false AS final, coalesce(status IN ('given', 'refused', 'withdrawn'), false) AS usable,
+SELECT subject, CAST('Consent' AS test_name) AS test, 0 AS part, record, earliest(date_low) AS low, latest(date_high) AS high, date_at AS instant,
+       0 AS code, false AS final, coalesce(status IN ('given', 'refused', 'withdrawn'), false) AS usable,
        CAST(CASE WHEN status = 'given' THEN 1 WHEN status IN ('refused', 'withdrawn') THEN 0 END AS DECIMAL(38, 18)) AS value_low,
        CAST(CASE WHEN status = 'given' THEN 1 WHEN status IN ('refused', 'withdrawn') THEN 0 END AS DECIMAL(38, 18)) AS value_high,
        false AS borderline

@@ -23,11 +23,11 @@ kept AS (
     FROM said
     WHERE CASE WHEN refuted THEN broad ELSE within OR perhaps END
 )
-SELECT subject, test, '' AS part, record,
+SELECT subject, CAST(test AS test_name) AS test, 0 AS part, record,
        CASE WHEN dated_by_record THEN earliest(recorded_low) ELSE earliest(onset_low) END AS low,
        CASE WHEN dated_by_record THEN latest(recorded_high) ELSE latest(onset_high) END AS high,
        CASE WHEN dated_by_record THEN recorded_at ELSE onset_at END AS instant,
-       '' AS codes, false AS final,
+       0 AS code, false AS final,
        CASE WHEN refuted THEN true WHEN doubtful THEN confirmed OR NOT broad ELSE confirmed AND NOT over END AS usable,
        CAST(CASE WHEN refuted THEN 0 ELSE 1 END AS DECIMAL(38, 18)) AS value_low,
        CAST(CASE WHEN refuted THEN 0 ELSE 1 END AS DECIMAL(38, 18)) AS value_high,

@@ -27,12 +27,12 @@ kept AS (
     WHERE CASE WHEN refuted THEN broad WHEN within AND (confirmed OR exact) THEN true
                ELSE (within OR perhaps) AND (perhaps_begun OR (broad AND NOT confirmed)) END
 )
-SELECT subject, 'SystemicLupusErythematosus' AS test, '' AS part, record,
+SELECT subject, CAST('SystemicLupusErythematosus' AS test_name) AS test, 0 AS part, record,
        CASE WHEN later_record OR NOT dated_by_record THEN earliest(onset_low) ELSE earliest(recorded_low) END AS low,
        CASE WHEN later_record THEN screening WHEN NOT dated_by_record THEN latest(onset_high)
             ELSE latest(recorded_high) END AS high,
        CASE WHEN NOT later_record THEN coalesce(recorded_at, CASE WHEN NOT dated_by_record THEN onset_at END) END AS instant,
-       '' AS codes, false AS final,
+       0 AS code, false AS final,
        CASE WHEN refuted THEN true WHEN doubtful THEN confirmed OR NOT broad ELSE confirmed AND coalesce(begun, false) END AS usable,
        CAST(CASE WHEN refuted THEN 0 ELSE 1 END AS DECIMAL(38, 18)) AS value_low,
        CAST(CASE WHEN refuted THEN 0 ELSE 1 END AS DECIMAL(38, 18)) AS value_high,

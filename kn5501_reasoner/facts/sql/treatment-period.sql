@@ -31,26 +31,17 @@ used AS (
     FROM medicine WHERE start_low <= enrolment_high
 ),
 limb AS (
-    SELECT subject, certain, gap_days, unnest(limbs) AS limb,
-           {'first': first, 'last': last, 'records': [record], 'flags': flags} AS use
-    FROM used
+    SELECT subject, certain, gap_days, record, flags, first, last, unnest(limbs) AS limb FROM used
 ),
-grouped AS (
-    SELECT subject, limb, certain, gap_days, list(use ORDER BY use) AS uses
-    FROM limb WHERE limb IS NOT NULL GROUP BY subject, limb, certain, gap_days
+ordered AS (
+    SELECT *, max(last) OVER (PARTITION BY subject, limb, certain ORDER BY first, last, record
+                              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
+    FROM limb WHERE limb IS NOT NULL
 ),
-merged AS (
-    SELECT subject, limb, certain,
-           list_reduce(
-               uses,
-               lambda periods, later: CASE
-                   WHEN later.first <= periods[-1].last + (gap_days + 1)
-                   THEN list_append(periods[:-1], {
-                       'first': periods[-1].first, 'last': greatest(periods[-1].last, later.last),
-                       'records': list_concat(periods[-1].records, later.records),
-                       'flags': list_concat(periods[-1].flags, later.flags)})
-                   ELSE list_append(periods, later) END,
-               CAST([] AS STRUCT("first" DATE, "last" DATE, records VARCHAR[], flags VARCHAR[])[])) AS periods
-    FROM grouped
+numbered AS (
+    SELECT *, count(*) FILTER (first > reached + (gap_days + 1))
+                  OVER (PARTITION BY subject, limb, certain ORDER BY first, last, record ROWS UNBOUNDED PRECEDING) AS period
+    FROM ordered
 )
-SELECT subject, limb, certain, unnest(periods, recursive := true) FROM merged
+SELECT subject, limb, certain, min(first) AS first, max(last) AS last, list(record) AS records, flatten(list(flags)) AS flags
+FROM numbered GROUP BY subject, limb, certain, period

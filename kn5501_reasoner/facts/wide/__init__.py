@@ -1,31 +1,35 @@
 """Facts as columns, for cohorts: one wide row a subject, one table of events for each path.
 
 What: the same derivations as ``derive``, of which no row becomes a Python object.
-In: as ``derive``, the ids of the criteria that may be judged. Out: ``Columns``: name -> Arrow table. NULL: unknown.
+In: record tables, else as ``derive``; the ids of the criteria that may be judged. Out: ``Columns``: name -> Arrow
+table. NULL: unknown.
 Units: as ontology/modules/facts.ttl declares. Raises: FactError.
 Source: ontology/modules/facts.ttl; the subject graph, of which these are the columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ...model import ANCHORS, DOMAINS, DataError, Dates, Records, Resolution
+from ...model import ANCHORS, DOMAINS, DataError, Dates
 from .. import engine
+from ..convert import Canonical
 from ..derive import NO_DATES, Superclasses, prepare
 from ..fact_model import FactModel, load_fact_model
-from ..load import Canonical, Key, name_table
-from ..rows import group_errors
+from ..load import Resolve, name_table
+from ..number import table_of
+from ..rows import Names, group_errors
 
 ENDS = ("errors",)
+NAMES = "subject_name"
 EMPTY = (
-    "CREATE TEMP VIEW IF NOT EXISTS excision AS SELECT '' AS subject, '' AS record WHERE false",
-    "CREATE TEMP VIEW IF NOT EXISTS judged AS SELECT '' AS subject, '' AS criterion, false AS fit WHERE false",
+    "CREATE TEMP VIEW IF NOT EXISTS excision AS SELECT 0 AS subject, 0 AS record WHERE false",
+    "CREATE TEMP VIEW IF NOT EXISTS judged AS SELECT 0 AS subject, 0 AS criterion, false AS fit WHERE false",
 )
 """Steps that are left out when no record concerns them."""
 
@@ -34,16 +38,35 @@ EMPTY = (
 class Columns:
     """Facts of every subject that has a screening date, and the data errors for which subjects are refused.
 
-    tables: ``subject_facts``, ``event_<path>`` for each path, ``event_class`` (kind, class).
+    tables: ``subject_facts``, ``event_<path>`` for each path, ``event_class`` (kind, class). Subjects are numbers in
+    them; ``subject_name`` (subject, name) says whose, as ``subjects`` does. errors: rows, which ``data_errors`` names.
     """
 
     tables: dict[str, Any]
-    errors: list[DataError]
+    subjects: Sequence[str]
+    errors: Sequence[Mapping[str, Any]]
+    unused: int
+    """Observations and procedures whose code no criterion uses."""
+
+    def data_errors(self, names: Callable[[str, Collection[int]], Mapping[int, str]]) -> list[DataError]:
+        """The data errors. names: IRIs of some records of a table, by their number there."""
+        asked: dict[str, set[int]] = {}
+        for row in self.errors:
+            if row["record"] is not None:
+                table, number = table_of(row["record"])
+                asked.setdefault(table, set()).add(number)
+        known = {table: names(table, numbers) for table, numbers in asked.items()}
+
+        def record(number: int) -> str:
+            table, own = table_of(number)
+            return known[table][own]
+
+        return group_errors(self.errors, Names(self.subjects, record))
 
 
 def derive_columns(
-    records: Records,
-    resolutions: Mapping[Key, Resolution],
+    tables: Mapping[str, Any],
+    resolve: Resolve,
     *,
     criteria: Sequence[str],
     asked: Collection[str],
@@ -55,19 +78,36 @@ def derive_columns(
     canonical: Canonical,
     assume_absent: Sequence[str] = (),
 ) -> Columns:
-    """Facts and data errors of all subjects in the records, as tables; arguments as ``derive`` takes them.
+    """Facts and data errors of all subjects in the record tables, as tables; other arguments as ``derive`` takes them.
 
+    tables: as ``number_tables`` takes them; resolve: asked once for each distinct code.
     criteria: ids of those that may be judged; asked: classes that rules ask after. Raises: FactError.
     """
     model = load_fact_model()
     given = prepare(
-        records, resolutions, model, dates, parameters, descriptor_weights, domain_cover, superclasses, canonical,
+        tables, resolve, model, dates, parameters, descriptor_weights, domain_cover, superclasses, canonical,
         assume_absent,
     )
     constants = given.constants | {"asked_class": name_table("class", sorted(asked))}
-    output = engine.Output(ENDS, (), _steps(), dict(_selects(model, criteria)))
+    known = {name: number for number, name in enumerate(given.numbers.criteria)}
+    selects = dict(_selects(model, {name: known.get(name, -1) for name in criteria}))
+    output = engine.Output(ENDS, (), _steps(), selects, outcomes=True)
     found = engine.run(given.tables, constants, given.mentioned, output)
-    return Columns({name: found[name] for name in output.tables}, group_errors(found["errors"]))
+    mapped = [each.mapped for each in given.meanings.kept]
+    unused = sum(
+        each["counts"] for name in ("observation", "procedure")
+        for each in given.tables[name]["meaning"].value_counts().to_pylist() if not mapped[each["values"]]
+    )
+    subjects = given.numbers.subjects
+    made = {name: found[name] for name in output.tables} | {NAMES: names_of(subjects)}
+    return Columns(made, subjects, found["errors"], unused)
+
+
+def names_of(subjects: Sequence[str]) -> Any:
+    """The table of the names of numbers."""
+    import pyarrow as pa
+
+    return pa.table({"subject": pa.array(range(len(subjects)), pa.int32()), "name": pa.array(subjects, pa.string())})
 
 
 @cache
@@ -81,8 +121,8 @@ def _sql(step: str) -> str:
     return files(__package__).joinpath(f"{step.replace('_', '-')}.sql").read_text(encoding="utf-8")
 
 
-def _selects(model: FactModel, criteria: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Table -> SELECT: names and order of columns are those of the fact model."""
+def _selects(model: FactModel, criteria: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Table -> SELECT: names and order of columns are those of the fact model. criteria: with their numbers."""
     # the names are those of our own ontology: nothing of a subject is ever part of a statement
     yield "subject_facts", _subjects(model, criteria)
     for path in sorted({path for fact in model.facts.values() for path in fact.attribute_of}):
@@ -94,23 +134,30 @@ def _selects(model: FactModel, criteria: Sequence[str]) -> Iterator[tuple[str, s
     yield "event_class", "SELECT kind, unnest(classes) AS class FROM node"
 
 
-def _subjects(model: FactModel, criteria: Sequence[str]) -> str:
-    """One row a subject: facts, what is settled, what was judged, each gathered in one pass."""
-    facts = [(f"max({side}) FILTER (WHERE fact = '{f.name}')", f"{f.name}_{side}")
+def _subjects(model: FactModel, criteria: Mapping[str, int]) -> str:
+    """One row a subject: facts, what is settled (a bit for each anchor and domain), what was judged."""
+    facts = [f"max({side}) FILTER (WHERE fact = '{f.name}') AS \"{f.name}_{side}\""
              for f in model.of_kind("Quantity") for side in ("low", "high")]
-    facts += [(f"bool_or(holds) FILTER (WHERE fact = '{f.name}')", f.name) for f in model.of_kind("Truth")]
-    settled = [(f"bool_or(anchor = '{anchor}' AND domain = '{domain}')", _name("settled", anchor, domain))
-               for anchor in ANCHORS for domain in DOMAINS]
-    judged = [(f"bool_or(fit) FILTER (WHERE criterion = '{c}')", _name("judged", c)) for c in sorted(criteria)]
-    select, source = ["SELECT a.subject"], ["FROM anchor a"]
-    for name, columns in (("facts", facts), ("settled", settled), ("judged", judged)):
-        gathered = ", ".join(f'{what} AS "{column}"' for what, column in columns)
-        select.append(f"{name}.* EXCLUDE (subject)")
-        source.append(
-            f"LEFT JOIN (SELECT subject, {gathered} FROM {name} GROUP BY subject) {name} "  # noqa: S608
-            f"ON {name}.subject = a.subject"
-        )
-    return f"{', '.join(select)} {' '.join(source)} WHERE a.screening IS NOT NULL"
+    facts += [f"bool_or(holds) FILTER (WHERE fact = '{f.name}') AS \"{f.name}\"" for f in model.of_kind("Truth")]
+    judged = [f'bool_or(fit) FILTER (WHERE criterion = {number}) AS "{_name("judged", c)}"'
+              for c, number in sorted(criteria.items())]
+    pairs = [(anchor, domain) for anchor in ANCHORS for domain in DOMAINS]
+    bits = " | ".join(
+        f"CASE WHEN {anchor} THEN CASE domain {cases} ELSE 0 END ELSE 0 END"
+        for anchor in ANCHORS
+        for cases in [" ".join(f"WHEN '{d}' THEN {1 << n}" for n, (a, d) in enumerate(pairs) if a == anchor)]
+    )
+    settled = [f'(coalesce(settled.bits, 0) >> {n}) & 1 = 1 AS "{_name("settled", *pair)}"'
+               for n, pair in enumerate(pairs)]
+    return f"""
+        SELECT a.subject, facts.* EXCLUDE (subject), {", ".join(settled)}, judged.* EXCLUDE (subject)
+        FROM anchor a
+        LEFT JOIN (SELECT subject, {", ".join(facts)} FROM facts GROUP BY subject) facts ON facts.subject = a.subject
+        LEFT JOIN (SELECT subject, bit_or({bits}) AS bits FROM settled GROUP BY subject) settled
+               ON settled.subject = a.subject
+        LEFT JOIN (SELECT subject, {", ".join(judged)} FROM judged GROUP BY subject) judged
+               ON judged.subject = a.subject
+        WHERE a.screening IS NOT NULL"""  # noqa: S608
 
 
 def _name(*parts: str) -> str:

@@ -1,14 +1,15 @@
 """One batch of subjects from records to outcomes: codes, facts as columns, the plan, the verdict.
 
-In: ``Options``, records. Out: ``Batch``: outcomes as an Arrow table, data errors of refused subjects.
+In: ``Options``, a store of records. Out: ``Batch``: outcomes as an Arrow table, data errors of refused subjects.
 Units: none. Raises: TerminologyError for unreadable further codes. A subject that breaks a derivation is refused.
 Source: DESIGN, "Engines".
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,16 @@ from ... import resources
 from ...columns import Plan, Schema, compile_trial
 from ...errors import FactError
 from ...facts.fact_model import load_fact_model
+from ...facts.inputs import READ
+from ...facts.load import Resolve
 from ...facts.wide import Columns, derive_columns
-from ...model import DataError, Dates, Records
+from ...model import DataError, Dates
+from ...records.parquet import Store
 from ...rules.load import load_shapes
+from ...terminology import Terminology
 from ...terminology.units import to_canonical
-from ..intake import of_subject
 from ..protocol import load_protocol
-from ..session import Material, load_terminology
+from ..session import load_terminology
 
 NOT_DERIVED = "not-derived"
 
@@ -69,47 +73,67 @@ def trial_plan(trial: str) -> Plan:
     return compile_trial(shapes, schema, load_terminology().hierarchy.subclasses)
 
 
-def decide(records: Records, options: Options) -> Batch:
-    """Outcomes of all subjects in the records; one that breaks a derivation is refused, and the others go on."""
-    material = Material.of(records, options.codes)
+def decide(store: Store, buckets: Sequence[int], options: Options, subjects: Sequence[str] | None = None) -> Batch:
+    """Outcomes of the subjects in some buckets (subjects: of these alone).
+
+    One who breaks a derivation is refused, and the others go on.
+    """
     try:
-        columns = columns_of(material, options)
+        columns = columns_of(store, buckets, options, subjects)
     except FactError as error:
-        return _apart(records, options, error)
-    errors = (*records.errors, *columns.errors)
+        return _apart(store, buckets, options, subjects, error)
+    named = columns.data_errors(lambda table, numbers: store.records(table, buckets, numbers, subjects))
+    errors = (*store.errors(buckets, subjects), *named)
     refused = {error.subject for error in errors}
-    return Batch(_outcomes(columns, options.trial, refused), errors, len(records.skipped) + len(material.unused()))
+    skipped = store.skipped_of(buckets, subjects) + columns.unused
+    return Batch(_outcomes(columns, options.trial, refused), errors, skipped)
 
 
-def _apart(records: Records, options: Options, error: FactError) -> Batch:
+def _apart(
+    store: Store, buckets: Sequence[int], options: Options, subjects: Sequence[str] | None, error: FactError
+) -> Batch:
     """A batch that cannot be derived: each half on its own, down to the subject that breaks it."""
     import pyarrow as pa
 
-    subjects = sorted({row["subject"] for row in records.tables["subject"]})
+    subjects = subjects if subjects is not None else sorted({name for one in buckets for name in store.names(one)})
     if len(subjects) == 1:
         refused = DataError(subjects[0], NOT_DERIVED, (), error.what)
-        return Batch(empty(options.trial), (*records.errors, refused), len(records.skipped))
+        errors = (*store.errors(buckets, subjects), refused)
+        return Batch(empty(options.trial), errors, store.skipped_of(buckets, subjects))
     middle = len(subjects) // 2
-    halves = [decide(of_subject(records, *part), options) for part in (subjects[:middle], subjects[middle:])]
+    halves = [decide(store, buckets, options, part) for part in (subjects[:middle], subjects[middle:])]
     return Batch(
         pa.concat_tables([half.outcomes for half in halves]), tuple(e for half in halves for e in half.errors),
         sum(half.skipped for half in halves),
     )
 
 
-def columns_of(material: Material, options: Options) -> Columns:
-    """The facts of all subjects as columns."""
-    protocol, terminology = load_protocol(options.trial), material.terminology
+def columns_of(
+    store: Store, buckets: Sequence[int], options: Options, subjects: Sequence[str] | None = None
+) -> Columns:
+    """The facts of the subjects in some buckets as columns."""
+    protocol, terminology = load_protocol(options.trial), _terminology(options.codes)
     parameters = {
         name: value for name, value in protocol.parameters.items()
         if options.childbearing_by_age or not name.startswith("childbearing_")
     }
     return derive_columns(
-        material.records, material.resolutions, criteria=tuple(protocol.titles), asked=terminology.rule_classes,
-        dates=options.dates, parameters=parameters, descriptor_weights=terminology.descriptor_weights(),
-        domain_cover=terminology.domain_cover, superclasses=terminology.superclasses, canonical=to_canonical,
-        assume_absent=options.assume_absent,
+        store.tables(buckets, READ, subjects), _resolve(options.codes), criteria=tuple(protocol.titles),
+        asked=terminology.rule_classes, dates=options.dates, parameters=parameters,
+        descriptor_weights=terminology.descriptor_weights(), domain_cover=terminology.domain_cover,
+        superclasses=terminology.superclasses, canonical=to_canonical, assume_absent=options.assume_absent,
     )
+
+
+@cache
+def _terminology(codes: str | None) -> Terminology:
+    return load_terminology() if codes is None else load_terminology().with_codes(codes)
+
+
+@cache
+def _resolve(codes: str | None) -> Resolve:
+    """What codes mean, each asked for once while it is among the last ones."""
+    return lru_cache(maxsize=100_000)(_terminology(codes).resolve)
 
 
 def _outcomes(columns: Columns, trial: str, refused: set[str]) -> Any:
@@ -117,7 +141,7 @@ def _outcomes(columns: Columns, trial: str, refused: set[str]) -> Any:
     import pyarrow as pa
 
     connection = _connection()
-    tables = {**columns.tables, "refused": pa.table({"subject": pa.array(sorted(refused), pa.string())})}
+    tables = {**columns.tables, "refused": pa.table({"name": pa.array(sorted(refused), pa.string())})}
     for name, table in tables.items():
         connection.register(name, table)
     found = connection.sql(_statement(trial)).to_arrow_table()
@@ -132,10 +156,11 @@ def _statement(trial: str) -> str:
     plan = trial_plan(trial)
     criteria, columns = (", ".join(f'"{name}"' for name in each) for each in (plan.criteria, names(trial)))
     return (
-        f"SELECT subject, CASE WHEN 'failed' IN ({criteria}) THEN 'ineligible' "  # noqa: S608
+        f"SELECT name AS subject, CASE WHEN 'failed' IN ({criteria}) THEN 'ineligible' "  # noqa: S608
         f"WHEN 'cantTell' IN ({criteria}) OR 'untested' IN ({criteria}) THEN 'undetermined' "
         f"ELSE 'eligible' END AS verdict, {columns} "
-        f"FROM ({plan.sql(pretty=False)}) ANTI JOIN refused USING (subject) ORDER BY subject"
+        f"FROM ({plan.sql(pretty=False)}) "
+        "JOIN (FROM subject_name ANTI JOIN refused USING (name)) USING (subject) ORDER BY name"
     )
 
 

@@ -33,7 +33,7 @@ from .batch import Batch, Options, decide, names
 
 FORMATS = ("parquet", "csv")
 RUN, OUTCOMES, WORK, RECORDS = "run.json", "outcomes", "work", "records"
-BATCH = 1_000
+BATCH = 32_768
 FORM = 1
 
 
@@ -132,10 +132,10 @@ def make_part(job: Job) -> Made:
 
 def _decide(store: Store, one: Slice, options: Options) -> Batch:
     if one.shares == 1:
-        return decide(store.read(None, one.buckets), options)
+        return decide(store, one.buckets, options)
     found = store.names(one.buckets[0])
     low, high = (len(found) * place // one.shares for place in (one.share, one.share + 1))
-    return decide(store.read(found[low:high], one.buckets), options)
+    return decide(store, one.buckets, options, found[low:high])
 
 
 def _slices(counts: tuple[int, ...], batch: int) -> Iterator[Slice]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..schema import load_schema
 
-MANIFEST, BEGUN, PARTS, FORM = "manifest.json", "begun.json", "parts", 1
+MANIFEST, BEGUN, PARTS, FORM = "manifest.json", "begun.json", "parts", 2
 
 
 def is_store(folder: Path) -> bool:
@@ -38,6 +38,7 @@ def schema_sha256() -> str:
 
 @cache
 def arrow_schema(name: str) -> Any:
+    """The columns of a part: those of the record schema, and the place in which a row was read."""
     import pyarrow as pa
 
     extra = {"error": ("subject", "rule", "records", "message"), "skipped": ("source", "entry", "reason", "subject")}
@@ -46,6 +47,17 @@ def arrow_schema(name: str) -> Any:
     else:
         schema = load_schema().tables[name].arrow_schema()
     return schema.append(pa.field("place", pa.int64()))
+
+
+def numbers_of(name: str) -> tuple[Any, ...]:
+    """The fields that a complete store adds: the number of each record, and of those that it points to."""
+    import pyarrow as pa
+
+    further = {"observation": pa.field("part_number", pa.int64()),
+               "procedure": pa.field("reason_numbers", pa.list_(pa.int64()))}
+    if name not in load_schema().tables:
+        return ()
+    return (pa.field("number", pa.int64()), *([further[name]] if name in further else []))
 
 
 def bucket_hash(subject: str) -> int:

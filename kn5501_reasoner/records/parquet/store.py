@@ -8,16 +8,16 @@ Source: ontology/modules/records.ttl.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ...errors import RecordError
-from ...model import Records, Skipped
-from ..collect import Collector
+from ...model import DataError, Records, Skipped
+from ..collect import Collector, subject_record
 from ..schema import load_schema
-from .form import FORM, MANIFEST, arrow_schema, bucket_hash, schema_sha256, tables
+from .form import FORM, MANIFEST, arrow_schema, bucket_hash, numbers_of, schema_sha256, tables
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Store:
     def names(self, bucket: int) -> list[str]:
         """The subjects of a bucket, sorted."""
         return sorted({row for name in tables() if name != "skipped"
-                       for row in self._table(name, bucket, ["subject"])["subject"].to_pylist()})
+                       for row in self._columns(name, [bucket], ["subject"], None)["subject"].unique().to_pylist()})
 
     def any_screening(self) -> bool:
         """Whether some subject has a screening date of its own."""
@@ -68,6 +68,54 @@ class Store:
         for bucket in buckets:
             self._collect(bucket, wanted, collector)
         return collector.finish()
+
+    def tables(
+        self, buckets: Collection[int], columns: Mapping[str, Sequence[str]], subjects: Collection[str] | None = None
+    ) -> dict[str, Any]:
+        """Columns of record tables as Arrow tables, texts as dictionaries, with the numbers of records.
+
+        Every subject has a row in ``subject``; one that nobody described has a number below zero there.
+        """
+        import pyarrow as pa
+
+        found = {name: self._columns(name, buckets, asked, subjects) for name, asked in columns.items()}
+        table = found["subject"]
+        rows = [{"subject": subject, "number": -1 - number}
+                for number, subject in enumerate(self._undescribed(buckets, subjects))]
+        found["subject"] = pa.concat_tables([table, pa.Table.from_pylist(rows, schema=table.schema)])
+        return found
+
+    def errors(self, buckets: Collection[int], subjects: Collection[str] | None = None) -> tuple[DataError, ...]:
+        """The data errors that were found while reading."""
+        wanted, collector = None if subjects is None else frozenset(subjects), Collector()
+        for bucket in buckets:
+            self._collect_errors(bucket, wanted, collector)
+        return collector.gathered().errors
+
+    def skipped_of(self, buckets: Collection[int], subjects: Collection[str] | None = None) -> int:
+        """How many entries of these subjects were not used while reading."""
+        wanted = None if subjects is None else frozenset(subjects)
+        return len({tuple(row.items()) for bucket in buckets for row in self._rows("skipped", bucket, wanted)
+                    if row["subject"] is not None})
+
+    def records(
+        self, name: str, buckets: Collection[int], numbers: Collection[int], subjects: Collection[str] | None = None
+    ) -> dict[int, str]:
+        """The IRIs of some records of a table, by the numbers that ``tables`` gave for the same subjects."""
+        import duckdb
+
+        known = {}
+        if name == "subject" and min(numbers, default=0) < 0:
+            alone = self._undescribed(buckets, subjects)
+            known = {-1 - number: subject_record(subject) for number, subject in enumerate(alone)}
+        files = [str(file) for bucket in buckets for file in self._files(name, bucket)]
+        if not files or not numbers:
+            return known
+        with duckdb.connect() as connection:
+            return known | dict(connection.execute(
+                "SELECT DISTINCT number, record FROM read_parquet($files, hive_partitioning = false) "
+                "WHERE number IN (SELECT unnest($numbers))", {"files": files, "numbers": sorted(numbers)},
+            ).fetchall())
 
     def of_nobody(self) -> tuple[Skipped, ...]:
         """Entries that were not used and lead to no subject."""
@@ -93,33 +141,67 @@ class Store:
                     if row[column] is not None:
                         row[column] = row[column].normalize()
                 collector.add(name, row)
-        for row in self._rows("error", bucket, wanted):
-            for record in row["records"].split("\n"):
-                collector.error(row["subject"], row["rule"], record, row["message"])
+        self._collect_errors(bucket, wanted, collector)
         for row in self._rows("skipped", bucket, wanted):
             collector.skip(row["source"], row["entry"], row["reason"], row["subject"])
 
-    def _rows(self, name: str, bucket: int, wanted: frozenset[str] | None) -> Iterator[dict[str, Any]]:
-        """Rows in the order in which they were read."""
+    def _undescribed(self, buckets: Collection[int], subjects: Collection[str] | None) -> list[str]:
+        """Subjects that records or errors mention and none describes, sorted."""
+        found = {name for bucket in buckets for name in self.names(bucket)}
+        for bucket in buckets:
+            found -= set(self._table("subject", bucket, ["subject"])["subject"].to_pylist())
+        return sorted(found if subjects is None else found & set(subjects))
+
+    def _collect_errors(self, bucket: int, wanted: frozenset[str] | None, collector: Collector) -> None:
+        for row in self._rows("error", bucket, wanted):
+            for record in row["records"].split("\n"):
+                collector.error(row["subject"], row["rule"], record, row["message"])
+
+    def _columns(
+        self, name: str, buckets: Collection[int], columns: Sequence[str], subjects: Collection[str] | None
+    ) -> Any:
+        """Columns of a table and the numbers of its records; texts as dictionaries."""
         import pyarrow as pa
         import pyarrow.compute as pc
-
-        table = self._table(name, bucket)
-        if wanted is not None and table.num_rows:
-            table = table.filter(pc.is_in(table["subject"], value_set=pa.array(sorted(wanted), pa.string())))
-        yield from table.sort_by("place").drop_columns(["place"]).to_pylist()
-
-    def _table(self, name: str, bucket: int, columns: list[str] | None = None) -> Any:
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        schema = arrow_schema(name)
-        found = []
+        fields = [arrow_schema(name).field(column) for column in columns] + [*numbers_of(name)]
+        texts = [field.name for field in fields if pa.types.is_string(field.type)]
+        schema = pa.schema([pa.field(f.name, pa.dictionary(pa.int32(), pa.string())) if f.name in texts else f
+                            for f in fields])
+        filters = None if subjects is None else pc.field("subject").isin(sorted(subjects))
+        found = [schema.empty_table()]
         try:
-            for file in sorted((self.folder / name / f"bucket={bucket}").glob("*.parquet")):
-                with pq.ParquetFile(file) as opened:
-                    found.append(opened.read(columns or schema.names))
+            for file in (file for bucket in buckets for file in self._files(name, bucket)):
+                found.append(pq.read_table(
+                    file, columns=schema.names, read_dictionary=texts, filters=filters, partitioning=None
+                ).cast(schema))
         except (OSError, pa.ArrowException) as error:
             raise RecordError("a file of records cannot be read", str(file), "convert the source again") from error
-        empty = schema.empty_table().select(columns or schema.names)
-        return pa.concat_tables(found).cast(empty.schema) if found else empty
+        return pa.concat_tables(found).unify_dictionaries()
+
+    def _rows(self, name: str, bucket: int, wanted: frozenset[str] | None) -> Iterator[dict[str, Any]]:
+        """Rows in the order in which they were read."""
+        table = self._table(name, bucket, wanted=wanted)
+        yield from table.sort_by("place").drop_columns(["place"]).to_pylist()
+
+    def _table(
+        self, name: str, bucket: int, columns: Sequence[str] | None = None, wanted: Collection[str] | None = None
+    ) -> Any:
+        """Some columns of a table (None: those of the record schema), of some subjects (None: all)."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
+        schema = arrow_schema(name) if columns is None else pa.schema([arrow_schema(name).field(c) for c in columns])
+        filters = None if wanted is None else pc.field("subject").isin(sorted(wanted))
+        found = []
+        try:
+            for file in self._files(name, bucket):
+                found.append(pq.read_table(file, columns=schema.names, filters=filters, partitioning=None))
+        except (OSError, pa.ArrowException) as error:
+            raise RecordError("a file of records cannot be read", str(file), "convert the source again") from error
+        return pa.concat_tables(found).cast(schema) if found else schema.empty_table()
+
+    def _files(self, name: str, bucket: int) -> list[Path]:
+        return sorted((self.folder / name / f"bucket={bucket}").glob("*.parquet"))

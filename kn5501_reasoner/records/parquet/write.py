@@ -18,12 +18,16 @@ from typing import Any
 from ...errors import RecordError
 from ...model import Records
 from ..rows import Rows
+from ..schema import load_schema
 from ..stream import Source
 from .form import BEGUN, FORM, MANIFEST, PARTS, arrow_schema, bucket_hash, said, schema_sha256, tables, write_json
 from .store import Store
 
-BUCKET_SUBJECTS = 1_000
+BUCKET_SUBJECTS = 16_384
+ROW_GROUP = 40_960
 MEMORY = "1GB"
+POINTS_TO = {"procedure": ("condition",)}
+"""Tables to whose records those of another point."""
 Progress = Callable[[int, int], None]
 
 
@@ -109,6 +113,41 @@ def _as_table(rows: Sequence[dict[str, Any]], schema: Any) -> Any:
         return pa.Table.from_pylist(rows, schema=schema)
 
 
+def numbered(name: str) -> str:
+    """The rows of ``<name>_part``, exact duplicates dropped, with the number of each record and of those it points to.
+
+    The number of a record is the place of its first row. Of what an observation is part of and nobody described, it is
+    below zero.
+    """
+    if name not in load_schema().tables:
+        return f"SELECT * FROM {name}_part"  # noqa: S608
+    said = ", ".join(column for column, _ in load_schema().tables[name].physical if column != "source")
+    # the names are those of our own ontology: nothing of a subject is ever part of a statement
+    given = f"{name}_part"
+    parts = [
+        f"twice AS (SELECT subject, record, min(place) AS number FROM {given} GROUP BY ALL HAVING count(*) > 1)",  # noqa: S608
+        f"kept AS (SELECT *, place AS number FROM {given} ANTI JOIN twice USING (subject, record) UNION ALL "  # noqa: S608
+        f"SELECT DISTINCT ON ({said}) p.*, number FROM {given} p JOIN twice USING (subject, record) ORDER BY place)",
+    ]
+    select = "SELECT * FROM kept"
+    if name == "observation":
+        parts.append(
+            "whole AS (SELECT p.subject, p.part_of, coalesce(min(w.number), -1 - min(p.place)) AS part_number "
+            "FROM kept p LEFT JOIN kept w ON w.subject = p.subject AND w.record = p.part_of "
+            "WHERE p.part_of IS NOT NULL GROUP BY ALL)"
+        )
+        select = "SELECT k.*, w.part_number FROM kept k LEFT JOIN whole w USING (subject, part_of)"
+    if name == "procedure":
+        parts.append(
+            "told AS (SELECT subject, place, unnest(string_split(reason, ' ')) AS record FROM kept), "
+            "meant AS (SELECT t.subject, t.place, list(c.number) AS reason_numbers FROM told t JOIN "
+            "(SELECT subject, record, min(place) AS number FROM condition_part GROUP BY ALL) c USING (subject, record) "
+            "GROUP BY ALL)"
+        )
+        select = "SELECT k.*, m.reason_numbers FROM kept k LEFT JOIN meant m USING (subject, place)"
+    return f"WITH {', '.join(parts)} {select}"
+
+
 def _put_together(folder: Path, parts: Path, bucket_subjects: int) -> list[int]:
     """All parts by table and bucket; the number of subjects in each bucket."""
     import duckdb
@@ -128,13 +167,16 @@ def _put_together(folder: Path, parts: Path, bucket_subjects: int) -> list[int]:
         for name in tables():
             if not files[name] or (folder / name).is_dir():
                 continue
+            for table in (name, *POINTS_TO.get(name, ())):
+                read = connection.read_parquet(files[table]) if files[table] else connection.from_arrow(_none(table))
+                read.create_view(f"{table}_part", replace=True)
             made = folder / f"{name}.part"
             shutil.rmtree(made, ignore_errors=True)
-            select = f"SELECT * EXCLUDE (hash), hash & {wanted - 1} AS bucket FROM read_parquet(?)"  # noqa: S608
             target = str(made).replace("'", "''")
             connection.execute(
-                f"COPY ({select} ORDER BY bucket, place) TO '{target}' (FORMAT parquet, PARTITION_BY (bucket))",
-                [files[name]],
+                f"COPY (SELECT * EXCLUDE (hash), hash & {wanted - 1} AS bucket FROM ({numbered(name)}) "  # noqa: S608
+                f"ORDER BY bucket, subject, place) TO '{target}' "
+                f"(FORMAT parquet, PARTITION_BY (bucket), ROW_GROUP_SIZE {ROW_GROUP})"
             )
             made.rename(folder / name)
     shutil.rmtree(spill, ignore_errors=True)
@@ -142,6 +184,13 @@ def _put_together(folder: Path, parts: Path, bucket_subjects: int) -> list[int]:
     for value, number in hashes:
         counts[value & (wanted - 1)] += number
     return counts
+
+
+def _none(name: str) -> Any:
+    """The rows of a table of which no part has any."""
+    import pyarrow as pa
+
+    return arrow_schema(name).append(pa.field("hash", pa.uint32())).empty_table()
 
 
 def _whole(value: Any) -> Any:

@@ -288,4 +288,13 @@ def test_death_and_two_rows_of_a_person(one: One) -> None:
     one.writer.rows["death"].append({"person_id": 1, "death_date": date(2026, 1, 1)})
     rows = one.read().tables["subject"]
     assert [row["birth_text"] for row in rows if row["birth_text"]] == ["1980", "1990"]
-    assert [(row["death_low"], row["deceased"]) for row in rows if row["deceased"]] == [(date(2026, 1, 1), True)]
+    assert {(row["death_low"], row["deceased"]) for row in rows} == {(date(2026, 1, 1), True), (None, None)}
+
+
+@pytest.mark.parametrize("vocabulary, code, sex", [
+    ("Gender", "F", "female"), ("Gender", "M", "male"), ("Gender", "U", "unknown"), ("SNOMED", "248153007", "male"),
+    ("SNOMED", "373066001", None), ("Gender", "9", None),
+])
+def test_sex(one: One, vocabulary: str, code: str, sex: str | None) -> None:
+    one.writer.rows["person"][0]["gender_concept_id"] = one.concept(vocabulary, code)
+    assert one.only("subject")["sex"] == sex

@@ -37,6 +37,7 @@ STEMS = frozenset({SNOMED, LOINC, RXNORM, ATC, ICD_10, ICD_10_CM, MESH})
 _DIAGNOSES = re.compile(r"ICD(9|10|11)|ICDO|KCD|CIM10|Read|OXMIS", re.IGNORECASE)
 _SEX = {"m": "male", "f": "female", "o": "other", "u": "unknown", "a": "other"}
 _TOKENS = {
+    "248153007": "male", "248152002": "female", "LA2-8": "male", "LA3-6": "female",
     "373066001": "yes", "373067005": "no", "LA33-6": "yes", "LA32-8": "no", "31874001": "yes", "64100000": "no",
     "24484000": "severe", "442452003": "severe", "399166001": "severe", "LA6750-9": "severe",
     "6736007": "moderate", "LA6751-7": "moderate", "255604002": "mild", "LA6752-5": "mild",

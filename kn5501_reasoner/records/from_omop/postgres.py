@@ -107,11 +107,17 @@ class PostgresReader:
         if not arrived.tell():
             return pa.schema(columns.items()).empty_table()
         arrived.seek(0)
-        return csv.read_csv(
-            arrived, csv.ReadOptions(column_names=list(columns)), csv.ParseOptions(newlines_in_values=True),
-            csv.ConvertOptions(column_types=columns, null_values=[""], strings_can_be_null=True,
-                               quoted_strings_can_be_null=False),
-        )
+        try:
+            return csv.read_csv(
+                arrived, csv.ReadOptions(column_names=list(columns)), csv.ParseOptions(newlines_in_values=True),
+                csv.ConvertOptions(column_types=columns, null_values=[""], strings_can_be_null=True,
+                                   quoted_strings_can_be_null=False),
+            )
+        except pa.ArrowInvalid as error:
+            raise RecordError(
+                f"the OMOP table {table} holds text or numbers that cannot be read", "PostgreSQL",
+                "the text of the database must be UTF-8",
+            ) from error
 
     def _columns(self) -> tuple[dict[str, Tables], Mapping[tuple[str, str], str]]:
         schemas: dict[str, dict[str, dict[str, tuple[str, str]]]] = {}

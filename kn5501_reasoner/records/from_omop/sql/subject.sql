@@ -4,7 +4,7 @@
 -- Source:   docs/omop.md, person, death, observation.
 SELECT CAST(p.person_id AS VARCHAR) AS subject, iri('person', p.person_id) AS record,
        {'low': b.low, 'high': b.high, 'at': CAST(NULL AS TIMESTAMP), 'text': b.text} AS birth,
-       g.token AS sex, span(CAST(NULL AS DATE), NULL) AS death, CAST(NULL AS BOOLEAN) AS deceased,
+       CASE WHEN g.token IN ('male', 'female', 'other', 'unknown') THEN g.token END AS sex, span(CAST(NULL AS DATE), NULL) AS death, CAST(NULL AS BOOLEAN) AS deceased,
        CAST(NULL AS DATE) AS screening, CAST(NULL AS DATE) AS enrolment, CAST(NULL AS DATE) AS infusion
 FROM raw_person p JOIN birth b ON b.place = p.rowid LEFT JOIN code g ON g.concept_id = p.gender_concept_id
 UNION ALL

@@ -139,10 +139,11 @@ class DuckSource:
                         f"WHERE {condition} ORDER BY ALL"
                     ).fetchall()
                 ]
-            found = self._connection.sql(
-                f"SELECT {selection(table, self._columns[name], self.path.name)} FROM taken "  # noqa: S608
-                "ORDER BY subject, record, rowid"
-            ).to_arrow_table()
+            self._query(
+                f"CREATE OR REPLACE TEMP TABLE shaped AS SELECT {selection(table, self._columns[name], self.path.name)} "  # noqa: S608
+                "FROM taken ORDER BY subject, record, rowid"
+            )
+            found = self._connection.sql("SELECT * FROM shaped").to_arrow_table()
             tables[name] = Rows(found.cast(table.arrow_schema()))
         if self._errors is not None:
             errors += [DataError(subject, clean(rule), (), clean(message)) for subject, rule, message in self._query(

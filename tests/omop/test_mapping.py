@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from kn5501_reasoner.model import Records
@@ -208,6 +209,27 @@ def test_the_time_of_a_result(one: One, at: datetime, low: str, high: str, insta
     one.measure(measurement_datetime=at, value_as_number=1.0)
     row = one.only("observation")
     assert (str(row["effective_low"]), str(row["effective_high"]), row["effective_at"]) == (low, high, instant)
+
+
+@pytest.mark.parametrize("text", ["infinity", "-infinity", "0001-01-01", "9999-12-31", "12000-01-01"])
+def test_dates_at_the_ends_of_the_calendar(one: One, text: str) -> None:
+    """What is beyond it is unknown; nothing raises."""
+    one.diagnose(), one.take(days_supply=30, refills=300, verbatim_end_date=None), one.measure(value_as_number=1.0)
+    one.writer.write(one.file)
+    with duckdb.connect(str(one.file)) as connection:
+        for table in ("condition_occurrence", "drug_exposure", "measurement"):
+            for column, kind in connection.execute(
+                "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table]
+            ).fetchall():
+                if kind in ("DATE", "TIMESTAMP"):
+                    value = text if kind == "DATE" or "infinity" in text else f"{text} 00:30:00"
+                    connection.execute(f"UPDATE {table} SET {column} = CAST(? AS {kind})", [value])  # noqa: S608
+        connection.execute("UPDATE person SET year_of_birth = 2000000000, month_of_birth = 2000000000")
+    records, _ = read_any([str(one.file)])
+    known = text in ("0001-01-01", "9999-12-31")
+    assert (records.tables["condition"][0]["onset_low"] is not None) is known
+    assert (records.tables["observation"][0]["effective_low"] is not None) is known
+    assert [error.rule for error in records.errors] == ["impossible-date"]
 
 
 def test_unmapped_codes_keep_what_was_written(one: One) -> None:

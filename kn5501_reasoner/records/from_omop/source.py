@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from ...errors import RecordError
 from ...model import Records, Skipped
 from ..stream import Part
 from .concepts import NOTHING_KNOWN, Meanings
@@ -82,9 +83,17 @@ class OmopSource:
 
     def _read(self, shaper: Shaper, low: int | None, high: int | None) -> tuple[Records, list[Skipped]]:
         """Persons above low, up to high."""
-        shaper.load(low, high)
-        tables = shaper.tables()
-        records = Records(tables, shaper.skipped(), shaper.errors())
+        import duckdb
+
+        try:
+            shaper.load(low, high)
+            tables = shaper.tables()
+            records = Records(tables, shaper.skipped(), shaper.errors())
+        except duckdb.Error as error:
+            raise RecordError(
+                f"the rows of a range of persons cannot become records ({type(error).__name__})", self.reader.label,
+                "look for ids of a size that BIGINT does not hold, and for persons with millions of rows",
+            ) from error
         return records, [Skipped(self.reader.label, f"table {name}", what) for name, what in shaper.without_person]
 
     def _fitting(self, after: int | None, persons: list[int]) -> list[int]:

@@ -21,12 +21,12 @@ WITH stated AS (
 bounded AS (
     SELECT *, drug_exposure_start_date AS began,
            coalesce(verbatim_end_date, CASE WHEN provenance = 'administered' THEN drug_exposure_end_date END) AS known,
-           CASE WHEN supply IS NOT NULL AND stop_reason IS NULL
-                THEN drug_exposure_start_date + CAST(supply - 1 AS INTEGER) ELSE drug_exposure_start_date END AS earliest,
+           in_calendar(CASE WHEN supply IS NOT NULL AND stop_reason IS NULL
+                THEN drug_exposure_start_date + CAST(supply - 1 AS INTEGER) ELSE drug_exposure_start_date END) AS earliest,
            CASE WHEN provenance = 'listed' THEN NULL
-                ELSE greatest(CASE WHEN drug_exposure_end_date > drug_exposure_start_date THEN drug_exposure_end_date END,
+                ELSE in_calendar(greatest(CASE WHEN drug_exposure_end_date > drug_exposure_start_date THEN drug_exposure_end_date END,
                               CASE WHEN refills BETWEEN 0 AND 366
-                                   THEN drug_exposure_start_date + CAST(supply * (1 + refills) AS INTEGER) END) END AS latest
+                                   THEN drug_exposure_start_date + CAST(supply * (1 + refills) AS INTEGER) END)) END AS latest
     FROM stated
 ),
 shaped AS (

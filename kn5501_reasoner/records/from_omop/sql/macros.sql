@@ -1,16 +1,18 @@
 -- Words that the mappings share
 -- Derives:  moment(day, time): the day on which something was, as a closed interval where date and time name two days;
---           a time of midnight is no time; a time without zone is site time (UTC+8). day(d): one day. link(list): a list
+--           a time of midnight is no time; a time without zone is site time (UTC+8). in_calendar(day): not after its end. link(list): a list
 --           as one sorted text. coding(...): the codes of a row: as recorded, then standard, else its text as a code that
 --           nobody maps. plain(text): one line without control characters. number(text): a decimal number, or NULL. full_day(text): an ISO date, or NULL.
 -- Unit:     site days, UTC instants.
 -- Source:   docs/omop.md; criteria.md, partial dates and anchors.
 CREATE OR REPLACE MACRO plain(said) AS
     nullif(left(trim(regexp_replace(said, '[\x00-\x20\x7f-\x9f\x{200e}\x{200f}\x{2028}-\x{202e}\x{2066}-\x{2069}]+', ' ', 'g')), 200), '');
+CREATE OR REPLACE MACRO in_calendar(day) AS CASE WHEN day > DATE '9999-12-31' THEN DATE '9999-12-31' ELSE day END;
 CREATE OR REPLACE MACRO moment(day, instant) AS {
     'low': least(day, CAST(instant AS DATE)),
     'high': greatest(day, CAST(instant AS DATE)),
     'at': CASE WHEN CAST(instant AS TIME) <> TIME '00:00:00' AND coalesce(day = CAST(instant AS DATE), true)
+                    AND instant >= TIMESTAMP '0001-01-02 00:00:00'
                THEN instant - INTERVAL 8 HOUR END,
     'text': CASE WHEN CAST(instant AS TIME) <> TIME '00:00:00' AND coalesce(day = CAST(instant AS DATE), true)
                  THEN strftime(instant, '%Y-%m-%dT%H:%M:%S')

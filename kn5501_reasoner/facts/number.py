@@ -41,6 +41,7 @@ def number_tables(
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    given = {name: table.set_column(0, "subject", _encoded(table["subject"])) for name, table in given.items()}
     subjects = sorted({name for table in given.values() for name in _names(table["subject"])})
     order = pa.array(subjects, pa.string())
     tables: dict[str, Any] = {}
@@ -59,7 +60,7 @@ def number_tables(
             columns["part_of"] = _over_all(table["part_number"], place)
             columns["amount"], tables["canonical"] = _amounts(table, columns["meaning"], unit, canonical)
         if name == "judgement":
-            criteria = sorted(each for each in _names(table["criterion"]) if each)
+            criteria = sorted(_names(table["criterion"]))
             known = pa.array(criteria, pa.string())
             columns["part"] = _numbers(table["criterion"], partial(pc.index_in, value_set=known))
         tables[name] = pa.table(columns).select(list(COLUMNS[name])).cast(arrow_schema(COLUMNS[name]))
@@ -119,7 +120,8 @@ def _over_all(numbers: Any, place: int) -> Any:
 
 def _names(column: Any) -> set[str | None]:
     """The distinct texts of a column: what its dictionary holds need not be there."""
-    return set(column.unique().to_pylist())
+    encoded = _encoded(column)
+    return set(encoded.dictionary.take(encoded.indices.unique().drop_null()).to_pylist())
 
 
 def _encoded(column: Any) -> Any:
@@ -128,7 +130,9 @@ def _encoded(column: Any) -> Any:
 
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
-    return column.unify_dictionaries().combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(column, pa.ChunkedArray):
+        column = column.chunk(0) if column.num_chunks == 1 else column.unify_dictionaries().combine_chunks()
+    return column
 
 
 def _numbers(column: Any, numbers: Callable[[Any], Any]) -> Any:

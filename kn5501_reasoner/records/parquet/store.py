@@ -49,7 +49,7 @@ class Store:
     def names(self, bucket: int) -> list[str]:
         """The subjects of a bucket, sorted."""
         return sorted({row for name in tables() if name != "skipped"
-                       for row in self._columns(name, [bucket], ["subject"], None)["subject"].unique().to_pylist()})
+                       for row in _texts(self._columns(name, [bucket], ["subject"], None)["subject"])})
 
     def any_screening(self) -> bool:
         """Whether some subject has a screening date of its own."""
@@ -148,8 +148,7 @@ class Store:
     def _undescribed(self, buckets: Collection[int], subjects: Collection[str] | None) -> list[str]:
         """Subjects that records or errors mention and none describes, sorted."""
         found = {name for bucket in buckets for name in self.names(bucket)}
-        for bucket in buckets:
-            found -= set(self._table("subject", bucket, ["subject"])["subject"].to_pylist())
+        found -= _texts(self._columns("subject", buckets, ["subject"], None)["subject"])
         return sorted(found if subjects is None else found & set(subjects))
 
     def _collect_errors(self, bucket: int, wanted: frozenset[str] | None, collector: Collector) -> None:
@@ -205,3 +204,9 @@ class Store:
 
     def _files(self, name: str, bucket: int) -> list[Path]:
         return sorted((self.folder / name / f"bucket={bucket}").glob("*.parquet"))
+
+
+def _texts(column: Any) -> set[str]:
+    """The distinct texts of a column of dictionaries."""
+    return {text for chunk in column.chunks
+            for text in chunk.dictionary.take(chunk.indices.unique().drop_null()).to_pylist()}

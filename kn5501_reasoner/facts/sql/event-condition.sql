@@ -3,21 +3,22 @@
 -- Unit:     site days.
 -- Source:   criteria.md, conditions, exc-06, exc-07, exc-10; fhir.md, Condition. Herpes without severity is not severe.
 -- Needs:    condition
-WITH meant AS (
-    SELECT c.*, m.mapped, m.sure, m.possible,
-           c.clinical IN ('active', 'recurrence', 'relapse') AS present,
+WITH coded AS MATERIALIZED (
+    SELECT meaning, mapped, list_contains(sure, 'HerpesOrVaricellaZosterInfection') AS herpes,
+           list_contains(sure, 'SecondaryMalignancy') AS secondary,
+           list_contains(possible, 'SecondaryMalignancy') AS perhaps_secondary,
+           list_contains(sure, 'PrimaryMalignancyByHistory') OR list_contains(possible, 'PrimaryMalignancyByHistory') AS by_history,
+           NOT mapped OR list_contains(sure, 'Neoplasm') OR list_contains(possible, 'Neoplasm')
+               OR list_contains(possible, 'PrimaryMalignancy') AS neoplasm,
+           list_contains(sure, 'HeartFailure') OR list_contains(possible, 'HeartFailure') OR NOT mapped AS heart_failure
+    FROM meaning
+),
+meant AS (
+    SELECT c.*, m.* EXCLUDE (meaning), c.clinical IN ('active', 'recurrence', 'relapse') AS present,
            c.clinical IN ('inactive', 'remission', 'resolved') AS past,
            c.abatement_low IS NOT NULL OR c.abatement_high IS NOT NULL AS abated,
-           c.onset_low IS NOT NULL OR c.onset_high IS NOT NULL AS begun,
-           list_contains(m.sure, 'HerpesOrVaricellaZosterInfection') AS herpes,
-           list_contains(m.sure, 'SecondaryMalignancy') AS secondary,
-           list_contains(m.possible, 'SecondaryMalignancy') AS perhaps_secondary,
-           list_contains(m.sure, 'PrimaryMalignancyByHistory')
-               OR list_contains(m.possible, 'PrimaryMalignancyByHistory') AS by_history,
-           NOT m.mapped OR list_contains(m.sure, 'Neoplasm') OR list_contains(m.possible, 'Neoplasm')
-               OR list_contains(m.possible, 'PrimaryMalignancy') AS neoplasm,
-           list_contains(m.sure, 'HeartFailure') OR list_contains(m.possible, 'HeartFailure') OR NOT m.mapped AS heart_failure
-    FROM condition c JOIN meaning m ON m.meaning = c.meaning
+           c.onset_low IS NOT NULL OR c.onset_high IS NOT NULL AS begun
+    FROM condition c JOIN coded m ON m.meaning = c.meaning
     WHERE c.verification IS DISTINCT FROM 'refuted'
 )
 SELECT c.subject, 'condition' AS path, c.record, c.meaning, NOT c.mapped AS unmapped,

@@ -3,12 +3,16 @@
 -- Unit:     site days.
 -- Source:   fhir.md, MedicationStatement; criteria.md exc-02, exc-12. Recorded active without an end: still taken.
 -- Needs:    exposure
-WITH read AS (
-    SELECT e.*, m.mapped, m.by_name, coalesce(r.mapped AND NOT r.unclear, false) AS route_known,
-           coalesce(r.sure, []) AS routes,
+WITH way AS MATERIALIZED (
+    SELECT meaning, mapped AND NOT unclear AS route_known, list_contains(sure, 'IntravenousRoute') AS by_vein,
+           list_contains(sure, 'OralRoute') AS by_mouth
+    FROM meaning
+),
+read AS (
+    SELECT e.*, m.mapped, m.by_name, r.route_known, r.by_vein, r.by_mouth,
            e.end__low IS NOT NULL OR e.end__high IS NOT NULL AS ended,
            coalesce(e.status IN ('active', 'in-progress'), false) AS ongoing
-    FROM exposure e JOIN meaning m ON m.meaning = e.meaning LEFT JOIN meaning r ON r.meaning = e.route_meaning
+    FROM exposure e JOIN meaning m ON m.meaning = e.meaning LEFT JOIN way r ON r.meaning = e.route_meaning
 )
 SELECT subject, 'exposure' AS path, record, meaning, NOT mapped AS unmapped,
        coalesce(status IN ('active', 'completed', 'stopped', 'in-progress', 'on-hold'), false) AS confirmed,
@@ -18,8 +22,8 @@ SELECT subject, 'exposure' AS path, record, meaning, NOT mapped AS unmapped,
             WHEN ongoing THEN DATE '9999-12-31' ELSE earliest(start_low) END AS end_low,
        CASE WHEN ended THEN latest(end__high) WHEN administered THEN latest(start_high)
             ELSE DATE '9999-12-31' END AS end_high,
-       CASE WHEN list_contains(routes, 'IntravenousRoute') THEN true WHEN route_known THEN false END AS intravenous,
-       CASE WHEN list_contains(routes, 'OralRoute') THEN true WHEN route_known THEN false END AS oral,
+       CASE WHEN by_vein THEN true WHEN route_known THEN false END AS intravenous,
+       CASE WHEN by_mouth THEN true WHEN route_known THEN false END AS oral,
        list_concat(CASE WHEN ongoing AND NOT ended AND NOT coalesce(administered, false)
                         THEN ['convention-active-medicine'] ELSE [] END,
                    CASE WHEN by_name THEN ['read-by-name'] ELSE [] END) AS flags

@@ -7,14 +7,18 @@
 -- Source:   criteria.md exc-09; dated by its record, else by onset.
 -- Needs:    condition
 -- Only for: PregnancyState, LactationState, PregnancyPlanning
-WITH said AS (
-    SELECT c.*, s.test, list_contains(m.sure, s.state) AS within, list_contains(m.possible, s.state) AS perhaps,
-           m.exact <> [] AND list_has_all(broader.classes, m.exact) AS broad,
-           coalesce(c.verification = 'confirmed', false) AS confirmed, coalesce(c.verification = 'refuted', false) AS refuted
-    FROM condition c JOIN meaning m ON m.meaning = c.meaning
-    CROSS JOIN (VALUES ('PregnancyStatus', 'PregnancyState'), ('BreastfeedingStatus', 'LactationState'),
-                       ('PregnancyIntention', 'PregnancyPlanning')) AS s(test, state)
+WITH coded AS MATERIALIZED (
+    SELECT m.meaning, s.test, list_contains(m.sure, s.state) AS within, list_contains(m.possible, s.state) AS perhaps,
+           m.exact <> [] AND list_has_all(broader.classes, m.exact) AS broad
+    FROM meaning m CROSS JOIN (VALUES ('PregnancyStatus', 'PregnancyState'), ('BreastfeedingStatus', 'LactationState'),
+                                      ('PregnancyIntention', 'PregnancyPlanning')) AS s(test, state)
     JOIN broader ON broader.class = s.state
+),
+said AS (
+    SELECT c.*, m.test, m.within, m.perhaps, m.broad,
+           coalesce(c.verification = 'confirmed', false) AS confirmed, coalesce(c.verification = 'refuted', false) AS refuted
+    FROM condition c JOIN coded m ON m.meaning = c.meaning
+    WHERE m.within OR m.perhaps OR m.broad
 ),
 kept AS (
     SELECT *, NOT refuted AND NOT within AS doubtful, (recorded_low IS NOT NULL OR recorded_high IS NOT NULL) AS dated_by_record,

@@ -6,18 +6,22 @@
 -- Unit:     none.
 -- Source:   criteria.md inc-02: an SLE diagnosis is dated by onset, else by its record; the newest statement decides.
 -- Needs:    condition
-WITH said AS (
-    SELECT c.*, list_contains(m.sure, 'SystemicLupusErythematosus') AS within,
+WITH coded AS MATERIALIZED (
+    SELECT m.meaning, list_contains(m.sure, 'SystemicLupusErythematosus') AS within,
            m.exact = ['SystemicLupusErythematosus'] AS exact,
            m.exact <> [] AND list_has_all(broader.classes, m.exact) AS broad,
-           NOT m.mapped OR list_contains(m.possible, 'SystemicLupusErythematosus') AS perhaps,
+           NOT m.mapped OR list_contains(m.possible, 'SystemicLupusErythematosus') AS perhaps
+    FROM meaning m JOIN broader ON broader.class = 'SystemicLupusErythematosus'
+),
+said AS (
+    SELECT c.*, m.within, m.exact, m.broad, m.perhaps,
            coalesce(c.verification = 'confirmed', false) AS confirmed, coalesce(c.verification = 'refuted', false) AS refuted,
            (c.recorded_low IS NOT NULL OR c.recorded_high IS NOT NULL) AS dated_by_record,
            CASE WHEN c.onset_low IS NOT NULL OR c.onset_high IS NOT NULL THEN earliest(c.onset_low)
                 ELSE earliest(c.recorded_low) END <= a.screening AS perhaps_begun,
            coalesce(c.onset_high, c.recorded_high) <= a.screening AS begun, a.screening
-    FROM condition c JOIN meaning m ON m.meaning = c.meaning JOIN anchor a ON a.subject = c.subject
-    JOIN broader ON broader.class = 'SystemicLupusErythematosus'
+    FROM condition c JOIN coded m ON m.meaning = c.meaning JOIN anchor a ON a.subject = c.subject
+    WHERE m.within OR m.exact OR m.broad OR m.perhaps
 ),
 kept AS (
     SELECT *, NOT refuted AND NOT (within AND confirmed) AND NOT exact AS doubtful,

@@ -5,18 +5,21 @@
 -- Unit:     site days.
 -- Source:   criteria.md inc-09. Uses that begin after enrolment do not count.
 -- Needs:    exposure
-WITH medicine AS (
+WITH coded AS MATERIALIZED (
+    SELECT meaning, list_contains(sure, 'SystemicGlucocorticoid') AS steroid,
+           list_contains(sure, 'Immunosuppressant') OR list_contains(sure, 'Biologic') AS partner,
+           list_contains(sure, 'Antimalarial') AS antimalarial,
+           NOT mapped OR list_contains(possible, 'SystemicGlucocorticoid') AS perhaps_steroid,
+           NOT mapped OR list_contains(possible, 'Immunosuppressant') OR list_contains(possible, 'Biologic') AS perhaps_partner,
+           NOT mapped OR list_contains(possible, 'Antimalarial') AS perhaps_antimalarial
+    FROM meaning
+),
+medicine AS (
     SELECT e.subject, e.record, e.flags, e.confirmed, e.oral, e.start_low, e.start_high, e.end_low, e.end_high,
-           a.enrolment_low, a.enrolment_high, a.gap_days,
-           list_contains(m.sure, 'SystemicGlucocorticoid') AS steroid,
-           list_contains(m.sure, 'Immunosuppressant') OR list_contains(m.sure, 'Biologic') AS partner,
-           list_contains(m.sure, 'Antimalarial') AS antimalarial,
-           e.unmapped OR list_contains(m.possible, 'SystemicGlucocorticoid') AS perhaps_steroid,
-           e.unmapped OR list_contains(m.possible, 'Immunosuppressant')
-               OR list_contains(m.possible, 'Biologic') AS perhaps_partner,
-           e.unmapped OR list_contains(m.possible, 'Antimalarial') AS perhaps_antimalarial
-    FROM placed_event e JOIN meaning m ON m.meaning = e.meaning JOIN anchor a ON a.subject = e.subject
-    WHERE e.path = 'exposure'
+           a.enrolment_low, a.enrolment_high, a.gap_days, m.* EXCLUDE (meaning)
+    FROM placed_event e JOIN coded m ON m.meaning = e.meaning JOIN anchor a ON a.subject = e.subject
+    WHERE e.path = 'exposure' AND (m.steroid OR m.partner OR m.antimalarial
+                                   OR m.perhaps_steroid OR m.perhaps_partner OR m.perhaps_antimalarial)
 ),
 used AS (
     SELECT subject, record, flags, gap_days, true AS certain, start_high AS first, end_low AS last,

@@ -113,8 +113,9 @@ def names_of(subjects: Sequence[str]) -> Any:
 @cache
 def _steps() -> tuple[str, ...]:
     """Statements after the derivations."""
+    rows = "CREATE TEMP TABLE fact_row AS SELECT subject, fact, low, high, holds FROM facts"
     made = tuple(f"CREATE TEMP TABLE {step} AS\n{_sql(step)}" for step in ("node", "event_columns"))
-    return (*EMPTY, *made)
+    return (*EMPTY, rows, *made)
 
 
 def _sql(step: str) -> str:
@@ -136,9 +137,11 @@ def _selects(model: FactModel, criteria: Mapping[str, int]) -> Iterator[tuple[st
 
 def _subjects(model: FactModel, criteria: Mapping[str, int]) -> str:
     """One row a subject: facts, what is settled (a bit for each anchor and domain), what was judged."""
-    facts = [f"max({side}) FILTER (WHERE fact = '{f.name}') AS \"{f.name}_{side}\""
-             for f in model.of_kind("Quantity") for side in ("low", "high")]
-    facts += [f"bool_or(holds) FILTER (WHERE fact = '{f.name}') AS \"{f.name}\"" for f in model.of_kind("Truth")]
+    facts, joins = [], []
+    for fact in sorted((*model.of_kind("Quantity"), *model.of_kind("Truth")), key=lambda f: (f.kind, f.name)):
+        name, sides = fact.name, ("holds",) if fact.kind == "Truth" else ("low", "high")
+        facts += [f'"{name}".{side} AS "{name if side == "holds" else f"{name}_{side}"}"' for side in sides]
+        joins.append(f'LEFT JOIN fact_row "{name}" ON "{name}".subject = a.subject AND "{name}".fact = \'{name}\'')
     judged = [f'bool_or(fit) FILTER (WHERE criterion = {number}) AS "{_name("judged", c)}"'
               for c, number in sorted(criteria.items())]
     pairs = [(anchor, domain) for anchor in ANCHORS for domain in DOMAINS]
@@ -150,9 +153,8 @@ def _subjects(model: FactModel, criteria: Mapping[str, int]) -> str:
     settled = [f'(coalesce(settled.bits, 0) >> {n}) & 1 = 1 AS "{_name("settled", *pair)}"'
                for n, pair in enumerate(pairs)]
     return f"""
-        SELECT a.subject, facts.* EXCLUDE (subject), {", ".join(settled)}, judged.* EXCLUDE (subject)
-        FROM anchor a
-        LEFT JOIN (SELECT subject, {", ".join(facts)} FROM facts GROUP BY subject) facts ON facts.subject = a.subject
+        SELECT a.subject, {", ".join(facts)}, {", ".join(settled)}, judged.* EXCLUDE (subject)
+        FROM anchor a {" ".join(joins)}
         LEFT JOIN (SELECT subject, bit_or({bits}) AS bits FROM settled GROUP BY subject) settled
                ON settled.subject = a.subject
         LEFT JOIN (SELECT subject, {", ".join(judged)} FROM judged GROUP BY subject) judged

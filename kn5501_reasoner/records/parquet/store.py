@@ -81,7 +81,7 @@ class Store:
         found = {name: self._columns(name, buckets, asked, subjects) for name, asked in columns.items()}
         table = found["subject"]
         rows = [{"subject": subject, "number": -1 - number}
-                for number, subject in enumerate(self._undescribed(buckets, subjects))]
+                for number, subject in enumerate(self._undescribed(found, buckets, subjects))]
         found["subject"] = pa.concat_tables([table, pa.Table.from_pylist(rows, schema=table.schema)])
         return found
 
@@ -106,7 +106,8 @@ class Store:
 
         known = {}
         if name == "subject" and min(numbers, default=0) < 0:
-            alone = self._undescribed(buckets, subjects)
+            asked = {name: self._columns(name, buckets, ["subject"], subjects) for name in load_schema().tables}
+            alone = self._undescribed(asked, buckets, subjects)
             known = {-1 - number: subject_record(subject) for number, subject in enumerate(alone)}
         files = [str(file) for bucket in buckets for file in self._files(name, bucket)]
         if not files or not numbers:
@@ -145,11 +146,13 @@ class Store:
         for row in self._rows("skipped", bucket, wanted):
             collector.skip(row["source"], row["entry"], row["reason"], row["subject"])
 
-    def _undescribed(self, buckets: Collection[int], subjects: Collection[str] | None) -> list[str]:
-        """Subjects that records or errors mention and none describes, sorted."""
-        found = {name for bucket in buckets for name in self.names(bucket)}
-        found -= _texts(self._columns("subject", buckets, ["subject"], None)["subject"])
-        return sorted(found if subjects is None else found & set(subjects))
+    def _undescribed(
+        self, found: Mapping[str, Any], buckets: Collection[int], subjects: Collection[str] | None
+    ) -> list[str]:
+        """Subjects that these tables or errors mention and none describes, sorted."""
+        mentioned = {subject for table in found.values() for subject in _texts(table["subject"])}
+        mentioned |= {error.subject for error in self.errors(buckets, subjects)}
+        return sorted(mentioned - _texts(found["subject"]["subject"]))
 
     def _collect_errors(self, bucket: int, wanted: frozenset[str] | None, collector: Collector) -> None:
         for row in self._rows("error", bucket, wanted):
@@ -168,13 +171,14 @@ class Store:
         texts = [field.name for field in fields if pa.types.is_string(field.type)]
         schema = pa.schema([pa.field(f.name, pa.dictionary(pa.int32(), pa.string())) if f.name in texts else f
                             for f in fields])
-        filters = None if subjects is None else pc.field("subject").isin(sorted(subjects))
+        wanted = None if subjects is None else pa.array(sorted(subjects), pa.string())
         found = [schema.empty_table()]
         try:
             for file in (file for bucket in buckets for file in self._files(name, bucket)):
-                found.append(pq.read_table(
-                    file, columns=schema.names, read_dictionary=texts, filters=filters, partitioning=None
-                ).cast(schema))
+                with pq.ParquetFile(file, read_dictionary=texts) as opened:
+                    table = opened.read(schema.names).cast(schema)
+                found.append(table if wanted is None else table.filter(
+                    pc.is_in(table["subject"].cast(pa.string()), value_set=wanted)))
         except (OSError, pa.ArrowException) as error:
             raise RecordError("a file of records cannot be read", str(file), "convert the source again") from error
         return pa.concat_tables(found).unify_dictionaries()

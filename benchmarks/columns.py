@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import argparse
 import resource
+import tempfile
 import time
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,22 +25,19 @@ SEED = 5501
 def subjects(count: int) -> tuple[Any, dict[str, Any]]:
     """A session over that many generated subjects, and their facts as tables."""
     from kn5501_reasoner import pipeline
-    from kn5501_reasoner.facts.wide import derive_columns
     from kn5501_reasoner.model import Dates
-    from kn5501_reasoner.pipeline.protocol import load_protocol
-    from kn5501_reasoner.synth import generate
-    from kn5501_reasoner.terminology.units import to_canonical
+    from kn5501_reasoner.pipeline.cohort import Options, convert_paths
+    from kn5501_reasoner.pipeline.cohort.batch import columns_of
+    from kn5501_reasoner.synth import generate, to_json
 
     dates = Dates(date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1))
-    session = pipeline.Session.of(pipeline.read_resources(generate(count, SEED)), "kn5501", dates)
-    terms, protocol = session.material.terminology, load_protocol("kn5501")
-    parameters = {k: v for k, v in protocol.parameters.items() if not k.startswith("childbearing_")}
-    columns = derive_columns(
-        session.material.records, session.material.resolutions, criteria=tuple(protocol.titles),
-        asked=terms.rule_classes, dates=dates, parameters=parameters, descriptor_weights=terms.descriptor_weights(),
-        domain_cover=terms.domain_cover, superclasses=terms.superclasses, canonical=to_canonical,
-    )
-    return session, columns.tables
+    bundles = list(generate(count, SEED))
+    session = pipeline.Session.of(pipeline.read_resources(bundles), "kn5501", dates)
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name) / "bundles.ndjson"
+        file.write_text("".join(to_json(bundle).strip() + "\n" for bundle in bundles), encoding="utf-8")
+        store = convert_paths([str(file)], Path(name) / "store")
+        return session, columns_of(store, range(len(store.counts)), Options(dates=dates)).tables
 
 
 def trial_plan(session: Any) -> Any:
@@ -74,13 +73,16 @@ def shacl(session: Any, count: int) -> tuple[float, dict[str, dict[str, str]]]:
 
 
 def copies(connection: Any, tables: dict[str, Any], count: int) -> dict[str, Any]:
-    """The tables with every subject under as many ids as are needed for so many subjects; the first keep theirs."""
+    """The tables with every subject under as many numbers and names as are needed; the first keep theirs."""
     times = -(-count // tables["subject_facts"].num_rows)
     made = {"event_class": tables["event_class"]}
+    apart = max(tables["subject_name"]["subject"].to_pylist()) + 1
     for name in tables.keys() - made.keys():
         connection.register("given", tables[name])
-        select = "SELECT CASE WHEN n = 0 THEN subject ELSE subject || '-' || n END AS subject, * EXCLUDE (subject)"
-        connection.execute(f"CREATE OR REPLACE TABLE kept_{name} AS {select} FROM given, range({times}) AS r(n)")
+        others = "CASE WHEN n = 0 THEN name ELSE name || '-' || n END AS name" if name == "subject_name" \
+            else "given.* EXCLUDE (subject)"
+        query = f"FROM given, range({times}) AS r(n) SELECT CAST(subject + n * {apart} AS INTEGER) AS subject, {others}"
+        connection.execute(f"CREATE OR REPLACE TABLE kept_{name} AS {query}")
         made[name] = connection.table(f"kept_{name}")
     return made
 
@@ -115,7 +117,7 @@ def main() -> None:
     for count in options.counts:
         with duckdb.connect(config={"threads": options.threads}) as connection:
             seconds, wall, found = run(plan, connection, copies(connection, tables, count))
-            same(connection, found, outcomes)
+            same(connection, found, tables["subject_name"], outcomes)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         growth = f"{seconds / last:.1f}" if last else ""
         rate = found.num_rows / seconds
@@ -125,13 +127,17 @@ def main() -> None:
     print(f"\noutcomes of {len(outcomes)} subjects, {len(plan.decisions)} each: no difference")
 
 
-def same(connection: Any, found: Any, outcomes: dict[str, dict[str, str]]) -> None:
+def same(connection: Any, found: Any, names: Any, outcomes: dict[str, dict[str, str]]) -> None:
     """Ends the run when an outcome of a validated subject differs."""
     connection.register("found", found)
-    relation = connection.sql("SELECT * FROM found WHERE subject IN (SELECT unnest($1))", params=[[*outcomes]])
+    connection.register("named", names)
+    relation = connection.sql(
+        "SELECT name, f.* EXCLUDE (subject) FROM found f JOIN named USING (subject) WHERE name IN (SELECT unnest($1))",
+        params=[[*outcomes]],
+    )
     for row in relation.fetchall():
         columns = dict(zip(relation.columns, row, strict=True))
-        if outcomes[columns.pop("subject")] != columns:
+        if outcomes[columns.pop("name")] != columns:
             raise SystemExit(f"{row[0]}: outcomes differ")
 
 

@@ -21,7 +21,6 @@ from limit import chunks
 from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline.cohort import BATCH, Options, trial_plan
 from kn5501_reasoner.pipeline.cohort.batch import columns_of
-from kn5501_reasoner.pipeline.session import Material
 from kn5501_reasoner.records.parquet import Store
 
 OPTIONS = Options(dates=Dates(date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1)))
@@ -39,7 +38,7 @@ def main() -> None:
     with duckdb.connect() as connection:
         for buckets in chunks(store.counts, options.batch):
             began = time.process_time()
-            tables = columns_of(Material.of(store.read(None, buckets)), OPTIONS).tables
+            tables = columns_of(store, buckets, OPTIONS).tables
             derived = time.process_time()
             plan.run(connection, tables).to_arrow_table()
             derivation, evaluation = derivation + derived - began, evaluation + time.process_time() - derived

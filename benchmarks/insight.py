@@ -30,6 +30,14 @@ def measured(what: Callable[[], Any]) -> tuple[float, float, Any]:
     return *min(best), found
 
 
+def named(connection: Any, outcomes: Any, names: Any) -> Any:
+    """Outcomes with the names of their subjects, as a cohort run writes them."""
+    connection.register("numbered", outcomes)
+    names.create_view("named", replace=True)
+    query = "FROM numbered o JOIN named USING (subject) SELECT name AS subject, o.* EXCLUDE (subject)"
+    return connection.from_arrow(connection.sql(query).to_arrow_table())
+
+
 def by_lot(connection: Any, outcomes: Any, names: list[str]) -> Any:
     """The same subjects, most of whose outcomes are another subject's, criterion by criterion."""
     connection.register("given_outcomes", outcomes)
@@ -72,7 +80,7 @@ def main() -> None:
             base, wall, outcomes = measured(lambda: plan.run(connection, made).to_arrow_table())  # noqa: B023
             if options.blurred:
                 outcomes = by_lot(connection, outcomes, outcomes.column_names[1:])
-            relation = connection.from_arrow(outcomes)
+            relation = named(connection, outcomes, made["subject_name"])
             cohort = Cohort.of(connection, relation, titles)
             print(f"\n{cohort.subjects} subjects, {cohort.patterns.num_rows} different, {options.threads} thread(s)")
             print(f"{'':44} {'cpu s':>8} {'wall s':>8} {'ratio':>7}")

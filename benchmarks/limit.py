@@ -27,7 +27,7 @@ import pyarrow as pa
 from hand.lookups import TABLES, lookups
 
 from kn5501_reasoner.records.parquet import Store
-from kn5501_reasoner.records.parquet.form import arrow_schema
+from kn5501_reasoner.records.parquet.form import arrow_schema, numbers_of
 
 HAND = Path(__file__).parent / "hand"
 
@@ -76,7 +76,10 @@ def view(connection: Any, name: str, store: Store, buckets: list[int]) -> None:
         source = f"read_parquet([{listed}], hive_partitioning = false)"
     else:
         source = f"empty_{name}"
-        connection.register(source, arrow_schema(name).empty_table())
+        schema = arrow_schema(name)
+        for column in numbers_of(name):
+            schema = schema.append(column)
+        connection.register(source, schema.empty_table())
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {source}")
 
 

@@ -1,5 +1,6 @@
 -- Diagnoses that answer a question
--- Derives:  further answers from conditions, and all answers as one table, reading: whether there is SLE, a pregnancy, breastfeeding, a wish for a child.
+-- Derives:  further answers from conditions: whether there is SLE, a pregnancy, breastfeeding, a wish for a child; and
+--           all answers as one table, reading.
 --           doubtful: it may say something else, so it counts only beside what surely counts.
 -- Unit:     none.
 -- Source:   docs/readings.md, inc-02 and exc-09.

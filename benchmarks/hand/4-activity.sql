@@ -5,7 +5,7 @@
 -- Source:   docs/readings.md, values. Each descriptor is a bit, so that one that is said twice counts once.
 CREATE OR REPLACE TEMP TABLE assessment AS
 WITH descriptor AS (
-    SELECT subject, coalesce(part_of, record) AS record, bit_or(CASE WHEN value_boolean THEN 1 << series ELSE 0 END) AS present,
+    SELECT subject, coalesce(part_number, number) AS number, bit_or(CASE WHEN value_boolean THEN 1 << series ELSE 0 END) AS present,
            bit_or(CASE WHEN NOT value_boolean THEN 1 << series ELSE 0 END) AS absent,
            min(earliest(effective_low)) AS low, max(latest(effective_high)) AS high, max(effective_at) AS instant,
            bool_and(counts(status)) AS counted, any_value(method) AS method
@@ -13,7 +13,7 @@ WITH descriptor AS (
     GROUP BY ALL
 ),
 total AS (
-    SELECT subject, record, low, high, instant, counted, coalesce(method, '') AS method, status = 'final' AS final,
+    SELECT subject, number, low, high, instant, counted, coalesce(method, '') AS method, status = 'final' AS final,
            CASE WHEN comparator = '>' THEN floor(at_least) + 1 ELSE ceil(at_least) END AS at_least,
            CASE WHEN comparator = '<' THEN ceil(at_most) - 1 ELSE floor(at_most) END AS at_most
     FROM number WHERE kind = 'total'
@@ -23,7 +23,7 @@ joined AS (
            coalesce(t.instant, d.instant) AS instant, coalesce(t.counted, d.counted) AS counted, t.at_least, t.at_most, t.final,
            coalesce(t.method, d.method) AS method, d.subject IS NOT NULL AND (present | absent) <> 0 AS described,
            coalesce(present & ~absent, 0) AS held, xor(coalesce(present, 0), coalesce(absent, 0)) AS known
-    FROM total t FULL JOIN descriptor d ON d.subject = t.subject AND d.record = t.record
+    FROM total t FULL JOIN descriptor d ON d.subject = t.subject AND d.number = t.number
 ),
 weighed AS (
     SELECT *, weight(held) AS present, weight(every_descriptor() & ~known) AS unrecorded,

@@ -139,10 +139,9 @@ class DuckSource:
                         f"WHERE {condition} ORDER BY ALL"
                     ).fetchall()
                 ]
-            self._query(
-                f"CREATE OR REPLACE TEMP TABLE shaped AS SELECT {selection(table, self._columns[name], self.path.name)} "  # noqa: S608
-                "FROM taken ORDER BY subject, record, rowid"
-            )
+            columns = selection(table, self._columns[name], self.path.name)
+            self._query(f"CREATE OR REPLACE TEMP TABLE shaped AS SELECT {columns} FROM taken "  # noqa: S608
+                        "ORDER BY subject, record, rowid")
             found = self._connection.sql("SELECT * FROM shaped").to_arrow_table()
             tables[name] = Rows(found.cast(table.arrow_schema()))
         if self._errors is not None:

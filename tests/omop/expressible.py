@@ -49,16 +49,18 @@ def expressible_resources(bundle: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _patient(resource: dict[str, Any], named: Any) -> dict[str, Any] | None:
+    resource.pop("deceasedBoolean", None)  # a death has its day
     return resource
 
 
 def _consent(resource: dict[str, Any], named: Any) -> dict[str, Any] | None:
     fits = resource.get("status") in ("active", "inactive", "rejected") and _date(resource.get("dateTime", ""))
-    return resource if fits else None
+    scopes = {each.get("code") for each in resource.get("scope", {}).get("coding", [])}
+    return resource if fits and "research" in scopes else None
 
 
 def _condition(resource: dict[str, Any], named: Any) -> dict[str, Any] | None:
-    """Code, certainty, first and last day; neither what is active nor how severe."""
+    """Code, certainty, first and last day, visit; neither what is active nor how severe."""
     verification = code_of(resource.get("verificationStatus"))
     started, ended = resource.get("onsetDateTime", ""), resource.get("abatementDateTime", "")
     if verification == "entered-in-error" or not _day(started) or (ended and (not _date(ended) or ended <= started)):
@@ -67,7 +69,12 @@ def _condition(resource: dict[str, Any], named: Any) -> dict[str, Any] | None:
         return None
     if code_of(resource.get("clinicalStatus")) in ("active", "recurrence", "relapse"):
         resource.pop("abatementDateTime", None)  # nobody loads an end of what is said to go on
-    for name in ("clinicalStatus", "severity", "recordedDate", "bodySite", "evidence", "stage"):
+    recorded = resource.get("recordedDate", "")
+    if not _date(recorded) or recorded < started:
+        resource.pop("recordedDate", None)  # the visit has its day, and no row is of a visit before it
+    if recorded == resource.get("abatementDateTime"):
+        resource.pop("abatementDateTime", None)  # an end that only repeats the day of the visit
+    for name in ("clinicalStatus", "severity", "bodySite", "evidence", "stage"):
         resource.pop(name, None)
     resource["severity"] = {"text": "not said"}
     return _two_codings(resource, "code")
@@ -119,8 +126,8 @@ def _allergy(resource: dict[str, Any], named: Any) -> dict[str, Any] | None:
     for name in ("criticality", "onsetDateTime") + (() if none_known else ("verificationStatus",)):
         resource.pop(name, None)
     severities = [each["severity"] for each in resource.pop("reaction", []) if each.get("severity") in SEVERITY]
-    if severities:
-        resource["reaction"] = [{"severity": max(severities, key=list(SEVERITY).index)}]
+    if severities:  # one is said, and of the others nothing
+        resource["reaction"] = [{"severity": max(severities, key=list(SEVERITY).index)}, {}]
     resource["code"] = {"coding": codings[:1]}
     return resource
 

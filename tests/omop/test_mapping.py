@@ -115,6 +115,21 @@ def test_an_end_counts_unless_it_only_repeats_another_date(
     assert (one.only("condition")["abatement_high"] is not None) is abated
 
 
+@pytest.mark.parametrize("start, end, low, high", [
+    (date(2020, 3, 1), date(2020, 3, 9), "2020-03-01", "2020-03-09"),
+    (date(2020, 3, 1), None, "2020-03-01", "2020-03-01"),
+    (date(2019, 12, 30), date(2020, 1, 5), "2020-01-01", "2020-01-05"),
+    (date(2019, 1, 1), date(2019, 1, 2), "None", "None"),
+])
+def test_a_diagnosis_was_recorded_at_its_visit(one: One, start: date, end: date | None, low: str, high: str) -> None:
+    one.add("visit_occurrence", visit_start_date=start, visit_end_date=end)
+    one.add("visit_occurrence", person_id=2, visit_occurrence_id=1, visit_start_date=date(2026, 1, 1))
+    one.diagnose(visit_occurrence_id=1)
+    row = one.only("condition")
+    assert (str(row["recorded_low"]), str(row["recorded_high"])) == (low, high)
+    assert row["onset_low"] == date(2020, 1, 1)
+
+
 def test_statements_on_a_condition(one: One) -> None:
     """By observation_event_id; two that differ say nothing."""
     field = one.concept("CDM", "C", "condition_occurrence.condition_occurrence_id")
@@ -281,11 +296,15 @@ def test_allergies(one: One) -> None:
                 value_as_concept_id=one.concept("RxNorm", "3002", "cyclophosphamide", "Ingredient"))
     one.observe("SNOMED", "91936005", "Allergy to penicillin")
     one.observe("SNOMED", "716186003", "No known allergy")
+    one.observe("SNOMED", "416098002", "Allergy to drug",
+                qualifier_concept_id=one.concept("SNOMED", "255604002", "Mild", "Qualifier Value"),
+                value_as_concept_id=one.concept("RxNorm", "3002", "cyclophosphamide", "Ingredient"))
     one.observe("SNOMED", "409137002", "No known drug allergy")
     one.observe("SNOMED", "160476009", "Family history of allergy", "Context-dependent")
     tables = one.read().tables
-    first, second = tables["allergy"]
+    first, second, third = tables["allergy"]
     assert first["codes"].endswith("/3002") and first["reaction_severity"] == "severe" and first["verification"] is None
+    assert third["codes"].endswith("/3002") and third["reaction_severity"] == "mild unknown"
     assert second["codes"] == SCT + "91936005" and second["display"] == "penicillin" and second["recorded_low"] == DAY
     assert [(row["domain"], row["date_low"]) for row in tables["review"]] == [("allergies", DAY)]
 

@@ -118,8 +118,8 @@ def stop_after(parts: int) -> Any:
     ("&schema=nowhere", "test", "there is no schema 'nowhere'", "there are: cdm, other, vocab"),
     ("&schema=other", "test", "the OMOP table person is missing", "?schema=NAME"),
     ("&schema=cdm&vocabulary=other", "test", "the OMOP table concept is missing", "?vocabulary=NAME"),
-    ("", "nobody-there", "PostgreSQL does not answer", "user of the URL"),
-    ("&port=1", "test", "PostgreSQL does not answer", "host, port"),
+    ("", "nobody-there", "the server does not answer", "user of the URL"),
+    ("&port=1", "test", "the server does not answer", "host, port"),
 ])
 def test_what_is_wrong_is_said(database: Path, query: str, user: str, what: str, hint: str) -> None:
     with pytest.raises(RecordError) as error:

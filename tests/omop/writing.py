@@ -66,16 +66,16 @@ class Writer:
     def __init__(self, local: str = "concept") -> None:
         self.local = local
         self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
-        self._concepts: dict[tuple[str, str], int] = {}
+        self._concepts: dict[tuple[str, str, str], int] = {}
         self.persons: dict[str, int] = {}
         self.ids: dict[str, int] = {}
         self.rows["cdm_source"].append({"cdm_source_name": "made for tests", "cdm_version": "5.4"})
 
     def concept(self, vocabulary: str, code: str, name: str = "", cls: str = "Clinical Finding") -> int:
         """The id of a concept, made when it is asked for first."""
-        found = self._concepts.get((vocabulary, code))
+        found = self._concepts.get((vocabulary, code, name))
         if found is None:
-            found = self._concepts[vocabulary, code] = 1_000 + len(self._concepts)
+            found = self._concepts[vocabulary, code, name] = 1_000 + len(self._concepts)
             self.rows["concept"].append({
                 "concept_id": found, "concept_name": name or f"{vocabulary} {code}", "vocabulary_id": vocabulary,
                 "concept_code": code, "concept_class_id": cls,
@@ -165,11 +165,16 @@ class Writer:
     def _Condition(self, resource: dict[str, Any]) -> None:
         verification = code_of(resource.get("verificationStatus"))
         status = self.concept("Condition Status", f"CS{verification}", STATUS[verification]) if verification else 0
-        ended = resource.get("abatementDateTime")
+        ended, visit = resource.get("abatementDateTime"), None
+        if recorded := resource.get("recordedDate"):
+            day = date.fromisoformat(recorded)
+            visit = self._new("visit_occurrence", {}, resource["subject"]["reference"], visit_start_date=day,
+                              visit_end_date=day)["visit_occurrence_id"]
         self._new(
             "condition_occurrence", resource, resource["subject"]["reference"],
             **_at("condition_start", resource["onsetDateTime"]), **self._coded("condition", resource.get("code")),
-            condition_end_date=date.fromisoformat(ended) if ended else None, condition_status_concept_id=status,
+            condition_end_date=date.fromisoformat(ended) if ended else None, visit_occurrence_id=visit,
+            condition_status_concept_id=status,
             condition_type_concept_id=self.concept("Type Concept", "EHR", "EHR problem list"),
         )
 

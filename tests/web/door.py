@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -22,6 +24,20 @@ def password_file(folder: Path) -> Path:
     for name, roles in PEOPLE.items():
         accounts.add(file, name, roles, PASSWORD)
     return file
+
+
+@pytest.fixture(scope="package")
+def passwords(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the accounts."""
+    return password_file(tmp_path_factory.mktemp("passwords"))
+
+
+@pytest.fixture(scope="package")
+def server(passwords: Path) -> Iterator[Flask]:
+    """One server for the tests of a folder."""
+    app = guarded(passwords)
+    yield app
+    app.extensions["service"].close()
 
 
 def guarded(file: Path, **choices: object) -> Flask:

@@ -1,4 +1,4 @@
-"""What a task leaves behind in the server's own process."""
+"""What tasks and requests leave behind in the server's own process."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import os
 import time
 import weakref
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
 from kn5501_reasoner.errors import ReasonerError, UsageError
+from web import serve
 from web.pool import Died, Pool, TimedOut
 
 
@@ -64,3 +66,16 @@ def test_an_input_whose_task_failed_is_gone_with_the_request(
         assert request()() is None
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(("received", "sent", "given_back"), [
+    ("2000000", 100, True), ("100", 2_000_000, True), ("100", 100, False), ("2000000", None, True), (None, None, False),
+])
+def test_after_much_was_received_or_sent_memory_is_given_back(
+    monkeypatch: pytest.MonkeyPatch, received: str | None, sent: int | None, given_back: bool
+) -> None:
+    calls: list[bool] = []
+    monkeypatch.setattr(serve, "give_back", lambda: calls.append(True))
+    environ = {} if received is None else {"CONTENT_LENGTH": received}
+    serve._after(None, None, environ, None if sent is None else SimpleNamespace(sent=sent))
+    assert bool(calls) is given_back

@@ -12,10 +12,11 @@ from werkzeug.exceptions import NotFound
 
 from kn5501_reasoner.vocab import DCTERMS, LE, RDFS, SH, trial_namespace
 
+from ..shown import short
 from ..store import Store
 from . import queries
 from .queries import Row, ask
-from .stored import Stored, gathered, local
+from .stored import Stored, gathered
 
 ROLES = ("protocol", "rule", "part", "reason", "fact", "record")
 _BOUNDS = ((SH + "minInclusive", "at least"), (SH + "maxInclusive", "at most"), (SH + "hasValue", "is"))
@@ -109,7 +110,7 @@ def evidence(store: Store, subject: str, name: str, trial: str) -> Evidence:
         drawing.link(part, sentence, "gave", "dcterms:source")
         _below(drawing, sentence, own, stored)
     return Evidence(
-        subject, name, _one(said, RDFS + "label"), local(rows[0]["outcome"]) if rows else decision.outcomes[name],
+        subject, name, _one(said, RDFS + "label"), short(rows[0]["outcome"]) if rows else decision.outcomes[name],
         decision.id, tuple(sorted(drawing.nodes.values(), key=lambda node: ROLES.index(node.role))),
         tuple(drawing.links.values()), query,
     )
@@ -121,9 +122,9 @@ def _part(
     """A named part of the rule, with what it demands as far as that stands on the part itself."""
     said = rule.get(iri, {})
     says = [f"about {words[each]}" for each in said.get(SH + "path", ()) if each in words]
-    says += [f"none that is {words.get(each, local(each))}" for each in said.get(SH + "class", ())]
+    says += [f"none that is {words.get(each, short(each))}" for each in said.get(SH + "class", ())]
     says += [f"{words} {value}" for term, words in _BOUNDS for value in said.get(term, ())]
-    part = drawing.add("part", iri, _one(said, RDFS + "label") or local(iri), says)
+    part = drawing.add("part", iri, _one(said, RDFS + "label") or short(iri), says)
     drawing.link(shape, part, "has the part", "sh:property")
     return part
 

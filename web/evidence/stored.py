@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kn5501_reasoner.vocab import LE, PROV, RDF
 
+from ..shown import short
 from ..store import Store
 from . import queries
 from .queries import Row, ask
@@ -35,26 +36,26 @@ class Stored:
             facts.setdefault(row["fact"], {}).setdefault(row["property"], []).append(row)
         records = derived | quoted | {row["value"] for row in rows if row["property"] == DERIVED}
         found = ask(store, queries.records_query(subject, records)) if records else []
-        terms = {LE + local(fact) for fact in facts} | {row["property"] for row in rows}
+        terms = {LE + short(fact) for fact in facts} | {row["property"] for row in rows}
         terms |= {row["value"] for row in rows if row["property"] == TYPE} | {row["kind"] for row in found}
         words = {row["term"]: row for row in ask(store, queries.words_query(terms))} if terms else {}
         return cls(facts, words, {row["record"]: row for row in found})
 
     def called(self, term: str) -> str:
         """The label of a term; its local name when it has none."""
-        return self.words[term]["label"] if term in self.words else local(term)
+        return self.words[term]["label"] if term in self.words else short(term)
 
     def fact(self, iri: str) -> tuple[str, list[str], list[str]]:
         """Label, what it says line by line, and the records that it was derived from."""
         said = self.facts[iri]
         classes = sorted(self.called(row["value"]) for row in said.get(TYPE, ()))
         bounds = [said[LE + name][0]["value"] if LE + name in said else None for name in ("low", "high")]
-        lines = [interval(*bounds) + self._unit(LE + local(iri))] if any(bounds) else []
+        lines = [interval(*bounds) + self._unit(LE + short(iri))] if any(bounds) else []
         for term, rows in sorted(said.items()):
             if term not in (TYPE, DERIVED, LE + "low", LE + "high"):
                 lines += [f"{self.called(term)}: {_value(row)}{self._unit(term)}" for row in rows]
         sources = sorted(row["value"] for row in said.get(DERIVED, ()))
-        return ", ".join(classes) or self.called(LE + local(iri)), lines, sources
+        return ", ".join(classes) or self.called(LE + short(iri)), lines, sources
 
     def record(self, iri: str) -> tuple[str, str]:
         """The text of a record, and the label of its class."""
@@ -76,11 +77,6 @@ def interval(low: str | None, high: str | None) -> str:
     if low == high:
         return str(low)
     return " ".join(part for part in (f"from {low}" if low else "", f"up to {high}" if high else "") if part)
-
-
-def local(iri: str) -> str:
-    """The last part of an IRI."""
-    return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
 
 
 def gathered(rows: Iterable[Row]) -> dict[str, dict[str, list[str]]]:

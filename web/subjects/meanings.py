@@ -11,8 +11,8 @@ from functools import cache
 
 from kn5501_reasoner.model import Records
 from kn5501_reasoner.pipeline.knowledge import Terminology
+from kn5501_reasoner.pipeline.session import KINDS
 
-KINDS = ("condition", "exposure", "allergy", "observation", "procedure")
 UNKNOWN = "a code that no mapping knows"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ..graphs import SHAPES, TRIAL
+from ..shown import short
 from ..store import Store
 from .timeline import Window
 
@@ -30,14 +31,10 @@ def windows(store: Store) -> tuple[Window, ...]:
     """The windows by which a trial looks back."""
     found = []
     for row in store.query(IN_TRIAL):
-        found.append(Window(row["label"].value, _local(row["anchor"].value), days=int(row["most"].value)))
+        found.append(Window(row["label"].value, short(row["anchor"].value), days=int(row["most"].value)))
     for row in store.query(IN_SHAPES):
-        unit, _, anchor = _local(row["path"].value).partition("Before")
+        unit, _, anchor = short(row["path"].value).partition("Before")
         length = int(float(row["most"].value))
         if unit in ("days", "months") and anchor:
             found.append(Window(row["label"].value, anchor.lower(), **{unit: length}))
     return tuple(found)
-
-
-def _local(iri: str) -> str:
-    return iri.rsplit("/", 1)[-1]

@@ -94,4 +94,4 @@ def find_tables(
 def _mend(table: Table) -> str:
     if table.name in VOCABULARY:
         return "load the vocabulary beside the data, or name its schema: SOURCE?vocabulary=NAME"
-    return "name the schema of the OMOP tables: SOURCE?schema=NAME"
+    return "name the schema of the OMOP tables, SOURCE?schema=NAME, and let the user read them"

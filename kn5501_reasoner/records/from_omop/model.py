@@ -64,7 +64,7 @@ TABLES = {
         _table("person", _PERSON, must=True, gender_concept_id=ID, year_of_birth=ID, month_of_birth=ID,
                day_of_birth=ID),
         _table("death", _PERSON, death_date=DAY, death_datetime=MOMENT),
-        _table("visit_occurrence", ("visit_occurrence_id", ID), _PERSON, visit_end_date=DAY),
+        _table("visit_occurrence", ("visit_occurrence_id", ID), _PERSON, visit_start_date=DAY, visit_end_date=DAY),
         _table("condition_occurrence", ("condition_occurrence_id", ID), _PERSON, ("condition_concept_id", ID),
                ("condition_start_date", DAY), condition_start_datetime=MOMENT, condition_end_date=DAY,
                condition_type_concept_id=ID, condition_status_concept_id=ID, visit_occurrence_id=ID,

@@ -140,7 +140,7 @@ class PostgresReader:
             return server
         except self._driver.Error as error:
             raise RecordError(
-                f"PostgreSQL does not answer ({type(error).__name__})", "PostgreSQL",
+                f"the server does not answer ({type(error).__name__})", "PostgreSQL",
                 "check host, port, database and user of the URL, and that the user may read the tables",
             ) from None
 
@@ -168,7 +168,7 @@ def _driver() -> Any:
 
 def _refused(error: Exception) -> RecordError:
     return RecordError(
-        f"PostgreSQL could not read a table ({type(error).__name__})", "PostgreSQL",
+        f"a table cannot be read ({type(error).__name__})", "PostgreSQL",
         "check that the user may read all OMOP tables, and start again: reading goes on where it stopped",
     )
 

@@ -1,6 +1,7 @@
 -- Conditions
 -- Derives:  a row a condition_occurrence; and a row each for what a code of a list of diagnoses, one that says history, or a
---           finding that terminology knows as a condition has put into another table. An end counts when it lies after the start and is not the end of the visit.
+--           finding that terminology knows as a condition has put into another table. An end counts when it lies after the start and is not the end of the visit,
+--           at which the row was recorded.
 --           Severity has no place in these tables: it is unknown, not absent, unless a statement on the condition says it.
 -- Unit:     site days.
 -- Source:   docs/omop.md, condition_occurrence, routing.
@@ -12,14 +13,18 @@ WITH stated AS (
            moment(o.condition_start_date, o.condition_start_datetime) AS onset,
            CASE WHEN o.condition_end_date > o.condition_start_date AND (v.ended IS NULL OR v.ended <> o.condition_end_date)
                     OR t.status = 'resolved'
-                THEN o.condition_end_date END AS ended
+                THEN o.condition_end_date END AS ended,
+           CASE WHEN coalesce(v.ended, v.began) >= o.condition_start_date
+                THEN span(greatest(v.began, o.condition_start_date), coalesce(v.ended, v.began))
+                ELSE span(CAST(NULL AS DATE), NULL) END AS recorded
     FROM raw_condition_occurrence o
     LEFT JOIN code c ON c.concept_id = o.condition_source_concept_id
     LEFT JOIN code s ON s.concept_id = o.condition_concept_id
     LEFT JOIN code t ON t.concept_id = o.condition_status_concept_id
     LEFT JOIN code p ON p.concept_id = o.condition_type_concept_id
-    LEFT JOIN (SELECT visit_occurrence_id, max(visit_end_date) AS ended FROM raw_visit_occurrence GROUP BY ALL) v
-           ON v.visit_occurrence_id = o.visit_occurrence_id
+    LEFT JOIN (SELECT visit_occurrence_id, person_id, min(visit_start_date) AS began, max(visit_end_date) AS ended
+               FROM raw_visit_occurrence GROUP BY visit_occurrence_id, person_id) v
+           ON v.visit_occurrence_id = o.visit_occurrence_id AND v.person_id = o.person_id
     LEFT JOIN statement x ON x.person_id = o.person_id AND x.condition_occurrence_id = o.condition_occurrence_id
 ),
 elsewhere AS (
@@ -43,7 +48,7 @@ SELECT CAST(person_id AS VARCHAR) AS subject, record, coalesce(display, codes) A
             WHEN status = 'resolved' THEN 'resolved' END AS clinical,
        CASE WHEN len(said_severity) = 1 THEN said_severity[1] ELSE 'unknown' END AS severity,
        CASE WHEN acr_1997 THEN 'acr-1997' ELSE '' END AS classified_by,
-       onset, span(ended, ended) AS abatement, span(CAST(NULL AS DATE), NULL) AS recorded
+       onset, span(ended, ended) AS abatement, recorded
 FROM stated
 UNION ALL
 SELECT subject, record, coalesce(value_name, display, codes),

@@ -25,7 +25,7 @@ from .schema import load_schema
 from .stream import Part
 
 FORM = 1
-ROWS = 200_000
+ROWS = 300_000
 #: type of a column of the record schema -> types that a file may have instead
 TYPES = {
     "VARCHAR": frozenset({"VARCHAR", "ENUM", "UUID"}),
@@ -34,6 +34,7 @@ TYPES = {
     "BOOLEAN": frozenset({"BOOLEAN"}),
     "DECIMAL": frozenset({"DECIMAL", "BIGINT", "INTEGER", "SMALLINT", "TINYINT"}),
 }
+_ID = "CAST(subject AS VARCHAR)"
 _REQUIRED = ("subject", "record")
 #: ids that can be reported: one line, without spaces around it
 _PLAIN = r"regexp_full_match(subject, '[^\x00-\x20\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]{0,198}[^\x00-\x20\x7f-\x9f])?')"
@@ -97,7 +98,7 @@ class DuckSource:
         """The records of some subjects alone."""
         wanted = sorted(set(subjects))
         self._query("CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(?) AS subject", [wanted])
-        found = self._select("SELECT subject FROM wanted")
+        found = self._select()
         return Records(found.tables, (*self._unread, *found.skipped), found.errors), ()
 
     def _ranges(self, after: str | None) -> Iterator[tuple[str, int]]:
@@ -120,17 +121,18 @@ class DuckSource:
     def _read(self, after: str | None, last: str) -> Records:
         self._query("CREATE OR REPLACE TEMP TABLE wanted AS SELECT subject FROM counted "
                     "WHERE (? IS NULL OR subject > ?) AND subject <= ?", [after, after, last])
-        return self._select("SELECT subject FROM wanted")
+        low = "true" if after is None else f"{_ID} > {_text(after)}"
+        return self._select(f"{low} AND {_ID} <= {_text(last)}")
 
-    def _select(self, wanted: str) -> Records:
-        """All rows of these subjects, and what of them cannot be read."""
+    def _select(self, bounds: str = "true") -> Records:
+        """All rows of the wanted subjects, and what of them cannot be read; bounds: of their ids, to read less."""
         tables, errors = {}, []
         for name, table in load_schema().tables.items():
             if name not in self._names:
                 tables[name] = Rows(table.arrow_schema().empty_table())
                 continue
             self._query(f"CREATE OR REPLACE TEMP TABLE taken AS SELECT * FROM {self._names[name]} "  # noqa: S608
-                        f"WHERE CAST(subject AS VARCHAR) IN ({wanted})")
+                        f"WHERE {bounds} AND CAST(subject AS VARCHAR) IN (SELECT subject FROM wanted)")
             for condition, rule, what in wrong(table, self._columns[name]):
                 errors += [
                     DataError(subject, rule, (record,) if record else (), f"{name}: {what}")
@@ -147,7 +149,7 @@ class DuckSource:
         if self._errors is not None:
             errors += [DataError(subject, clean(rule), (), clean(message)) for subject, rule, message in self._query(
                 f"SELECT CAST(subject AS VARCHAR) AS s, rule, message FROM {self._errors} "  # noqa: S608
-                f"WHERE s IN ({wanted}) ORDER BY ALL").fetchall()]
+                "WHERE s IN (SELECT subject FROM wanted) ORDER BY ALL").fetchall()]
         return Records(tables, (), tuple(dict.fromkeys(errors)))
 
     def _check(self, name: str, columns: Mapping[str, tuple[str, str]]) -> Mapping[str, tuple[str, str]]:
@@ -188,3 +190,6 @@ class DuckSource:
             ) from error
 
 
+def _text(text: str) -> str:
+    """A text inside a statement."""
+    return "'" + text.replace("'", "''") + "'"

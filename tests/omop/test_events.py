@@ -1,92 +1,15 @@
-"""What single columns and concepts of OMOP become, row by row."""
+"""What OMOP says of diagnoses, medicines, allergies and of what has a local code, row by row."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
-from pathlib import Path
+from datetime import date
 from typing import Any
 
-import duckdb
 import pytest
 
-from kn5501_reasoner.model import Records
-from kn5501_reasoner.pipeline.cohort import read_any
-from tests.omop.writing import Writer
+from tests.omop.conftest import DAY, One
 
-DAY = date(2026, 11, 20)
-SCT, CM, LOINC = "http://snomed.info/id/", "http://hl7.org/fhir/sid/icd-10-cm/", "https://loinc.org/rdf/"
-
-
-class One:
-    """A database about one person."""
-
-    def __init__(self, folder: Path) -> None:
-        self.writer, self.file = Writer(), folder / "one.duckdb"
-        self.concept = self.writer.concept
-        self.add("person", year_of_birth=1980)
-
-    def add(self, table: str, **columns: Any) -> None:
-        key = {"person": "person_id"}.get(table, f"{table}_id")
-        row = {key: len(self.writer.rows[table]) + 1, "person_id": 1} | columns
-        self.writer.rows[table].append(row)
-
-    def measure(self, vocabulary: str = "LOINC", code: str = "718-7", **columns: Any) -> None:
-        self.add("measurement", measurement_concept_id=self.concept(vocabulary, code, cls="Lab Test"),
-                 **{"measurement_date": DAY} | columns)
-
-    def observe(
-        self, vocabulary: str, code: str, name: str = "", cls: str = "Clinical Finding", **columns: Any
-    ) -> None:
-        self.add("observation", observation_concept_id=self.concept(vocabulary, code, name, cls),
-                 **{"observation_date": DAY} | columns)
-
-    def diagnose(self, **columns: Any) -> None:
-        self.add("condition_occurrence", **{
-            "condition_concept_id": 0, "condition_source_concept_id": self.concept("ICD10CM", "M32.9", "SLE"),
-            "condition_start_date": date(2020, 1, 1)} | columns)
-
-    def take(self, kind: str = "EHR prescription", **columns: Any) -> None:
-        self.add("drug_exposure", **{
-            "drug_concept_id": self.concept("RxNorm", "8640", "prednisone", "Ingredient"),
-            "drug_exposure_start_date": date(2026, 1, 1), "drug_exposure_end_date": date(2026, 1, 1),
-            "drug_type_concept_id": self.concept("Type Concept", kind, kind)} | columns)
-
-    def type(self, name: str) -> int:
-        return self.concept("Type Concept", name, name)
-
-    def read(self) -> Records:
-        self.writer.write(self.file)
-        return read_any([str(self.file)])[0]
-
-    def only(self, table: str) -> dict[str, Any]:
-        (row,) = self.read().tables[table]
-        return row
-
-
-@pytest.fixture
-def one(tmp_path: Path) -> One:
-    return One(tmp_path)
-
-
-@pytest.mark.parametrize("year, month, day, low, high", [
-    (1980, 2, 29, "1980-02-29", "1980-02-29"), (1980, 2, None, "1980-02-01", "1980-02-29"),
-    (1980, None, None, "1980-01-01", "1980-12-31"), (1980, None, 5, "1980-01-01", "1980-12-31"),
-])
-def test_birth_is_as_exact_as_it_was_recorded(
-    one: One, year: int, month: int | None, day: int | None, low: str, high: str
-) -> None:
-    """birth_datetime is a guess of the CDM where month or day is missing, and is not read."""
-    one.writer.rows["person"] = [{"person_id": 1, "year_of_birth": year, "month_of_birth": month, "day_of_birth": day,
-                                  "birth_datetime": datetime(1980, 6, 15)}]
-    row = one.only("subject")
-    assert (str(row["birth_low"]), str(row["birth_high"])) == (low, high)
-
-
-def test_a_birth_that_no_calendar_has_refuses_the_person(one: One) -> None:
-    one.writer.rows["person"] = [{"person_id": 1, "year_of_birth": 1981, "month_of_birth": 2, "day_of_birth": 29}]
-    (error,) = one.read().errors
-    assert (error.subject, error.rule) == ("1", "impossible-date") and "1981" not in error.message
+SCT, CM = "http://snomed.info/id/", "http://hl7.org/fhir/sid/icd-10-cm/"
 
 
 @pytest.mark.parametrize("name, verification, clinical", [
@@ -182,81 +105,6 @@ def test_a_product_with_ingredients(one: One) -> None:
     assert len({row["record"] for row in rows}) == 3
 
 
-@pytest.mark.parametrize("columns, value, comparator, text, boolean", [
-    ({"value_as_number": 58.1}, "58.1", None, None, None),
-    ({"value_as_number": 0.1, "value_source_value": "<0.1"}, "0.1", "<", None, None),
-    ({"value_as_number": 0.1, "value_source_value": "≥ 0.1"}, "0.1", ">=", None, None),
-    ({"value_as_number": 320, "value_source_value": "1:320"}, None, None, "1:320", None),
-    ({"value_source_value": "Positive, 1:80"}, None, None, "Positive, 1:80", None),
-    ({"value_source_value": "see letter of Dr Example"}, None, None, None, None),
-    ({"value_as_number": float("nan")}, None, None, None, None),
-    ({"value_as_number": 1e30}, None, None, None, None),
-])
-def test_the_value_of_a_result(
-    one: One, columns: dict[str, Any], value: str | None, comparator: str | None, text: str | None, boolean: bool | None
-) -> None:
-    one.measure(unit_concept_id=one.concept("UCUM", "g/L", "gram per liter", "Unit"), range_high=150.0, **columns)
-    row = one.only("observation")
-    assert row["value"] == (None if value is None else Decimal(value)) and row["comparator"] == comparator
-    assert (row["value_text"], row["value_boolean"], row["unit"]) == (text, boolean, "g/L")
-    assert (row["reference_high"], row["reference_unit"], row["status"]) == (150, "g/L", "final")
-
-
-def test_an_operator_that_is_not_known_leaves_no_value(one: One) -> None:
-    one.measure(value_as_number=5.0, operator_concept_id=one.concept("SNOMED", "op", "about", "Qualifier Value"))
-    row = one.only("observation")
-    assert row["value"] is None and row["comparator"] is None
-
-
-def test_a_unit_that_is_not_ucum_is_no_unit(one: One) -> None:
-    one.measure(value_as_number=5.0, unit_concept_id=one.concept("None", "gl", "g/L"), range_high=9.0)
-    row = one.only("observation")
-    assert row["value"] == 5 and row["unit"] is None and row["reference_high"] is None
-
-
-@pytest.mark.parametrize("at, low, high, instant", [
-    (datetime(2026, 11, 20), "2026-11-20", "2026-11-20", None),
-    (datetime(2026, 11, 20, 7, 30), "2026-11-20", "2026-11-20", datetime(2026, 11, 19, 23, 30)),
-    (datetime(2026, 11, 21, 7, 30), "2026-11-20", "2026-11-21", None),
-])
-def test_the_time_of_a_result(one: One, at: datetime, low: str, high: str, instant: datetime | None) -> None:
-    """Midnight is no time; date and time that differ are an interval; a time is site time."""
-    one.measure(measurement_datetime=at, value_as_number=1.0)
-    row = one.only("observation")
-    assert (str(row["effective_low"]), str(row["effective_high"]), row["effective_at"]) == (low, high, instant)
-
-
-@pytest.mark.parametrize("text", ["infinity", "-infinity", "0001-01-01", "9999-12-31", "12000-01-01"])
-def test_dates_at_the_ends_of_the_calendar(one: One, text: str) -> None:
-    """What is beyond it is unknown; nothing raises."""
-    one.diagnose(), one.take(days_supply=30, refills=300, verbatim_end_date=None), one.measure(value_as_number=1.0)
-    one.writer.write(one.file)
-    with duckdb.connect(str(one.file)) as connection:
-        for table in ("condition_occurrence", "drug_exposure", "measurement"):
-            for column, kind in connection.execute(
-                "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table]
-            ).fetchall():
-                if kind in ("DATE", "TIMESTAMP"):
-                    value = text if kind == "DATE" or "infinity" in text else f"{text} 00:30:00"
-                    connection.execute(f"UPDATE {table} SET {column} = CAST(? AS {kind})", [value])  # noqa: S608
-        connection.execute("UPDATE person SET year_of_birth = 2000000000, month_of_birth = 2000000000")
-    records, _ = read_any([str(one.file)])
-    known = text in ("0001-01-01", "9999-12-31")
-    assert (records.tables["condition"][0]["onset_low"] is not None) is known
-    assert (records.tables["observation"][0]["effective_low"] is not None) is known
-    assert [error.rule for error in records.errors] == ["impossible-date"]
-
-
-def test_unmapped_codes_keep_what_was_written(one: One) -> None:
-    one.diagnose(condition_source_concept_id=0, condition_source_value="Lupus 狼疮/1")
-    one.diagnose(condition_source_concept_id=987654)
-    one.diagnose(condition_source_concept_id=one.concept("ICD10CN", "M32.100x001", "SLE"))
-    rows = one.read().tables["condition"]
-    assert [row["codes"] for row in rows] == [
-        "urn:code:Lupus%20%E7%8B%BC%E7%96%AE%2F1", "urn:code:OMOP#987654", "urn:code:ICD10CN#M32.100x001"]
-    assert rows[0]["text"] == "Lupus 狼疮/1"
-
-
 @pytest.mark.parametrize("name, condition, exposure, result", [
     ("Standard algorithm from EHR", "unconfirmed", "unknown", "unknown"), ("NLP", "unconfirmed", "unknown", "unknown"),
     ("EHR order", "unconfirmed", "intended", "registered"), ("EHR", "confirmed", "completed", "final"),
@@ -322,20 +170,3 @@ def test_local_codes_that_say_too_little_are_listed(one: One) -> None:
     assert len(reasons) == 5 and not records.tables["review"] and not records.tables["consent"]
     (row,) = records.tables["judgement"]
     assert (row["criterion"], row["fit"], row["performer"], row["reason"]) == ("exc-14", True, "provider 4", "well")
-
-
-def test_death_and_two_rows_of_a_person(one: One) -> None:
-    one.add("person", person_id=1, year_of_birth=1990)
-    one.writer.rows["death"].append({"person_id": 1, "death_date": date(2026, 1, 1)})
-    rows = one.read().tables["subject"]
-    assert [row["birth_text"] for row in rows if row["birth_text"]] == ["1980", "1990"]
-    assert {(row["death_low"], row["deceased"]) for row in rows} == {(date(2026, 1, 1), True), (None, None)}
-
-
-@pytest.mark.parametrize("vocabulary, code, sex", [
-    ("Gender", "F", "female"), ("Gender", "M", "male"), ("Gender", "U", "unknown"), ("SNOMED", "248153007", "male"),
-    ("SNOMED", "373066001", None), ("Gender", "9", None),
-])
-def test_sex(one: One, vocabulary: str, code: str, sex: str | None) -> None:
-    one.writer.rows["person"][0]["gender_concept_id"] = one.concept(vocabulary, code)
-    assert one.only("subject")["sex"] == sex

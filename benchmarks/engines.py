@@ -11,8 +11,9 @@ What is compared:
 Every outcome of every engine is compared with ours in the same run; differences are counted, not hidden. An engine that
 needs more than ``--seconds`` is stopped, and left out where what it took before says that it would: no figure is
 extrapolated. Cohorts above 10,000 subjects are copies of 10,000 generated ones (grow.py).
-Seconds are of the processor; the ratio is to pySHACL's subjects a second in the same run; growth is to the line before
-of the same engine. Nothing here is a test: machines differ and are shared; compare ratios of one run.
+Seconds are of the processor; the ratio is to pySHACL's subjects a second in the same run, at the largest count that it
+reached; growth is to the line before of the same engine. Nothing here is a test: machines differ and are shared; compare
+ratios of one run.
 
 Run: python benchmarks/engines.py [--counts 100 1000 10000 100000 1000000] [--python ENV/bin/python] [--seconds 300]
      [--patience 600] [--work FOLDER]
@@ -116,7 +117,7 @@ def differences(found: Path, ours: Path) -> str:
 
 
 class Table:
-    """The lines, printed as they come. Ratios are to the first engine that validated."""
+    """The lines, printed as they come. Ratios are to the last run of pySHACL, which may have had fewer subjects."""
 
     def __init__(self) -> None:
         self.rate: float | None = None
@@ -126,12 +127,14 @@ class Table:
 
     def line(self, what: str, count: int, said: dict[str, float], note: str = "") -> None:
         cpu = max(said["cpu"], 1e-6)
-        self.rate = self.rate or count / cpu
+        if what == "pySHACL":
+            self.rate = count / cpu
         count_before, cpu_before = self.before.get(what, (0, 0.0))
         growth = f"{cpu / cpu_before:.1f}" if count_before else ""
         wall, peak = (f"{said[name]:.{digits}f}" if name in said else "" for name, digits in (("wall", 1), ("peak", 0)))
         rate = count / cpu
-        figures = f"{cpu:9.2f} {wall:>8} {rate:9.0f} {rate / self.rate:8.1f} {growth:>7} {peak:>6}"
+        ratio = f"{rate / self.rate:.1f}" if self.rate else ""
+        figures = f"{cpu:9.2f} {wall:>8} {rate:9.0f} {ratio:>8} {growth:>7} {peak:>6}"
         print(f"{what:38} {count:9} {figures}  {note}", flush=True)
         self.before[what] = (count, cpu)
 
@@ -191,7 +194,10 @@ class Bench:
             self.table.line("ours: derivation", count, {"cpu": parts.said["derivation"]})
         if ours:
             self.table.line("ours: kn5501 cohort, whole", count, ours.whole)
-        self.limit(count, store, outcomes if ours else None)
+        limit = self.limit(count, store, outcomes if ours else None)
+        if ours and limit:
+            times = ours.whole["cpu"] / limit.said["cpu"]
+            print(f"{'':38} {count:9} ours, with its start, takes {times:.1f} times the limit without", flush=True)
 
     def shacl(self, count: int, store: Path, folder: Path, outcomes: Path | None) -> None:
         """The SHACL engines, which get graphs."""
@@ -214,7 +220,7 @@ class Bench:
         if graphs:
             self.table.line("facts as graphs (from records)", count, graphs.whole)
 
-    def limit(self, count: int, store: Path, outcomes: Path | None) -> None:
+    def limit(self, count: int, store: Path, outcomes: Path | None) -> Run | None:
         """The hand-written SQL."""
         command = [sys.executable, str(HERE / "limit.py"), str(store), "--json", "--threads", str(self.options.threads)]
         against = ["--against", str(outcomes)] if outcomes else []
@@ -226,6 +232,7 @@ class Bench:
             note = f"outcomes that differ: {unequal}" if unequal else note
             self.table.line("limit: SQL by hand", count, found.said, note)
             self.table.line("limit: of that, evaluation", count, {"cpu": found.said["evaluation"]})
+        return found
 
 
 def main() -> None:

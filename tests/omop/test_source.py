@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,26 @@ def test_parts_do_not_change_the_records(database: Path) -> None:
         found = [row for part in parts for row in part.records.tables[name]]
         assert sorted(map(repr, found)) == sorted(map(repr, rows)), name
     assert not list(small(database).parts(parts[-1].resume))
+
+
+def test_a_source_can_be_read_again(database: Path) -> None:
+    source = source_of([str(database)])
+    first, second = ([dict(part.records.tables) for part in source.parts()] for _ in range(2))
+    assert [{name: list(rows) for name, rows in part.items()} for part in first] == [
+        {name: list(rows) for name, rows in part.items()} for part in second]
+
+
+def test_without_the_driver_postgresql_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(RecordError) as error:
+        source_of(["postgresql://reader:secret@host/database"])
+    assert "pip install 'kn5501-reasoner[omop]'" in error.value.hint and "secret" not in str(error.value)
+
+
+def test_a_database_is_given_alone(database: Path, tmp_path: Path) -> None:
+    for other in ("postgresql://host/database", str(tmp_path), "-"):
+        with pytest.raises(RecordError, match="a database is a source of its own"):
+            source_of([str(database), other])
 
 
 def test_the_fingerprint_is_of_file_parts_and_terminology(database: Path, tmp_path: Path) -> None:

@@ -42,8 +42,9 @@ class Shaper:
         self.connection.execute(_statement("macros"))
         names = (each.name for each in fields(Code))
         columns = ", ".join(f"{name} {'BIGINT' if name == 'concept_id' else 'VARCHAR'}" for name in names)
-        self.connection.execute(f"CREATE TEMP TABLE code ({columns})")
-        self.connection.execute("CREATE TEMP TABLE ingredient (drug_concept_id BIGINT, ingredient_concept_id BIGINT)")
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE code ({columns})")
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE ingredient (drug_concept_id BIGINT, ingredient_concept_id BIGINT)")
         self._drugs: set[int] = set()
         self.without_person: list[tuple[str, str]] = []
 

@@ -12,8 +12,8 @@ Every outcome of every engine is compared with ours in the same run; differences
 needs more than ``--seconds`` is stopped, and left out where what it took before says that it would: no figure is
 extrapolated. Cohorts above 10,000 subjects are copies of 10,000 generated ones (grow.py).
 Seconds are of the processor; the ratio is to pySHACL's subjects a second in the same run, at the largest count that it
-reached; growth is to the line before of the same engine. Nothing here is a test: machines differ and are shared; compare
-ratios of one run.
+reached; growth is to the line before of the same engine. Nothing here is a test: machines differ and are shared;
+compare ratios of one run.
 
 Run: python benchmarks/engines.py [--counts 100 1000 10000 100000 1000000] [--python ENV/bin/python] [--seconds 300]
      [--patience 600] [--work FOLDER]

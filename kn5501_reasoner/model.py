@@ -190,12 +190,13 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run depended on beside rules and dates, so that it can be repeated."""
+    """What a run depended on beside rules and dates, so that it can be repeated; engine: what decided."""
 
     data_sha256: str = ""
     ontology_sha256: str = ""
     assumed_absent: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    engine: str = "shacl"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from .options import add_command, add_inputs, add_paths, add_report_skipped, bas
 from .terminal import Progress, list_skipped, put, say
 
 SCREENED, SOME_REFUSED = 0, 3
+ENGINES = ("auto", "shacl", "columns")
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -28,6 +29,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     add_paths(one)
     add_inputs(one)
     one.add_argument("--format", choices=SCREEN_FORMATS, default="table", help="default: table")
+    one.add_argument("--engine", choices=ENGINES, default="auto",
+                     help="columns: outcomes alone, for a table; default: columns for a table of over 100 subjects")
 
     one = add_command(commands, "explain", explain, "explain one subject: every criterion with its reasons and records")
     add_paths(one)
@@ -60,7 +63,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def screen(options: argparse.Namespace) -> int:
     """``kn5501 screen``."""
-    result = _screening(options, None)
+    if options.engine == "columns" and options.format != "table":
+        raise UsageError("columns give outcomes without reasons", "--engine columns", "give --format table")
+    result = _screening(options, None, options.engine if options.format == "table" else "shacl")
+    if result.run.engine == "columns":
+        say(f"{len(result.subjects)} subjects decided by the rules as columns; 'kn5501 explain' gives the reasons")
     put(render(result, options.format, report_skipped=options.report_skipped, base=options.base))
     return _exit_code(result)
 
@@ -122,13 +129,16 @@ def version(options: argparse.Namespace) -> int:
     return SCREENED
 
 
-def _screening(options: argparse.Namespace, subjects: Sequence[str] | None) -> Screening:
+def _screening(
+    options: argparse.Namespace, subjects: Sequence[str] | None, engine: str = "shacl"
+) -> Screening:
     from .. import pipeline
 
     progress = Progress("screening")
     try:
         result = pipeline.screen_paths(
-            options.paths, trial=options.trial, progress=progress.show, subjects=subjects, **_inputs(options)
+            options.paths, trial=options.trial, progress=progress.show, subjects=subjects, engine=engine,
+            **_inputs(options),
         )
     finally:
         progress.clear()

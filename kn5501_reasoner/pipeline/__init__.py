@@ -21,7 +21,8 @@ from ..sparql import Dataset, Query, QueryResult
 from ..synth import generate
 from ..synth import to_json as bundle_json
 from ..vocab import RECORD
-from .cohort import read_any
+from .cohort import Options, read_any
+from .cohort.screened import screen_by_columns
 from .intake import Assessed, Intake, assess_stored, of_subject, read_input, read_stored
 from .session import Progress, Session, prepare
 
@@ -30,6 +31,8 @@ __all__ = [
     "read_input", "read_resources", "read_stored", "screen_paths", "screen_resources", "synthesise",
 ]
 NO_DATES = Dates()
+MANY = 100
+"""Subjects up to which a list of verdicts comes from a report on each."""
 
 
 def screen_paths(
@@ -43,16 +46,21 @@ def screen_paths(
     childbearing_by_age: bool = False,
     progress: Progress | None = None,
     subjects: Sequence[str] | None = None,
+    engine: str = "shacl",
 ) -> Screening:
     """Screen what files, folders or ``-`` hold.
 
     dates override the anchors that the input carries; subjects limits the run to these ids; childbearing_by_age:
-    where childbearing potential is not recorded, take it from the age at enrolment, flagged.
+    where childbearing potential is not recorded, take it from the age at enrolment, flagged; engine: ``shacl`` for a
+    report with reasons, ``columns`` for outcomes alone, ``auto`` for columns when there are more than MANY subjects.
     Raises: UsageError (no screening date, unknown trial), RecordError (nothing readable), ValidationError.
     """
     records, refused = read_any(paths, subjects)
     if subjects is not None:
         records = of_subject(records, *subjects)
+    if engine == "columns" or engine == "auto" and len({row["subject"] for row in records.tables["subject"]}) > MANY:
+        options = Options(trial, dates, tuple(assume_absent), childbearing_by_age, codes)
+        return screen_by_columns(records, options, refused)
     session = Session.of(records, trial, dates, assume_absent, codes, base, childbearing_by_age)
     return session.screening(refused, progress)
 

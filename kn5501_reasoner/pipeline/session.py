@@ -69,7 +69,7 @@ class Session:
     ) -> Session:
         """Resolve codes and derive facts. Raises: UsageError without a screening date."""
         protocol = load_protocol(trial)
-        _need_screening(records, dates)
+        need_screening(records, dates)
         material = Material.of(records, codes)
         parameters = {
             name: value for name, value in protocol.parameters.items()
@@ -118,7 +118,7 @@ class Session:
             self.trial, metadata.version("kn5501-reasoner"), load_rules(self.trial).sha256, self.dates, tuple(found),
             skipped=(*records.skipped, *self.material.unused()), refused_files=refused,
             titles=load_protocol(self.trial).titles,
-            run=Run(data_sha256(records), ontology_sha256(), self.assume_absent, _versions()),
+            run=Run(data_sha256(records), ontology_sha256(), self.assume_absent, versions()),
         )
 
 
@@ -218,7 +218,7 @@ def _axioms(graph: Any, superclasses: Callable[[str], frozenset[str]]) -> Any:
     return found
 
 
-def _need_screening(records: Records, dates: Dates) -> None:
+def need_screening(records: Records, dates: Dates) -> None:
     """Raises UsageError when no subject has a screening date; one without is refused beside others that have one."""
     rows = records.tables["subject"]
     if dates.screening is None and rows and not any(row["screening"] for row in rows):
@@ -244,5 +244,6 @@ def data_sha256(records: Records) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Of the libraries that decide."""
     return {name: metadata.version(name) for name in LIBRARIES}

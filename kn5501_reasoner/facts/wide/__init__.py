@@ -38,8 +38,9 @@ EMPTY = (
 class Columns:
     """Facts of every subject that has a screening date, and the data errors for which subjects are refused.
 
-    tables: ``subject_facts``, ``event_<path>`` for each path, ``event_class`` (kind, class). Subjects are numbers in
-    them; ``subject_name`` (subject, name) says whose, as ``subjects`` does. errors: rows, which ``data_errors`` names.
+    tables: ``subject_facts``, ``event_<path>`` for each path, ``event_class`` (kind, class), ``subject_dates``. Subjects
+    are numbers in them; ``subject_name`` (subject, name) says whose, as ``subjects`` does.
+    errors: rows, which ``data_errors`` names.
     """
 
     tables: dict[str, Any]
@@ -126,6 +127,7 @@ def _selects(model: FactModel, criteria: Mapping[str, int]) -> Iterator[tuple[st
     """Table -> SELECT: names and order of columns are those of the fact model. criteria: with their numbers."""
     # the names are those of our own ontology: nothing of a subject is ever part of a statement
     yield "subject_facts", _subjects(model, criteria)
+    yield "subject_dates", "SELECT subject, screening, enrolment, infusion FROM anchor WHERE screening IS NOT NULL"
     for path in sorted({path for fact in model.facts.values() for path in fact.attribute_of}):
         said = [f.name for f in model.of_kind("Attribute", attributes=True) if path in f.attribute_of]
         said += [f"{f.name}_{side}" for f in model.of_kind("Quantity", attributes=True) if path in f.attribute_of

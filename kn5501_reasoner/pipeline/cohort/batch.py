@@ -7,7 +7,7 @@ Source: DESIGN, "Engines".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -86,7 +86,7 @@ def decide(store: Store, buckets: Sequence[int], options: Options, subjects: Seq
     errors = (*store.errors(buckets, subjects), *named)
     refused = {error.subject for error in errors}
     skipped = store.skipped_of(buckets, subjects) + columns.unused
-    return Batch(_outcomes(columns, options.trial, refused), errors, skipped)
+    return Batch(outcomes_of(columns, options.trial, refused), errors, skipped)
 
 
 def _apart(
@@ -112,13 +112,18 @@ def columns_of(
     store: Store, buckets: Sequence[int], options: Options, subjects: Sequence[str] | None = None
 ) -> Columns:
     """The facts of the subjects in some buckets as columns."""
+    return columns_from(store.tables(buckets, READ, subjects), options)
+
+
+def columns_from(tables: Mapping[str, Any], options: Options) -> Columns:
+    """The facts of all subjects in record tables as columns."""
     protocol, terminology = load_protocol(options.trial), _terminology(options.codes)
     parameters = {
         name: value for name, value in protocol.parameters.items()
         if options.childbearing_by_age or not name.startswith("childbearing_")
     }
     return derive_columns(
-        store.tables(buckets, READ, subjects), _resolve(options.codes), criteria=tuple(protocol.titles),
+        tables, _resolve(options.codes), criteria=tuple(protocol.titles),
         asked=terminology.rule_classes, dates=options.dates, parameters=parameters,
         descriptor_weights=terminology.descriptor_weights(), domain_cover=terminology.domain_cover,
         superclasses=terminology.superclasses, canonical=to_canonical, assume_absent=options.assume_absent,
@@ -136,7 +141,7 @@ def _resolve(codes: str | None) -> Resolve:
     return lru_cache(maxsize=100_000)(_terminology(codes).resolve)
 
 
-def _outcomes(columns: Columns, trial: str, refused: set[str]) -> Any:
+def outcomes_of(columns: Columns, trial: str, refused: Collection[str]) -> Any:
     """The plan's outcomes with the verdict that they give."""
     import pyarrow as pa
 

@@ -1,0 +1,43 @@
+"""A screening by columns: verdicts and outcomes of all subjects at once, without reasons.
+
+What: all that a list of verdicts needs; ``explain`` gives the reasons.
+In: ``Records``, ``Options``. Out: ``Screening`` whose results have no ``because``. Units: none.
+Raises: UsageError without a screening date; FactError. Source: DESIGN, "Engines".
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from importlib import metadata
+
+from ...facts.number import number_rows
+from ...model import Assessment, CriterionResult, DataError, Dates, Records, Run, Screening, Skipped
+from ...validate import load_rules
+from ..protocol import load_protocol, ontology_sha256
+from ..session import Material, data_sha256, need_screening, versions
+from .batch import Options, columns_from, names, outcomes_of
+
+
+def screen_by_columns(records: Records, options: Options, refused: tuple[Skipped, ...] = ()) -> Screening:
+    """Every subject of the records with its verdict and outcomes."""
+    need_screening(records, options.dates)
+    tables, iris = number_rows(records.tables)
+    columns = columns_from(tables, options)
+    errors: dict[str, list[DataError]] = defaultdict(list)
+    for error in (*records.errors, *columns.data_errors(lambda table, _: dict(enumerate(iris[table])))):
+        errors[error.subject].append(error)
+    titles = load_protocol(options.trial).titles
+    dates = {columns.subjects[row["subject"]]: Dates(row["screening"], row["enrolment"], row["infusion"])
+             for row in columns.tables["subject_dates"].to_pylist()}
+    found = [Assessment(name, dates.get(name, options.dates), "refused", errors=tuple(said))
+             for name, said in errors.items()]
+    criteria = [name for name in names(options.trial) if name in titles]
+    for row in outcomes_of(columns, options.trial, errors).to_pylist():
+        results = tuple(CriterionResult(name, row[name], ()) for name in criteria)
+        found.append(Assessment(row["subject"], dates[row["subject"]], row["verdict"], results))
+    material = Material.of(records, options.codes)
+    return Screening(
+        options.trial, metadata.version("kn5501-reasoner"), load_rules(options.trial).sha256, options.dates,
+        tuple(sorted(found, key=lambda one: one.subject)), (*records.skipped, *material.unused()), refused, titles,
+        Run(data_sha256(records), ontology_sha256(), tuple(sorted(options.assume_absent)), versions(), "columns"),
+    )

@@ -76,7 +76,9 @@ def test_statements_on_a_condition(one: One) -> None:
 @pytest.mark.parametrize("kind, columns, low, high", [
     ("EHR prescription", {"verbatim_end_date": date(2026, 3, 1)}, "2026-03-01", "2026-03-01"),
     ("EHR prescription", {}, "2026-01-01", "None"),
-    ("EHR prescription", {"drug_exposure_end_date": date(2026, 1, 30)}, "2026-01-01", "2026-01-30"),
+    ("EHR prescription", {"drug_exposure_end_date": date(2026, 1, 29)}, "2026-01-01", "2026-01-29"),
+    ("EHR prescription", {"drug_exposure_end_date": date(2026, 1, 30)}, "2026-01-01", "None"),
+    ("EHR prescription", {"drug_exposure_end_date": date(2026, 3, 31)}, "2026-01-01", "None"),
     ("EHR prescription", {"drug_exposure_end_date": date(2026, 1, 30), "days_supply": 30}, "2026-01-30", "2026-01-30"),
     ("EHR prescription", {"days_supply": 10, "refills": 2}, "2026-01-10", "2026-01-31"),
     ("EHR prescription", {"days_supply": 30, "drug_exposure_end_date": date(2026, 1, 10)}, "2026-01-10", "2026-01-10"),

@@ -1,13 +1,15 @@
 -- Medicines
 -- Derives:  a row a drug_exposure, or one for each ingredient of a product with several. The end is the recorded one; else,
 --           of what was administered, the end of the row; else it lies between the end of the supply (where its length is
---           recorded; else the start) and the end of the row or of all supplies; without these, and on lists, it is open.
+--           recorded; else the start) and the end of the row or of all supplies; without these, and on lists, it is open. An end
+--           29 or 89 days after the start, of no known supply, is what the CDM fills in where nothing is known.
 -- Unit:     site days.
 -- Source:   docs/omop.md, drug_exposure; fhir.md, MedicationRequest.
 WITH stated AS (
     SELECT o.*, iri('drug_exposure', drug_exposure_id) AS record, c.iri AS recorded, s.iri AS standard,
            coalesce(s.name, c.name, plain(drug_source_value)) AS display, p.provenance, r.iri AS route,
            CASE WHEN days_supply BETWEEN 1 AND 3660 THEN days_supply END AS supply,
+           supply IS NULL AND coalesce(drug_exposure_end_date - drug_exposure_start_date IN (29, 89), false) AS guessed,
            coalesce(i.ingredients, []) AS ingredients
     FROM raw_drug_exposure o
     LEFT JOIN code c ON c.concept_id = o.drug_source_concept_id
@@ -24,7 +26,8 @@ bounded AS (
            in_calendar(CASE WHEN supply IS NOT NULL AND stop_reason IS NULL
                 THEN drug_exposure_start_date + CAST(supply - 1 AS INTEGER) ELSE drug_exposure_start_date END) AS earliest,
            CASE WHEN provenance = 'listed' THEN NULL
-                ELSE in_calendar(greatest(CASE WHEN drug_exposure_end_date > drug_exposure_start_date THEN drug_exposure_end_date END,
+                ELSE in_calendar(greatest(
+                              CASE WHEN drug_exposure_end_date > drug_exposure_start_date AND NOT guessed THEN drug_exposure_end_date END,
                               CASE WHEN refills BETWEEN 0 AND 366
                                    THEN drug_exposure_start_date + CAST(supply * (1 + refills) AS INTEGER) END)) END AS latest
     FROM stated

@@ -38,8 +38,8 @@ EMPTY = (
 class Columns:
     """Facts of every subject that has a screening date, and the data errors for which subjects are refused.
 
-    tables: ``subject_facts``, ``event_<path>`` for each path, ``event_class`` (kind, class), ``subject_dates``. Subjects
-    are numbers in them; ``subject_name`` (subject, name) says whose, as ``subjects`` does.
+    tables: ``subject_facts``, ``event_<path>`` for each path, ``event_class`` (kind, class), ``subject_dates``. In them
+    subjects are numbers; ``subject_name`` (subject, name) says whose, as ``subjects`` does.
     errors: rows, which ``data_errors`` names.
     """
 

@@ -13,7 +13,7 @@ from .options import add_command
 from .terminal import put
 
 DONE = 0
-FIGURES = ("attrition", "fastest", "attribution", "overlap", "completeness")
+FIGURES = ("verdicts", "attrition", "fastest", "attribution", "overlap", "completeness")
 FORMATS = ("table", "json", "svg")
 
 

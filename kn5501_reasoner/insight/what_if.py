@@ -20,7 +20,8 @@ VERDICT = "CASE WHEN failed <> 0 THEN 'ineligible' WHEN open <> 0 THEN 'undeterm
 
 @dataclass(frozen=True)
 class WhatIf:
-    """off, readings: what was changed; before, after: verdict -> subjects; moves: (before, after) -> subjects."""
+    """off, readings: what was changed; before, after: verdict -> subjects; moves: (before, after) -> subjects;
+    refused: subjects without outcomes, whatever is changed."""
 
     subjects: int
     off: tuple[str, ...]
@@ -28,11 +29,17 @@ class WhatIf:
     before: Mapping[str, int]
     after: Mapping[str, int]
     moves: Mapping[tuple[str, str], int]
+    refused: int = 0
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was."""
+        return bool(self.off or self.readings)
 
 
 def what_if(
     connection: Any, outcomes: Any, titles: Mapping[str, str], *, off: Collection[str] = (),
-    readings: Mapping[str, str] | None = None,
+    readings: Mapping[str, str] | None = None, refused: int = 0,
 ) -> WhatIf:
     """Verdicts before and after. To look closer, give ``Cohort.of`` the same choice."""
     plain = Cohort.of(connection, outcomes, titles)
@@ -44,5 +51,5 @@ def what_if(
     return WhatIf(
         plain.subjects, tuple(name for name in titles if name in off), dict(readings or {}),
         {a: sum(moves[a, b] for b in VERDICTS) for a in VERDICTS},
-        {b: sum(moves[a, b] for a in VERDICTS) for b in VERDICTS}, moves,
+        {b: sum(moves[a, b] for a in VERDICTS) for b in VERDICTS}, moves, refused,
     )

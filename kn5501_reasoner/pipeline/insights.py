@@ -1,5 +1,6 @@
 """Insight into a cohort that was run: its outcomes, and its facts where a threshold is moved.
 
+What: ``Opened`` reads the outcomes once, for whoever asks for more than one figure.
 In: the folder of ``kn5501 cohort``. Out: values of ``insight``.
 Raises: UsageError for another folder, a run that is not complete or whose rules have changed.
 """
@@ -7,6 +8,7 @@ Raises: UsageError for another folder, a run that is not complete or whose rules
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import add
@@ -16,8 +18,9 @@ from typing import Any
 from ..columns import Schema, compile_trial
 from ..errors import UsageError
 from ..facts.fact_model import load_fact_model
-from ..insight import Axis, Cohort, Sweep, attribution, attrition, completeness, fastest, overlap, span, sweep
-from ..insight.show import FORMATS, show
+from ..insight import Axis, Cohort, Sweep, attribution, attrition, completeness, fastest, overlap, span, sweep, what_if
+from ..insight.show import FORMATS, Tables, show, tables
+from ..model import OUTCOMES as WORDS
 from ..model import Dates
 from ..records.parquet import Store
 from ..rules.dualise import dualise
@@ -28,8 +31,9 @@ from .cohort.batch import columns_of
 from .protocol import load_protocol
 from .session import load_terminology
 
-__all__ = ["FIGURES", "FORMATS", "figure", "show", "threshold_sweep"]
+__all__ = ["FIGURES", "FORMATS", "VERDICTS", "Opened", "Tables", "figure", "show", "tables", "threshold_sweep"]
 OUTCOMES, BUCKETS_AT_ONCE = "outcomes", 2
+VERDICTS = "verdicts"
 FIGURES: Mapping[str, Callable[[Cohort, Any], Any]] = {
     "attrition": lambda cohort, _: attrition(cohort),
     "fastest": lambda cohort, _: fastest(cohort),
@@ -39,10 +43,57 @@ FIGURES: Mapping[str, Callable[[Cohort, Any], Any]] = {
 }
 
 
+@dataclass(frozen=True)
+class Opened:
+    """The outcomes of a complete run by today's rules. run: what its run.json says; outcomes: a DuckDB relation."""
+
+    run: Mapping[str, Any]
+    titles: Mapping[str, str]
+    connection: Any
+    outcomes: Any
+
+    @classmethod
+    def of(cls, folder: Path) -> Opened:
+        """What a folder of ``kn5501 cohort`` holds; the outcomes are read when they are asked for."""
+        import duckdb
+
+        run = check_folder(folder) if folder.is_dir() else None
+        if run is None or not run.get("complete"):
+            raise UsageError("there is no complete cohort here", str(folder), "run 'kn5501 cohort' into it first")
+        if run["rules"]["sha256"] != load_rules(run["trial"]).sha256:
+            raise UsageError("the rules have changed since this cohort was run", str(folder), "run the cohort again")
+        connection = duckdb.connect()
+        parts = str(folder / OUTCOMES / f"part-*.{run['format']}")
+        read = connection.read_csv(parts, all_varchar=True) if run["format"] == "csv" else connection.read_parquet(parts)
+        return cls(run, load_protocol(run["trial"]).titles, connection, read)
+
+    def kept(self) -> Opened:
+        """The same, with the outcomes in memory: one byte for each; a word that is none is NULL, and refused later."""
+        words = ", ".join(f"'{word}'" for word in WORDS)
+        self.connection.execute(f"CREATE TYPE outcome AS ENUM ({words})")
+        columns = (f'TRY_CAST("{name}" AS outcome) AS "{name}"' for name in self.run["columns"])
+        self.outcomes.project(", ".join(["subject", *columns])).create("kept")
+        return replace(self, outcomes=self.connection.table("kept"))
+
+    def cohort(self, off: Sequence[str] = (), readings: Mapping[str, str] | None = None) -> Cohort:
+        """The outcomes under one choice of criteria and readings."""
+        return Cohort.of(self.connection, self.outcomes, self.titles, off=off, readings=readings,
+                         refused=self.run["verdicts"]["refused"])
+
+    def figure(self, name: str, off: Sequence[str] = (), readings: Mapping[str, str] | None = None) -> Any:
+        """One of FIGURES, or the verdicts as they are and as they would be."""
+        if name == VERDICTS:
+            return what_if(self.connection, self.outcomes, self.titles, off=off, readings=readings,
+                           refused=self.run["verdicts"]["refused"])
+        return FIGURES[name](self.cohort(off, readings), self.outcomes)
+
+
 def figure(name: str, folder: Path, off: Sequence[str] = (), readings: Mapping[str, str] | None = None) -> Any:
-    """One of FIGURES over the outcomes of a cohort. off: criteria that do not count; readings: criterion -> another."""
-    cohort, relation, _ = _cohort(folder, off, readings or {})
-    return FIGURES[name](cohort, relation)
+    """``verdicts`` or one of FIGURES over the outcomes of a cohort.
+
+    off: criteria that do not count; readings: criterion -> another.
+    """
+    return Opened.of(folder).figure(name, off, readings)
 
 
 def threshold_sweep(
@@ -53,7 +104,8 @@ def threshold_sweep(
     asked: criterion, values such as ``4..12``, and the part or fact where a criterion has several limits. records: the
     Parquet folder that the cohort was run from, where its own folder does not hold the records.
     """
-    cohort, _, run = _cohort(folder, off, {})
+    opened = Opened.of(folder)
+    cohort, run = opened.cohort(off), opened.run
     trial, facts = run["trial"], load_fact_model().facts
     plain = {one.iri.rsplit("/", 1)[-1]: one for one in load_trial(trial)}
     axes = []
@@ -90,23 +142,6 @@ def _records(folder: Path, run: Mapping[str, Any]) -> Store:
 
 def _which(part: str | None, facts: Mapping[str, Any]) -> dict[str, str]:
     return {} if part is None else {"fact" if part in facts else "part": part}
-
-
-def _cohort(folder: Path, off: Sequence[str], readings: Mapping[str, str]) -> tuple[Cohort, Any, dict[str, Any]]:
-    """The outcomes of a complete run by today's rules."""
-    import duckdb
-
-    run = check_folder(folder) if folder.is_dir() else None
-    if run is None or not run.get("complete"):
-        raise UsageError("there is no complete cohort here", str(folder), "run 'kn5501 cohort' into it first")
-    if run["rules"]["sha256"] != load_rules(run["trial"]).sha256:
-        raise UsageError("the rules have changed since this cohort was run", str(folder), "run the cohort again")
-    connection = duckdb.connect()
-    parts = str(folder / OUTCOMES / f"part-*.{run['format']}")
-    read = connection.read_csv(parts, all_varchar=True) if run["format"] == "csv" else connection.read_parquet(parts)
-    cohort = Cohort.of(connection, read, load_protocol(run["trial"]).titles, off=off, readings=readings,
-                       refused=run["verdicts"]["refused"])
-    return cohort, read, run
 
 
 def _options(run: Mapping[str, Any]) -> Options:

@@ -59,7 +59,7 @@ def test_a_cohort_as_csv_says_the_same(cohort: Path, tmp_path: Path) -> None:
     assert command("insight", "attribution", csv).stdout == command("insight", "attribution", cohort).stdout != ""
 
 
-@pytest.mark.parametrize("figure", ["attrition", "fastest", "attribution", "overlap", "completeness"])
+@pytest.mark.parametrize("figure", ["verdicts", "attrition", "fastest", "attribution", "overlap", "completeness"])
 def test_every_figure_in_every_format(cohort: Path, figure: str) -> None:
     assert command("insight", figure, cohort).stdout.strip()
     assert json.loads(command("insight", figure, cohort, "--format", "json").stdout)

@@ -14,16 +14,14 @@ from ..completeness import Completeness
 from ..sweep import Sweep
 from ..what_if import WhatIf
 from . import consort, document, figures, grids, table
+from .cells import Block, Tables, tables
 
+__all__ = ["FORMATS", "Block", "Tables", "show", "tables"]
 FORMATS = ("table", "json", "svg")
 
 _FIGURES = {
     Attrition: consort.attrition, Attribution: figures.attribution, Overlap: grids.overlap,
     Completeness: figures.completeness, Sweep: grids.sweep, WhatIf: figures.what_if,
-}
-_TABLES = {
-    Attrition: table.attrition, Attribution: table.attribution, Overlap: table.overlap,
-    Completeness: table.completeness, Sweep: table.sweep, WhatIf: table.what_if,
 }
 
 
@@ -31,4 +29,8 @@ def show(insight: Any, format: str = "table") -> str:
     """An insight as text. format: one of FORMATS."""
     if format == "json":
         return document.text(insight)
-    return {"table": _TABLES, "svg": _FIGURES}[format][type(insight)](insight)
+    return {"table": table.table, "svg": _svg}[format](insight)
+
+
+def _svg(insight: Any) -> str:
+    return _FIGURES[type(insight)](insight)

@@ -46,14 +46,15 @@ def completeness(found: Completeness) -> str:
 
 
 def what_if(found: WhatIf) -> str:
-    """Verdicts before and after, one bar each."""
-    told = [f"{when}: " + ", ".join(f"{of[v]} {v}" for v in VERDICTS)
-            for when, of in (("Before", found.before), ("After", found.after))]
-    drawing = Drawing("what-if", f"What if: {changes(found)}", ". ".join(told) + ".")
+    """Verdicts before and after, one bar each; one bar when nothing is changed."""
+    bars = (("Before", found.before), ("After", found.after)) if found.changed else (("Verdicts", found.after),)
+    told = [f"{when}: " + ", ".join(f"{of[v]} {v}" for v in VERDICTS) for when, of in bars]
+    title = "What if: " if found.changed else ""
+    drawing = Drawing("what-if", f"{title}{changes(found)}", ". ".join(told) + ".")
     keys = [(FULL, "eligible"), (drawing.hatched, "undetermined"), (PLAIN, "ineligible")]
     width = LEFT + WIDE + RIGHT
     drawing.text(10, 22, cut(drawing.title, 120), bold=True)
-    for n, (line, of) in enumerate(zip(told, (found.before, found.after), strict=True)):
+    for n, (line, (_, of)) in enumerate(zip(told, bars, strict=True)):
         y, x = 40 + 62 * n, 10.0
         drawing.text(10, y + 12, line)
         for verdict, (fill, _) in zip(VERDICTS, keys, strict=True):
@@ -61,8 +62,9 @@ def what_if(found: WhatIf) -> str:
             if part:
                 drawing.box(x, y + 20, part, 24, fill)
             x += part
-    drawing.key(10, 172, keys)
-    return drawing.svg(width, 240)
+    low = 48 + 62 * len(bars)
+    drawing.key(10, low, keys)
+    return drawing.svg(width, low + 68)
 
 
 def _bars(

@@ -28,7 +28,8 @@ def changes(found: WhatIf) -> str:
     """What a what-if changes."""
     parts = [f"without {name}" for name in found.off]
     parts += [f"{name} read as {reading}" for name, reading in found.readings.items()]
-    return f"{found.subjects} subjects; {', '.join(parts) or 'nothing changed'}"
+    refused = f", {found.refused} refused" if found.refused else ""
+    return f"{found.subjects} subjects{refused}; {', '.join(parts) or 'nothing changed'}"
 
 
 def said(value: Decimal) -> str:

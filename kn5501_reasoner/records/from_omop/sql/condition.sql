@@ -1,7 +1,8 @@
 -- Conditions
 -- Derives:  a row a condition_occurrence; and a row each for what a code of a list of diagnoses, one that says history, or a
---           finding that terminology knows as a condition has put into another table. An end counts when it lies after the start and is not the end of the visit,
---           at which the row was recorded.
+--           finding that terminology knows as a condition has put into another table. An end counts when it is another
+--           day than the start (one before it refuses the person) and not the end of the visit, at which the row was
+--           recorded.
 --           Severity has no place in these tables: it is unknown, not absent, unless a statement on the condition says it.
 -- Unit:     site days.
 -- Source:   docs/omop.md, condition_occurrence, routing.
@@ -11,7 +12,7 @@ WITH stated AS (
            coding(c.iri, s.iri, o.condition_source_value) AS codes,
            coalesce(c.name, s.name, plain(o.condition_source_value)) AS display, t.status, p.provenance,
            moment(o.condition_start_date, o.condition_start_datetime) AS onset,
-           CASE WHEN o.condition_end_date > o.condition_start_date AND (v.ended IS NULL OR v.ended <> o.condition_end_date)
+           CASE WHEN o.condition_end_date <> o.condition_start_date AND (v.ended IS NULL OR v.ended <> o.condition_end_date)
                     OR t.status = 'resolved'
                 THEN o.condition_end_date END AS ended,
            CASE WHEN coalesce(v.ended, v.began) >= o.condition_start_date

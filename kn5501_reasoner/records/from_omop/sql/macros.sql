@@ -1,8 +1,9 @@
 -- Words that the mappings share
--- Derives:  moment(day, time): the day on which something was, as a closed interval where date and time name two days;
---           a time of midnight is no time; a time without zone is site time (UTC+8). in_calendar(day): not after its end. link(list): a list
---           as one sorted text. coding(...): the codes of a row: as recorded, then standard, else its text as a code that
---           nobody maps. plain(text): one line without control characters. number(text): a decimal number, or NULL. full_day(text): an ISO date, or NULL.
+-- Derives:  in_calendar(day): not after its end. moment(day, time): the day on which something was, as a closed interval
+--           where date and time name two days; a time of midnight is no time; a time without zone is site time (UTC+8).
+--           span(first, last): an interval. link(list): a list as one sorted text. coding(...): the codes of a row: as
+--           recorded and standard, else its text as a code that nobody maps. plain(text): one line without control
+--           characters. number(text): a decimal number, or NULL. full_day(text): an ISO date, or NULL.
 -- Unit:     site days, UTC instants.
 -- Source:   docs/omop.md; criteria.md, partial dates and anchors.
 CREATE OR REPLACE MACRO plain(said) AS

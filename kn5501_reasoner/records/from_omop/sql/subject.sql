@@ -1,6 +1,7 @@
 -- Subjects
 -- Derives:  a row a person, a row a record of death, a row an anchor that travels with the person.
--- Unit:     site days. birth_datetime is not read: where the day of birth is unknown, the CDM fills it with a guess.
+--           birth_datetime is not read: where the day of birth is unknown, the CDM fills it with a guess.
+-- Unit:     site days.
 -- Source:   docs/omop.md, person, death, observation.
 SELECT CAST(p.person_id AS VARCHAR) AS subject, iri('person', p.person_id) AS record,
        {'low': b.low, 'high': b.high, 'at': CAST(NULL AS TIMESTAMP), 'text': b.text} AS birth,

@@ -28,7 +28,8 @@ def test_the_status_of_a_diagnosis(one: One, name: str, verification: str | None
 
 @pytest.mark.parametrize("end, visit_end, abated", [
     (date(2020, 3, 1), None, True), (date(2020, 1, 1), None, False), (None, None, False),
-    (date(2019, 1, 1), None, True), (date(2020, 3, 1), date(2020, 3, 1), False), (date(2020, 3, 1), date(2020, 3, 2), True),
+    (date(2019, 1, 1), None, True), (date(2020, 3, 1), date(2020, 3, 1), False),
+    (date(2020, 3, 1), date(2020, 3, 2), True),
 ])
 def test_an_end_counts_unless_it_only_repeats_another_date(
     one: One, end: date | None, visit_end: date | None, abated: bool

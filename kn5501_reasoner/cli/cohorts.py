@@ -16,7 +16,7 @@ from .options import add_anchors, add_command, count, scheduler
 from .terminal import Progress, list_skipped, put, say
 
 DONE, SOME_REFUSED = 0, 3
-BATCH, FORMATS = 32_768, ("parquet", "csv")
+BATCH, FORMATS = 65_536, ("parquet", "csv")
 DIALECTS = ("duckdb", "spark", "postgres")
 ENGINES = ("local", "dask")
 

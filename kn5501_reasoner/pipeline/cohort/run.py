@@ -33,7 +33,7 @@ from .batch import Batch, Options, decide, names
 
 FORMATS = ("parquet", "csv")
 RUN, OUTCOMES, WORK, RECORDS = "run.json", "outcomes", "work", "records"
-BATCH = 32_768
+BATCH = 65_536
 FORM = 1
 
 

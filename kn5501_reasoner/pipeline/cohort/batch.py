@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from ... import resources
@@ -29,6 +30,8 @@ from ..protocol import load_protocol
 from ..session import load_terminology
 
 NOT_DERIVED = "not-derived"
+_ONE_AT_A_TIME = Lock()
+"""One batch is read while another is decided: DuckDB then has all cores, and its connections are for one."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +81,17 @@ def decide(store: Store, buckets: Sequence[int], options: Options, subjects: Seq
 
     One who breaks a derivation is refused, and the others go on.
     """
+    tables = store.tables(buckets, READ, subjects)
+    found, skipped = store.errors(buckets, subjects), store.skipped_of(buckets, subjects)
     try:
-        columns = columns_of(store, buckets, options, subjects)
+        with _ONE_AT_A_TIME:
+            columns = columns_from(tables, options)
+            named = columns.data_errors(lambda table, numbers: store.records(table, buckets, numbers, subjects))
+            errors = (*found, *named)
+            outcomes = outcomes_of(columns, options.trial, {error.subject for error in errors})
     except FactError as error:
         return _apart(store, buckets, options, subjects, error)
-    named = columns.data_errors(lambda table, numbers: store.records(table, buckets, numbers, subjects))
-    errors = (*store.errors(buckets, subjects), *named)
-    refused = {error.subject for error in errors}
-    skipped = store.skipped_of(buckets, subjects) + columns.unused
-    return Batch(outcomes_of(columns, options.trial, refused), errors, skipped)
+    return Batch(outcomes, errors, skipped + columns.unused)
 
 
 def _apart(

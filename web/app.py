@@ -10,13 +10,28 @@ from pathlib import Path
 
 from flask import Flask, Response, redirect, send_from_directory, url_for
 
-from . import access, entries, errors, evidence, headers, health, log, ontology, openapi, shown, sparql, subjects, trial
+from . import (
+    access,
+    cohort,
+    entries,
+    errors,
+    evidence,
+    headers,
+    health,
+    log,
+    ontology,
+    openapi,
+    shown,
+    sparql,
+    subjects,
+    trial,
+)
 from .config import Config
 from .service import Service
 
 NOUNS = (
-    subjects.noun, entries.noun, evidence.noun, trial.noun, ontology.noun, sparql.noun, log.noun, access.noun,
-    health.noun,
+    subjects.noun, entries.noun, evidence.noun, cohort.noun, trial.noun, ontology.noun, sparql.noun, log.noun,
+    access.noun, health.noun,
 )
 VENDOR = Path(__file__).parent / "vendor"
 

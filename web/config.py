@@ -22,6 +22,7 @@ class Config:
     log; None = inside the store. log_head: folder of its head, best on another disk; None = beside the log. accounts:
     password file; None = no accounts, loopback alone. oidc: how to sign in elsewhere. hosts: names under which the
     server may be asked. proxies: how many proxies of one's own stand in front and say whose address they pass on.
+    cohort: folder of ``kn5501 cohort`` whose counts are shown.
     idle_seconds, session_seconds: after which somebody must sign in again. examples: load them into an empty store.
     """
 
@@ -30,6 +31,7 @@ class Config:
     log_head: Path | None = None
     accounts: Path | None = None
     oidc: Path | None = None
+    cohort: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8080
     hosts: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from kn5501_reasoner.errors import ReasonerError
 
+from .counting import Busy, Unusable
 from .page import json_response
 from .pool import Died, TimedOut
 
@@ -60,7 +61,7 @@ def http_error(error: HTTPException) -> Response:
 
 def reasoner_error(error: ReasonerError) -> Response:
     """Something that was asked for and cannot be: the caller can mend it, or ask for less."""
-    status = 503 if isinstance(error, (TimedOut, Died)) else 400
+    status = 503 if isinstance(error, (TimedOut, Died, Busy, Unusable)) else 400
     return problem(status, error.what, error.hint, error.where)
 
 

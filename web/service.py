@@ -25,6 +25,7 @@ from kn5501_reasoner.pipeline import Assessed, Intake, assess_stored, prepare, r
 from .adding import Refused, new_statements, struck
 from .audit import Log
 from .config import Config
+from .counting import Counting
 from .graphs import ntriples
 from .journal import Decision, Entry
 from .pool import Pool
@@ -48,6 +49,7 @@ class Service:
 
     def __init__(self, config: Config) -> None:
         self.config = config
+        self.counting = Counting(config.cohort, config.assess_seconds) if config.cohort else None
         self.store = Store(config.store)
         self.log = Log(config.log or self.store.folder / "log", config.log_head)
         self.assessing = Pool(config.processes, config.assess_seconds, warm=partial(prepare, config.trial))
@@ -103,6 +105,8 @@ class Service:
 
     def close(self) -> None:
         """End the child processes and let go of the store."""
+        if self.counting is not None:
+            self.counting.stop()
         self.assessing.stop()
         self.asking.stop()
         self.log.close()

@@ -12,10 +12,12 @@ from flask import Flask, current_app, request, url_for
 
 from .access import person
 from .page import AUDITOR, READER, SCREENER
+from .service import service
 
+COHORT = "cohort.verdicts"
 NAVIGATION = (
-    ("Subjects", "subjects.index", SCREENER), ("Trial", "trial.show", READER), ("Ontology", "ontology.index", READER),
-    ("SPARQL", "sparql.page", READER), ("Log", "log.index", AUDITOR),
+    ("Subjects", "subjects.index", SCREENER), ("Cohort", COHORT, SCREENER), ("Trial", "trial.show", READER),
+    ("Ontology", "ontology.index", READER), ("SPARQL", "sparql.page", READER), ("Log", "log.index", AUDITOR),
 )
 
 
@@ -34,6 +36,7 @@ def navigation() -> list[tuple[str, str]]:
     return [
         (label, endpoint) for label, endpoint, role in NAVIGATION
         if role in person().roles and endpoint in current_app.view_functions
+        and (endpoint != COHORT or service().counting is not None)
     ]
 
 

@@ -27,6 +27,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     one.add_argument("--store", type=Path, metavar="FOLDER", help="keep the database here; default: until the end")
     one.add_argument("--log", type=Path, metavar="FOLDER", help="keep the audit log here; default: in the store")
     one.add_argument("--log-head", type=Path, metavar="FOLDER", help="and its head here, best on another disk")
+    one.add_argument("--cohort", type=Path, metavar="FOLDER", help="show the counts of this folder of 'kn5501 cohort'")
     one.add_argument("--accounts", type=Path, metavar="FILE", help="who may sign in; see 'kn5501 account'")
     one.add_argument("--oidc", type=Path, metavar="FILE", help="sign in by OpenID Connect, as this file says")
     one.add_argument("--name", action="append", default=[], metavar="HOST", help="a host name of this server")
@@ -60,7 +61,7 @@ def serve(options: argparse.Namespace) -> int:
     return from_web.serve(
         _web("config").Config(
             store=options.store, log=options.log, log_head=options.log_head, accounts=options.accounts,
-            oidc=options.oidc, host=options.host, port=options.port, hosts=tuple(options.name),
+            oidc=options.oidc, cohort=options.cohort, host=options.host, port=options.port, hosts=tuple(options.name),
             examples=not options.no_examples, proxies=options.proxies,
             https=options.https or options.certificate is not None,
         ),

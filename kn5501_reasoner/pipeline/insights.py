@@ -19,6 +19,7 @@ from ..columns import Schema, compile_trial
 from ..errors import UsageError
 from ..facts.fact_model import load_fact_model
 from ..insight import Axis, Cohort, Sweep, attribution, attrition, completeness, fastest, overlap, span, sweep, what_if
+from ..insight.rewrite import Limit, choose, limits
 from ..insight.show import FORMATS, Tables, show, tables
 from ..model import OUTCOMES as WORDS
 from ..model import Dates
@@ -31,7 +32,8 @@ from .cohort.batch import columns_of
 from .protocol import load_protocol
 from .session import load_terminology
 
-__all__ = ["FIGURES", "FORMATS", "VERDICTS", "Opened", "Tables", "figure", "show", "tables", "threshold_sweep"]
+__all__ = ["FIGURES", "FORMATS", "VERDICTS", "Opened", "Tables", "figure", "show", "span", "sweepable", "tables",
+           "threshold_sweep"]
 OUTCOMES, BUCKETS_AT_ONCE = "outcomes", 2
 VERDICTS = "verdicts"
 FIGURES: Mapping[str, Callable[[Cohort, Any], Any]] = {
@@ -57,14 +59,18 @@ class Opened:
         """What a folder of ``kn5501 cohort`` holds; the outcomes are read when they are asked for."""
         import duckdb
 
-        run = check_folder(folder) if folder.is_dir() else None
+        try:
+            run = check_folder(folder) if folder.is_dir() else None
+        except UsageError:  # something else is in it
+            run = None
         if run is None or not run.get("complete"):
             raise UsageError("there is no complete cohort here", str(folder), "run 'kn5501 cohort' into it first")
         if run["rules"]["sha256"] != load_rules(run["trial"]).sha256:
             raise UsageError("the rules have changed since this cohort was run", str(folder), "run the cohort again")
         connection = duckdb.connect()
         parts = str(folder / OUTCOMES / f"part-*.{run['format']}")
-        read = connection.read_csv(parts, all_varchar=True) if run["format"] == "csv" else connection.read_parquet(parts)
+        csv = run["format"] == "csv"
+        read = connection.read_csv(parts, all_varchar=True) if csv else connection.read_parquet(parts)
         return cls(run, load_protocol(run["trial"]).titles, connection, read)
 
     def kept(self) -> Opened:
@@ -127,6 +133,24 @@ def threshold_sweep(
     for buckets in batches:
         parts.append(sweep(cohort, columns_of(store, buckets, _options(run)).tables, *axes, decide=decide))
     return reduce(add, parts)
+
+
+def sweepable(trial: str) -> dict[str, Limit]:
+    """What can be swept, under the words by which the command knows it: ``inc-07``, ``inc-07:haemoglobin``."""
+    found: dict[str, Limit] = {}
+    for criterion in load_trial(trial):
+        name = criterion.iri.rsplit("/", 1)[-1]
+        for limit in limits(criterion):
+            for said, which in ((name, {}), (f"{name}:{limit.fact}", {"fact": limit.fact}),
+                                (f"{name}:{limit.part}", {"part": limit.part})):
+                try:
+                    meant = choose(criterion, **which)
+                except UsageError:
+                    continue
+                if meant == limit:
+                    found[said] = limit
+                    break
+    return found
 
 
 def _records(folder: Path, run: Mapping[str, Any]) -> Store:

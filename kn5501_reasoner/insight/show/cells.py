@@ -122,6 +122,7 @@ def _sweep(found: Sweep) -> Tables:
 
 def _what_if(found: WhatIf) -> Tables:
     rows = [(name, found.before[name], found.after[name]) for name in VERDICTS]
+    rows += [("refused", found.refused, found.refused)] if found.refused else []
     moves = [f"{n} {a} become {b}" for (a, b), n in found.moves.items() if a != b and n]
     if not found.changed:
         return Tables((changes(found),), (_block(("verdict", "subjects"), [row[:2] for row in rows], 1),))

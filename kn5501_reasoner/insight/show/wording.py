@@ -29,7 +29,7 @@ def changes(found: WhatIf) -> str:
     parts = [f"without {name}" for name in found.off]
     parts += [f"{name} read as {reading}" for name, reading in found.readings.items()]
     refused = f", {found.refused} refused" if found.refused else ""
-    return f"{found.subjects} subjects{refused}; {', '.join(parts) or 'nothing changed'}"
+    return f"{found.subjects} subjects{refused}; {', '.join(parts) or 'as the protocol is read'}"
 
 
 def said(value: Decimal) -> str:

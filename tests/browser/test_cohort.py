@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import ROOT, Server, start, stop
+from .conftest import ROOT, Server, Watch, start, stop
 from .test_every_page import WIDTHS, violations
 
 At = Callable[[str], Page]
@@ -50,7 +50,8 @@ def test_a_page_is_accessible_in_dark_colours(at: At, page: Page, path: str) -> 
     assert violations(at(path)) == []
 
 
-def test_a_drawing_is_named_and_is_a_file(at: At) -> None:
+def test_a_drawing_is_named_and_is_a_file(at: At, watch: Watch) -> None:
+    watch.expected.append("404")  # with a drawing alone, the browser asks for /favicon.ico
     page = at("/cohort/attrition")
     expect(page.get_by_role("img", name="Attrition in protocol order")).to_be_visible()
     page.get_by_role("link", name="The drawing as a file").click()

@@ -20,7 +20,7 @@ SIDE_WORDS = {"minimum": "at least", "maximum": "at most"}
 
 def limit(axis: Axis) -> str:
     """What a sweep changes."""
-    one, unit = axis.limit, f" {axis.unit}" if axis.unit else ""
+    one, unit = axis.limit, f" {axis.unit}" if axis.unit and not axis.unit.startswith("{") else ""  # {score}: a remark
     return f"{one.part}: {one.fact} {SIDE_WORDS[one.side]} {said(one.value)}{unit} in the protocol"
 
 

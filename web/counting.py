@@ -1,7 +1,7 @@
 """What the outcomes of a cohort say, counted in a child process and kept.
 
-What: one child reads the outcomes once and counts; another sweeps, one sweep at a time. What was counted is kept until
-the run.json of the cohort says something else. No subject's id leaves the children.
+What: one child reads the outcomes once and counts; a sweep has a child of its own, one at a time. What was counted is
+kept until the run.json of the cohort says something else. No subject's id leaves the children.
 In: the folder of ``kn5501 cohort``, a choice of criteria and readings. Out: ``Known``, ``Counted``. Units: seconds.
 Raises: UsageError for a folder that is none, at the start; Unusable when it is none any more; TimedOut, Died.
 """
@@ -79,8 +79,9 @@ class Counting:
     """The cohort of one server."""
 
     def __init__(self, folder: Path, seconds: float) -> None:
-        self.folder = folder.absolute()
-        self._counter, self._sweeper = Pool(1, seconds), Pool(1, seconds, SWEEP_BYTES)  # a child starts with its task
+        self.folder, self._seconds = folder.absolute(), seconds
+        self._counter = Pool(1, seconds)
+        self._sweeper: Pool | None = None
         self._sweeping = threading.Lock()
         self._known = lru_cache(maxsize=1)(lambda digest: self._counter.run(_look, self.folder, digest))
         self._figure = lru_cache(maxsize=KEPT)(lambda *asked: self._counter.run(_count, self.folder, *asked))
@@ -107,16 +108,19 @@ class Counting:
     def stop(self) -> None:
         """End the children."""
         self._counter.stop()
-        self._sweeper.stop()
+        if self._sweeper is not None:
+            self._sweeper.stop()
 
     def _swept(self, digest: str, asked: Asked, off: tuple[str, ...]) -> Counted:
         if not self._sweeping.acquire(blocking=False):
             raise Busy("another sweep is running", "", "try again in a minute")
+        sweeper = self._sweeper = Pool(1, self._seconds, SWEEP_BYTES)
         try:
-            return self._sweeper.run(_sweep, self.folder, asked, off)
+            return sweeper.run(_sweep, self.folder, asked, off)
         except (TimedOut, Died) as error:
             raise type(error)(error.what, "", BY_COMMAND) from error
         finally:
+            sweeper.stop()  # with all that it read
             self._sweeping.release()
 
     def _while_there(self, ask: Callable[[str], Any]) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from flask.testing import FlaskClient
 
@@ -125,6 +126,15 @@ def test_no_page_names_a_subject_or_is_kept(pages: FlaskClient) -> None:
         assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
         text = answer.text.replace("exc-05-neuropsychiatric-lupus-not-counted", "")  # a reading
         assert not [name for name in names if name in text], path
+
+
+def test_twins_are_as_they_are_described(pages: FlaskClient) -> None:
+    described = pages.get("/openapi.json").json
+    for path in (*(f"{path}.json" for path in PATHS.values()), "/cohort/sweep.json"):
+        schema = described["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        checks = jsonschema_rs.validator_for({**schema, "components": described["components"]})
+        for query in ("", SWEEP, WHAT_IF):
+            checks.validate(pages.get(f"{path}?{query}").json)
 
 
 def test_ids_of_two_drawings_differ(pages: FlaskClient) -> None:

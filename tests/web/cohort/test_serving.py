@@ -114,11 +114,11 @@ def test_one_sweep_at_a_time_and_not_for_ever(run: Path) -> None:
     try:
         with counting._sweeping, pytest.raises(Busy, match="another sweep"):
             counting.sweep((("inc-04", "4..6", None),), ())
-        counting._sweeper._seconds = 0.01
+        counting._seconds = 0.01
         with pytest.raises(Exception, match="stopped after") as stopped:
             counting.sweep((("inc-04", "4..7", None),), ())
         assert "kn5501 sweep" in stopped.value.hint
-        counting._sweeper._seconds = 60
+        counting._seconds = 60
         assert counting.sweep((("inc-04", "4..7", None),), ()).document["kind"] == "sweep"
     finally:
         counting.stop()

@@ -1,10 +1,14 @@
 """The error family: one base, one subclass a stage.
 
 "Not eligible" is a result and never an exception. An error says what is wrong, where, and how to mend it,
-and carries no value of a subject.
+and carries no value of a subject and no password.
 """
 
 from __future__ import annotations
+
+import re
+
+_PASSWORD = re.compile(r"(?<=://)([^\s/@:]*):[^\s/]*@")
 
 
 class ReasonerError(Exception):
@@ -14,6 +18,7 @@ class ReasonerError(Exception):
     """
 
     def __init__(self, what: str, where: str = "", hint: str = "") -> None:
+        what, where, hint = (_PASSWORD.sub(r"\1:***@", text) for text in (what, where, hint))
         self.what, self.where, self.hint = what, where, hint
         super().__init__(": ".join(part for part in (where, what) if part) + (f" ({hint})" if hint else ""))
 

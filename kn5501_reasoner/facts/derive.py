@@ -1,29 +1,24 @@
 """From records to facts, set-at-a-time, the same statements for one subject and for a million.
 
 What: loads records and lookups into DuckDB, runs one SELECT after another, groups the rows into facts.
-In: records; resolutions, conversions, parameters, class knowledge from the caller. Out: ``Derived``.
+In: records; resolutions and ``Knowledge`` from the caller. Out: ``Derived``.
 Units: as ontology/modules/facts.ttl declares. Raises: FactError.
 Source: criteria.md and the headers of kn5501_reasoner/facts/sql/*.sql.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from ..errors import FactError
-from ..model import DataError, Dates, Facts, Records, Resolution
+from ..model import DataError, Facts, Records, Resolution
 from . import engine
-from .convert import Canonical
 from .fact_model import FactModel, load_fact_model
-from .load import Key, Meanings, Resolve, lookup_tables, mentioned, model_tables, tests_of
+from .load import Key, Knowledge, Meanings, Resolve, lookup_tables, mentioned, model_tables, tests_of
 from .number import Numbers, number_rows, number_tables, table_of
 from .rows import Names, group_errors, group_facts
-
-NO_DATES = Dates()
-Superclasses = Callable[[str], Iterable[str]] | Mapping[str, Iterable[str]]
 
 
 @dataclass(frozen=True)
@@ -37,22 +32,14 @@ class Derived:
 def derive(
     records: Records,
     resolutions: Mapping[Key, Resolution],
-    *,
-    dates: Dates = NO_DATES,
-    parameters: Mapping[str, Decimal] | None = None,
-    descriptor_weights: Mapping[str, int],
-    domain_cover: Mapping[str, str],
-    superclasses: Superclasses,
-    canonical: Canonical,
-    assume_absent: Sequence[str] = (),
+    told: Knowledge,
     asked: Container[str] | None = None,
 ) -> Derived:
     """Facts and data errors of all subjects in the records.
 
     resolutions: one for every (kind, codes, display) of the tables; kind 'value' with display None for lists of
-    value, method, route and manifestation codes. dates: override the subjects' own. canonical: exact conversion
-    (value, unit, target unit) or None. assume_absent: domains settled at every anchor, without records. asked: classes
-    that rules ask after; an event keeps no other class as possible (None: it keeps all).
+    value, method, route and manifestation codes. asked: classes that rules ask after; an event keeps no other class as
+    possible (None: it keeps all).
     Every subject gets facts, refused ones too; one without a screening date gets none but its error.
     Raises: FactError when a resolution is missing or a derivation fails.
     """
@@ -65,10 +52,7 @@ def derive(
 
     model = load_fact_model()
     tables, names = number_rows(records.tables)
-    given = prepare(
-        tables, resolve, model, dates, parameters, descriptor_weights, domain_cover, superclasses, canonical,
-        assume_absent,
-    )
+    given = prepare(tables, resolve, model, told)
 
     def record(number: int) -> str:
         table, place = table_of(number)
@@ -91,34 +75,11 @@ class Prepared:
     numbers: Numbers
 
 
-def prepare(
-    tables: Mapping[str, Any],
-    resolve: Resolve,
-    model: FactModel,
-    dates: Dates,
-    parameters: Mapping[str, Decimal] | None,
-    descriptor_weights: Mapping[str, int],
-    domain_cover: Mapping[str, str],
-    superclasses: Superclasses,
-    canonical: Canonical,
-    assume_absent: Sequence[str],
-) -> Prepared:
-    """Record tables as numbers, lookups, and what holds for the whole run; arguments as ``derive`` takes them.
-
-    tables: what ``number_tables`` takes.
-    """
+def prepare(tables: Mapping[str, Any], resolve: Resolve, model: FactModel, told: Knowledge) -> Prepared:
+    """Record tables (as ``number_tables`` takes them) as numbers, lookups, and what holds for the whole run."""
     tests = tests_of(model)
     meanings = Meanings(resolve, tests)
-    numbers = number_tables(tables, meanings.number, meanings.unit, canonical)
-    constants = model_tables(
-        model,
-        tests,
-        dates,
-        parameters or {},
-        descriptor_weights,
-        domain_cover,
-        superclasses if callable(superclasses) else lambda name: superclasses.get(name, ()),
-        assume_absent,
-    )
+    numbers = number_tables(tables, meanings.number, meanings.unit, told.canonical)
+    constants = model_tables(model, tests, told)
     known = mentioned(meanings, constants["broader"].to_pylist())
     return Prepared(numbers.tables | lookup_tables(meanings), constants, known, meanings, numbers)

@@ -8,10 +8,12 @@ Raises: what resolving a code raises.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from ..model import Dates, Resolution
+from .convert import Canonical
 from .fact_model import Fact, FactModel
 from .tables import arrow_table
 
@@ -32,6 +34,24 @@ PARAMETERS = {
 """Parameters that the derivations read, with the values of the reading in criteria.md; 0 to 0 years: not asked for."""
 SPLIT_BY_CLASS = frozenset({"Bilag2004Grade", "Acr1997Item", "Contraindication", "Sledai2kDescriptor"})
 """Tests of which each class (system, item, medicine, descriptor) is a series of its own."""
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What derivations are told beside the records.
+
+    descriptor_weights: of SLEDAI-2K; domain_cover: domain -> the class that covers it whole; superclasses: all of a
+    class; canonical: exact conversion (value, unit, target unit) or None; dates: override the subjects' own;
+    parameters: by name, else PARAMETERS; assume_absent: domains settled at every anchor, without records.
+    """
+
+    descriptor_weights: Mapping[str, int]
+    domain_cover: Mapping[str, str]
+    superclasses: Callable[[str], Iterable[str]]
+    canonical: Canonical
+    dates: Dates = Dates()
+    parameters: Mapping[str, Decimal] = field(default_factory=dict)
+    assume_absent: Sequence[str] = ()
 
 
 def tests_of(model: FactModel) -> dict[str, Fact]:
@@ -122,25 +142,16 @@ def lookup_tables(meanings: Meanings) -> dict[str, Any]:
     }
 
 
-def model_tables(
-    model: FactModel,
-    tests: Mapping[str, Fact],
-    dates: Dates,
-    parameters: Mapping[str, Decimal],
-    descriptor_weights: Mapping[str, int],
-    domain_cover: Mapping[str, str],
-    superclasses: Callable[[str], Iterable[str]],
-    assume_absent: Sequence[str],
-) -> dict[str, Any]:
+def model_tables(model: FactModel, tests: Mapping[str, Fact], told: Knowledge) -> dict[str, Any]:
     """Arrow tables of what holds for the whole run: tests, parameters, overrides, weights, covers."""
-    days = {name: int(parameters.get(name, default)) for name, default in PARAMETERS.items()}
-    one = {"screening": dates.screening, "enrolment": dates.enrolment, "infusion": dates.infusion} | days
+    days = {name: int(told.parameters.get(name, default)) for name, default in PARAMETERS.items()}
+    one = {"screening": told.dates.screening, "enrolment": told.dates.enrolment, "infusion": told.dates.infusion} | days
     states = {
         "SystemicLupusErythematosus",
         "PregnancyState",
         "LactationState",
         "PregnancyPlanning",
-        *domain_cover.values(),
+        *told.domain_cover.values(),
     }
     return {
         "parameter": arrow_table(
@@ -163,18 +174,18 @@ def model_tables(
         ),
         "descriptor_weight": arrow_table(
             [{"descriptor": name, "weight": weight, "bit": bit}
-             for bit, (name, weight) in enumerate(sorted(descriptor_weights.items()))],
+             for bit, (name, weight) in enumerate(sorted(told.descriptor_weights.items()))],
             {"descriptor": "text", "weight": "int", "bit": "int"},
         ),
         "domain_cover": arrow_table(
-            [{"domain": domain, "class": name} for domain, name in sorted(domain_cover.items())],
+            [{"domain": domain, "class": name} for domain, name in sorted(told.domain_cover.items())],
             {"domain": "text", "class": "text"},
         ),
         "broader": arrow_table(
-            [{"class": name, "classes": sorted({name, *superclasses(name)})} for name in sorted(states)],
+            [{"class": name, "classes": sorted({name, *told.superclasses(name)})} for name in sorted(states)],
             {"class": "text", "classes": "list"},
         ),
-        "assumed_absent": name_table("domain", sorted(set(assume_absent))),
+        "assumed_absent": name_table("domain", sorted(set(told.assume_absent))),
     }
 
 

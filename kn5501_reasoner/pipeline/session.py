@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from importlib import metadata
 from typing import Any
@@ -24,6 +23,7 @@ from ..explain.match import local
 from ..facts.derive import Derived, derive
 from ..facts.fact_model import load_fact_model
 from ..facts.graph import fact_triples, subject_graph, subject_iri
+from ..facts.load import Knowledge
 from ..model import Assessment, DataError, Dates, Evidence, Records, Resolution, Run, Screening, Skipped
 from ..rules.load import load_trial
 from ..terminology import Terminology
@@ -71,11 +71,8 @@ class Session:
         protocol = load_protocol(trial)
         need_screening(records, dates)
         material = Material.of(records, codes)
-        parameters = {
-            name: value for name, value in protocol.parameters.items()
-            if childbearing_by_age or not name.startswith("childbearing_")
-        }
-        derived = material.derive(dates, parameters, assume_absent)
+        told = knowledge(material.terminology, protocol, dates, assume_absent, childbearing_by_age)
+        derived = derive(records, material.resolutions, told, material.terminology.rule_classes)
         return cls(
             trial, base or RECORD, dates, tuple(sorted(assume_absent)), material, derived,
             _by_subject([*records.errors, *derived.errors]), material.vocabulary(protocol),
@@ -155,15 +152,6 @@ class Material:
                         keys["value", row[column], None] = None
         return cls(records, terminology, {key: terminology.resolve(*key) for key in keys})
 
-    def derive(self, dates: Dates, parameters: Mapping[str, Decimal], assume_absent: Sequence[str]) -> Derived:
-        """Facts of all subjects of the run."""
-        return derive(
-            self.records, self.resolutions, dates=dates, parameters=parameters,
-            descriptor_weights=self.terminology.descriptor_weights(), domain_cover=self.terminology.domain_cover,
-            superclasses=self.terminology.superclasses, canonical=to_canonical, assume_absent=assume_absent,
-            asked=self.terminology.rule_classes,
-        )
-
     def vocabulary(self, protocol: Protocol) -> Vocabulary:
         """Names for explanations: labels of facts first, then of classes."""
         recorded = {row["record"]: evidence(table, row) for table, rows in self.records.tables.items() for row in rows}
@@ -187,6 +175,20 @@ class Material:
                     named = " ".join(resolution.unmapped_codes) or "no code"
                     found.append(Skipped(row["source"], row["record"], f"no criterion uses {named}", row["subject"]))
         return tuple(found)
+
+
+def knowledge(
+    terminology: Terminology, protocol: Protocol, dates: Dates, assume_absent: Sequence[str], childbearing_by_age: bool
+) -> Knowledge:
+    """What the derivations of a run are told beside its records."""
+    parameters = {
+        name: value for name, value in protocol.parameters.items()
+        if childbearing_by_age or not name.startswith("childbearing_")
+    }
+    return Knowledge(
+        terminology.descriptor_weights(), terminology.domain_cover, terminology.superclasses, to_canonical, dates,
+        parameters, assume_absent,
+    )
 
 
 def evidence(table: str, row: Mapping[str, Any]) -> Evidence:

@@ -23,9 +23,8 @@ from kn5501_reasoner.facts.number import number_rows
 from kn5501_reasoner.facts.wide import Columns, derive_columns
 from kn5501_reasoner.model import Dates, Records
 from kn5501_reasoner.pipeline.protocol import load_protocol
-from kn5501_reasoner.pipeline.session import Session, _axioms, load_terminology
+from kn5501_reasoner.pipeline.session import Session, _axioms, knowledge, load_terminology
 from kn5501_reasoner.rules.load import load_shapes
-from kn5501_reasoner.terminology.units import to_canonical
 from kn5501_reasoner.validate import Rules, load_rules, validate
 from kn5501_reasoner.vocab import trial_namespace
 from tests.agreement.compare import Job, bundles_of
@@ -49,24 +48,16 @@ def plan() -> Plan:
 
 def columns_of(session: Session, dates: Dates) -> Columns:
     """The facts of a session's records as columns, in which subjects have their names."""
-    terminology = session.material.terminology
+    terminology, protocol = session.material.terminology, load_protocol(TRIAL)
     found = derive_columns(
         number_rows(session.material.records.tables)[0], lambda *key: session.material.resolutions[key],
-        criteria=tuple(load_protocol(TRIAL).titles),
-        asked=terminology.rule_classes, dates=dates, parameters=parameters(),
-        descriptor_weights=terminology.descriptor_weights(), domain_cover=terminology.domain_cover,
-        superclasses=terminology.superclasses, canonical=to_canonical,
+        knowledge(terminology, protocol, dates, (), False), criteria=tuple(protocol.titles),
+        asked=terminology.rule_classes,
     )
     names = pa.array(found.subjects, pa.string())
     tables = {name: table.set_column(0, "subject", pc.take(names, table["subject"])) if "subject" in table.column_names
               else table for name, table in found.tables.items() if name != "subject_name"}
     return replace(found, tables=tables)
-
-
-def parameters() -> dict[str, Any]:
-    """Those of the trial that a session reads by default."""
-    found = load_protocol(TRIAL).parameters
-    return {name: value for name, value in found.items() if not name.startswith("childbearing_")}
 
 
 def graphs_of(session: Session) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from kn5501_reasoner.facts.wide import Columns, derive_columns
 from kn5501_reasoner.model import Dates
 from tests.columns.both import schema
 from tests.columns.from_graph import rows_of, tables_of
-from tests.facts.build import BROADER, COVERS, DATES, OWN_DATES, WEIGHTS, Sheet, canonical, resolutions
+from tests.facts.build import DATES, OWN_DATES, Sheet, resolutions, told
 from tests.facts.test_whole import random_subject
 
 ASKED = {"CnsDisease", "StudyMedicine", "MalignantNeoplasm", "HerpesInfection", "BreastCancer"}
@@ -27,9 +27,8 @@ ASKED = {"CnsDisease", "StudyMedicine", "MalignantNeoplasm", "HerpesInfection", 
 def columns(sheet: Sheet, dates: Dates = OWN_DATES, **options: Any) -> Columns:
     known = resolutions(sheet.tables)
     return derive_columns(
-        number_rows(sheet.tables)[0], lambda *key: known[key], criteria=schema().criteria, asked=ASKED, dates=dates,
-        descriptor_weights=WEIGHTS, domain_cover=COVERS, superclasses=lambda name: BROADER.get(name, ()),
-        canonical=canonical, **options,
+        number_rows(sheet.tables)[0], lambda *key: known[key], told(dates=dates, **options),
+        criteria=schema().criteria, asked=ASKED,
     )
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from kn5501_reasoner.facts import Derived, derive
+from kn5501_reasoner.facts.load import Knowledge
 from kn5501_reasoner.model import Dates, Facts, Records, Resolution
 from kn5501_reasoner.records.schema import load_schema
 from kn5501_reasoner.records.when import ABSENT, read_interval
@@ -138,16 +139,8 @@ class Sheet:
 
     def derive(self, dates: Dates = DATES, **options: Any) -> Derived:
         """Facts and errors of all subjects of this sheet."""
-        return derive(
-            Records(self.tables),
-            resolutions(self.tables),
-            dates=dates,
-            descriptor_weights=WEIGHTS,
-            domain_cover=COVERS,
-            superclasses=lambda name: BROADER.get(name, ()),
-            canonical=canonical,
-            **options,
-        )
+        asked = options.pop("asked", None)
+        return derive(Records(self.tables), resolutions(self.tables), told(dates=dates, **options), asked)
 
     def facts(self, dates: Dates = DATES, **options: Any) -> Facts:
         """Facts of the one subject."""
@@ -156,6 +149,12 @@ class Sheet:
     def rules(self, dates: Dates = DATES, **options: Any) -> list[str]:
         """Rules of the data errors."""
         return [error.rule for error in self.derive(dates, **options).errors]
+
+
+def told(**more: Any) -> Knowledge:
+    """What the derivations are told beside the records."""
+    known = {"superclasses": lambda name: BROADER.get(name, ()), "canonical": canonical} | more
+    return Knowledge(WEIGHTS, COVERS, **known)
 
 
 def bounds(facts: Facts, name: str) -> tuple[str | None, str | None] | None:

@@ -11,17 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ...model import ANCHORS, DOMAINS, DataError, Dates
+from ...model import ANCHORS, DOMAINS, DataError
 from .. import engine
-from ..convert import Canonical
-from ..derive import NO_DATES, Superclasses, prepare
+from ..derive import prepare
 from ..fact_model import FactModel, load_fact_model
-from ..load import Resolve, name_table
+from ..load import Knowledge, Resolve, name_table
 from ..number import table_of
 from ..rows import Names, group_errors
 
@@ -66,29 +64,15 @@ class Columns:
 
 
 def derive_columns(
-    tables: Mapping[str, Any],
-    resolve: Resolve,
-    *,
-    criteria: Sequence[str],
-    asked: Collection[str],
-    dates: Dates = NO_DATES,
-    parameters: Mapping[str, Decimal] | None = None,
-    descriptor_weights: Mapping[str, int],
-    domain_cover: Mapping[str, str],
-    superclasses: Superclasses,
-    canonical: Canonical,
-    assume_absent: Sequence[str] = (),
+    tables: Mapping[str, Any], resolve: Resolve, told: Knowledge, *, criteria: Sequence[str], asked: Collection[str]
 ) -> Columns:
-    """Facts and data errors of all subjects in the record tables, as tables; other arguments as ``derive`` takes them.
+    """Facts and data errors of all subjects in the record tables, as tables.
 
     tables: as ``number_tables`` takes them; resolve: asked once for each distinct code.
     criteria: ids of those that may be judged; asked: classes that rules ask after. Raises: FactError.
     """
     model = load_fact_model()
-    given = prepare(
-        tables, resolve, model, dates, parameters, descriptor_weights, domain_cover, superclasses, canonical,
-        assume_absent,
-    )
+    given = prepare(tables, resolve, model, told)
     constants = given.constants | {"asked_class": name_table("class", sorted(asked))}
     known = {name: number for number, name in enumerate(given.numbers.criteria)}
     selects = dict(_selects(model, {name: known.get(name, -1) for name in criteria}))

@@ -25,9 +25,8 @@ from ...model import DataError, Dates
 from ...records.parquet import Store
 from ...rules.load import load_shapes
 from ...terminology import Terminology
-from ...terminology.units import to_canonical
 from ..protocol import load_protocol
-from ..session import load_terminology
+from ..session import knowledge, load_terminology
 
 NOT_DERIVED = "not-derived"
 _ONE_AT_A_TIME = Lock()
@@ -123,15 +122,9 @@ def columns_of(
 def columns_from(tables: Mapping[str, Any], options: Options) -> Columns:
     """The facts of all subjects in record tables as columns."""
     protocol, terminology = load_protocol(options.trial), _terminology(options.codes)
-    parameters = {
-        name: value for name, value in protocol.parameters.items()
-        if options.childbearing_by_age or not name.startswith("childbearing_")
-    }
+    told = knowledge(terminology, protocol, options.dates, options.assume_absent, options.childbearing_by_age)
     return derive_columns(
-        tables, _resolve(options.codes), criteria=tuple(protocol.titles),
-        asked=terminology.rule_classes, dates=options.dates, parameters=parameters,
-        descriptor_weights=terminology.descriptor_weights(), domain_cover=terminology.domain_cover,
-        superclasses=terminology.superclasses, canonical=to_canonical, assume_absent=options.assume_absent,
+        tables, _resolve(options.codes), told, criteria=tuple(protocol.titles), asked=terminology.rule_classes
     )
 
 

@@ -49,8 +49,9 @@ def test_a_reader_that_goes_away_is_not_an_error() -> None:
 
 
 def test_ctrl_c_stops_with_one_line() -> None:
-    code = (
-        "import sys, time; from kn5501_reasoner import cli\n"
+    code = (  # what a shell starts in the background ignores the signal, and so would this
+        "import signal, sys, time; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from kn5501_reasoner import cli\n"
         "cli.main = lambda arguments: (print('ready', flush=True), time.sleep(60))\n"
         "cli.run()"
     )

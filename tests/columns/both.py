@@ -56,7 +56,7 @@ def columns_of(session: Session, dates: Dates) -> Columns:
     )
     names = pa.array(found.subjects, pa.string())
     tables = {name: table.set_column(0, "subject", pc.take(names, table["subject"])) if "subject" in table.column_names
-              else table for name, table in found.tables.items() if name != "subject_name"}
+              else table for name, table in found.tables.items() if name not in ("subject_name", "subject_dates")}
     return replace(found, tables=tables)
 
 

@@ -5,6 +5,7 @@ What they make is what this process makes, byte for byte, whoever is lost on the
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -208,6 +209,15 @@ def test_a_worker_of_another_version(scheduler: str, start: Start, store: Store,
 def test_no_worker(scheduler: str, store: Store, tmp_path: Path) -> None:
     with cluster(scheduler, patience=1) as engine, pytest.raises(ClusterError, match="no worker.*dask worker"):
         run.run_cohort(store, tmp_path / "run", OPTIONS, engine=engine)
+
+
+def test_where_a_loop_runs_already(scheduler: str, store: Store, tmp_path: Path) -> None:
+    """As in a notebook."""
+    async def cell() -> None:
+        with cluster(scheduler, patience=1) as engine, pytest.raises(ClusterError, match="no worker"):
+            run.run_cohort(store, tmp_path / "run", OPTIONS, engine=engine)
+
+    asyncio.run(cell())
 
 
 def test_the_scheduler_is_lost(start: Start, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

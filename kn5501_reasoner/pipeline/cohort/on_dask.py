@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -35,7 +36,8 @@ def cluster(scheduler: str, patience: float = PATIENCE) -> Iterator[Engine]:
     except ImportError as error:
         raise ClusterError("Dask is not installed", "--engine dask", "pip install 'kn5501-reasoner[dask]'") from error
     try:
-        asyncio.run(asyncio.wait_for(_greet(scheduler), CONNECT))
+        with ThreadPoolExecutor(1) as apart:  # a notebook has a loop of its own in this thread
+            apart.submit(asyncio.run, asyncio.wait_for(_greet(scheduler), CONNECT)).result()
         client = distributed.Client(scheduler, timeout=CONNECT, set_as_default=False, direct_to_workers=False)
     except (OSError, RuntimeError, TypeError, ValueError) as error:
         hint = "start one with 'dask scheduler'; for tls:// Dask's configuration names the certificates"

@@ -217,7 +217,8 @@ def test_where_a_loop_runs_already(scheduler: str, store: Store, tmp_path: Path)
         with cluster(scheduler, patience=1) as engine, pytest.raises(ClusterError, match="no worker"):
             run.run_cohort(store, tmp_path / "run", OPTIONS, engine=engine)
 
-    asyncio.run(cell())
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, cell()).result()
 
 
 def test_the_scheduler_is_lost(start: Start, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

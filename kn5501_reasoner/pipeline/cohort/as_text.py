@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib import metadata
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from ...errors import ClusterError, ReasonerError
@@ -28,7 +27,6 @@ LIBRARIES = ("duckdb", "pint", "pyarrow", "sqlglot")
 GO_ON = "what was done stays, and the same command goes on"
 SAME = "client, scheduler and workers need the same kn5501-reasoner"
 SHARED = "client and workers need the same folders under the same names"
-_ONE_AT_A_TIME = Lock()  # a worker may have several threads; a derivation is for one
 
 
 def made_of(text: str, job: Job) -> Made:
@@ -65,8 +63,7 @@ def run_text(job: Job) -> str:
 def make_text(part: str, run: str, worker: str) -> str:
     """At a worker: make a part, if all that it depends on is as at the client. What was made, or what is wrong."""
     try:
-        with _ONE_AT_A_TIME:
-            return json.dumps(vars(make_part(job_of(json.loads(part), json.loads(run)))))
+        return json.dumps(vars(make_part(job_of(json.loads(part), json.loads(run)))))
     except ReasonerError as error:
         wrong = {"what": error.what, "where": error.where, "hint": error.hint}
     except OSError as error:

@@ -58,12 +58,11 @@ class Store:
             for bucket in range(len(self.counts)) for table in [self._table("subject", bucket, ["screening"])]
         )
 
-    def read(self, subjects: Collection[str] | None = None, buckets: Collection[int] | None = None) -> Records:
-        """The records of these subjects (None: all), from these buckets (None: where they must be)."""
+    def read(self, subjects: Collection[str] | None = None) -> Records:
+        """The records of these subjects (None: all)."""
         wanted = None if subjects is None else frozenset(subjects)
-        if buckets is None:
-            all_buckets = range(len(self.counts))
-            buckets = all_buckets if wanted is None else sorted({self.bucket(name) for name in wanted})
+        all_buckets = range(len(self.counts))
+        buckets = all_buckets if wanted is None else sorted({self.bucket(name) for name in wanted})
         collector = Collector()
         for bucket in buckets:
             self._collect(bucket, wanted, collector)

@@ -13,13 +13,14 @@ from typing import Any
 
 from kn5501_reasoner.facts import Derived, derive
 from kn5501_reasoner.facts.load import Knowledge
-from kn5501_reasoner.model import Dates, Facts, Records, Resolution
+from kn5501_reasoner.model import Dates, Event, Facts, Records, Resolution
 from kn5501_reasoner.records.schema import load_schema
 from kn5501_reasoner.records.when import ABSENT, read_interval
 
 SCREENING, ENROLMENT, INFUSION = date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1)
 DATES = Dates(SCREENING, ENROLMENT, INFUSION)
-OWN_DATES = Dates()
+OWN_DATES, WITHOUT_ENROLMENT = Dates(), Dates(SCREENING)
+UNKNOWN = (None, None)
 
 WEIGHTS = dict.fromkeys(
     ("Seizure", "Psychosis", "Brain", "Visual", "Cranial", "Headache", "Cva", "Vasculitis"), 8
@@ -161,6 +162,20 @@ def bounds(facts: Facts, name: str) -> tuple[str | None, str | None] | None:
     """Low and high of a quantity as text; None when there is none."""
     found = facts.quantities.get(name)
     return None if found is None else tuple(None if value is None else str(value) for value in (found.low, found.high))
+
+
+def observed(code: str, name: str, **columns: Any) -> tuple[str | None, str | None] | None:
+    """Bounds of the quantity that one observation gives."""
+    sheet = Sheet()
+    sheet.observation(code, **columns)
+    return bounds(sheet.facts(), name)
+
+
+def condition(dates: Dates = DATES, codes: str = "Epilepsy", **columns: Any) -> Event:
+    """The event of one condition."""
+    sheet = Sheet()
+    sheet.condition(codes, **columns)
+    return next(event for event in sheet.facts(dates).events if event.path == "condition")
 
 
 def offset(event: Any, name: str) -> tuple[str | None, str | None]:

@@ -6,12 +6,11 @@ import pytest
 
 from kn5501_reasoner.model import Dates
 
-from .build import SCREENING, Sheet, bounds
+from .build import WITHOUT_ENROLMENT, Sheet, bounds
 
 FACT = "steroidCombinationMonths"
 WIDE = "steroidCombinationMonthsWithAntimalarials"
 LONGEST = "longestSteroidCombinationMonths"
-WITHOUT_ENROLMENT = Dates(SCREENING)
 
 
 def sheet_of(*rows: tuple, reviewed: bool = True) -> Sheet:

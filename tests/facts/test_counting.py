@@ -8,9 +8,7 @@ import pytest
 
 from kn5501_reasoner.model import Dates
 
-from .build import DATES, Sheet, bounds, holds
-
-UNKNOWN = (None, None)
+from .build import DATES, UNKNOWN, Sheet, bounds, holds
 
 
 def neutrophils(*rows: dict, dates: Dates = DATES):

@@ -70,6 +70,12 @@ def test_a_refuted_condition_that_covers_a_domain_settles_it(codes, domains) -> 
     assert {domain for domain, _ in settled(sheet)} == domains
 
 
+def test_to_deny_what_is_broader_than_a_domain_settles_it() -> None:
+    sheet = Sheet()
+    sheet.condition("Neoplasm", verification="refuted", recorded="2026-11-20")
+    assert ("malignancy", "enrolment") in sheet.facts().settled
+
+
 def test_a_denial_is_as_old_as_its_record() -> None:
     sheet = Sheet()
     sheet.condition("CnsDisease", verification="refuted", recorded="2026-01-20", onset="2026-11-20")

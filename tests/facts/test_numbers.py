@@ -1,0 +1,59 @@
+"""Numbers: units, comparators, ranges, rounding, and the span of several results."""
+
+from __future__ import annotations
+
+import pytest
+
+from .build import UNKNOWN, Sheet, bounds, observed
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"value": "1.0"}, ("1", "1")),
+        ({"value": "1000", "unit": "/uL"}, ("1", "1")),
+        ({"value": "1.0", "comparator": "<"}, (None, "0.999999999")),
+        ({"value": "1.0", "comparator": "<="}, (None, "1")),
+        ({"value": "1.0", "comparator": ">"}, ("1.000000001", None)),
+        ({"value": "1.0", "comparator": ">="}, ("1", None)),
+        ({"value": "1.0", "comparator": "ad"}, UNKNOWN),
+        ({"range_low": "0.9", "range_high": "1.1"}, ("0.9", "1.1")),
+        ({"range_low": "0.9"}, ("0.9", None)),
+        ({"range_high": "1.1"}, (None, "1.1")),
+        ({"range_low": "1.1", "range_high": "0.9"}, UNKNOWN),
+        ({"range_low": "0.9", "range_high": "1.1", "unit": "mmol/L"}, UNKNOWN),
+    ],
+)
+def test_numbers_are_closed_intervals_in_the_canonical_unit(columns, expected) -> None:
+    assert observed("NeutrophilCount", "neutrophils", **({"unit": "10*9/L"} | columns)) == expected
+
+
+def test_an_open_end_off_the_grid_keeps_its_value() -> None:
+    assert observed("NeutrophilCount", "neutrophils", value="1.00000000001", unit="10*9/L", comparator="<") == (
+        None,
+        "1.00000000001",
+    )
+
+
+def test_a_conversion_that_is_not_exact_is_rounded_outward() -> None:
+    low, high = observed("HaemoglobinConcentration", "haemoglobin", value="200", unit="{third}")
+    assert (low, high) == ("66.666666666666666666", "66.666666666666666667")
+
+
+def test_a_value_too_large_to_hold_is_unusable() -> None:
+    assert observed("HaemoglobinConcentration", "haemoglobin", value="99999999999999999999", unit="g/dL") == UNKNOWN
+
+
+def test_percent_and_fraction() -> None:
+    assert observed("LeftVentricularEjectionFraction", "lvef", value="0.55", unit="1") == ("55", "55")
+
+
+def test_one_open_result_opens_the_span_of_several() -> None:
+    sheet = Sheet()
+    sheet.observation("NeutrophilCount", value="0.9", unit="10*9/L")
+    sheet.observation("NeutrophilCount", value="1.2", unit="10*9/L", comparator="<")
+    quantity = sheet.facts().quantities["neutrophils"]
+    assert (quantity.low, str(quantity.high)) == (None, "1.199999999")
+    assert quantity.flags == ("convention-newest",)
+    sheet.observation("NeutrophilCount", value="3", unit="10*9/L", comparator=">")
+    assert bounds(sheet.facts(), "neutrophils") == UNKNOWN

@@ -26,6 +26,9 @@ def code(system: str | None, value: str, **more: Any) -> dict[str, Any]:
     return {"coding": [{"system": system, "code": value, **more}]}
 
 
+PREDNISONE = {"medicationCodeableConcept": code(RXNORM, "8640", display="prednisone")}
+
+
 def bundle(*resources: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A collection of the usual patient and what is given."""
     entries = [{"resource": each} for each in (PATIENT, *resources)]
@@ -40,6 +43,22 @@ def about(kind: str, **members: Any) -> dict[str, Any]:
 def observation(coded: dict[str, Any], **members: Any) -> dict[str, Any]:
     """A final observation about the usual patient."""
     return about("Observation", **({"status": "final", "code": coded, "effectiveDateTime": "2026-11-15"} | members))
+
+
+def condition(**members: Any) -> dict[str, Any]:
+    """A confirmed lupus of the usual patient."""
+    return about("Condition", **({"code": code(ICD, "M32.9"), "verificationStatus": code("v", "confirmed")} | members))
+
+
+def research(about_study: dict[str, Any] | None = None, **members: Any) -> dict[str, Any]:
+    """The usual patient in a study that is in the resource."""
+    made = {
+        "status": "on-study",
+        "individual": {"reference": "Patient/p1"},
+        "study": {"reference": "#s"},
+        "contained": [{"resourceType": "ResearchStudy", "id": "s", **(about_study or {})}],
+    }
+    return {"resourceType": "ResearchSubject", "id": "rs", **(made | members)}
 
 
 def read_text(text: str | bytes, form: str = "json") -> Records:

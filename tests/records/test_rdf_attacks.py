@@ -5,10 +5,9 @@ import socket
 import pytest
 
 from kn5501_reasoner.errors import RecordError
-from tests.records.making import read_text
+from tests.records.making import LE, read_text
 from tests.records.test_rdf import HEAD, PERSON
 
-LE = "https://w3id.org/lupus-eligibility/term/"
 RDF_XML = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:le="https://w3id.org/lupus-eligibility/term/">'
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 

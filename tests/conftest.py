@@ -1,8 +1,11 @@
-"""What every test may use: the switch between the quick and the full suite."""
+"""What every test may use: the switch between the quick and the full suite, two processes."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import pytest
 
@@ -21,3 +24,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def subjects_generated() -> int:
     """How many generated subjects a property is tried on."""
     return 10_000 if FULL else 1_000
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ProcessPoolExecutor]:
+    """Two processes of their own: DuckDB does not survive a fork."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as found:
+        yield found

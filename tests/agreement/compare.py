@@ -6,14 +6,16 @@ Out:   one line a difference, with what is needed to make the subject again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 
 from kn5501_reasoner.synth import generate
 from tests.agreement.rough import roughened
 from tests.evaluators import Anchors, Judged, oracle, product
 from tests.laws.blurs import blur
+
+BATCH = 50
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class Job:
     blurred: int = 0
     rough: int = 0
     anchors: Anchors = Anchors()
+
+
+def batches(job: Job, times: int) -> Iterator[Job]:
+    """A job so many times, as jobs of a size that derives set-at-a-time and still spreads over two processes."""
+    for number in range(job.count * times // BATCH):
+        yield replace(job, count=BATCH, seed=job.seed * 1_000 + number)
 
 
 def bundles_of(job: Job) -> list[dict]:

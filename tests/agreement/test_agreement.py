@@ -5,18 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 
 import pytest
 
-from tests.agreement.compare import Job, differences
+from tests.agreement.compare import Job, batches, differences
 from tests.conftest import FULL
 from tests.evaluators import Anchors
 
-BATCH = 50
 TIMES = 10 if FULL else 1
 NO_INFUSION = replace(Anchors(), infusion=None)
 NO_ENROLMENT = replace(NO_INFUSION, enrolment=None)
@@ -32,22 +29,9 @@ SUBJECTS = {
 }  # fmt: skip
 
 
-def batches(job: Job) -> Iterator[Job]:
-    """Jobs of a size that derives set-at-a-time and still spreads over two processes."""
-    for number in range(job.count * TIMES // BATCH):
-        yield replace(job, count=BATCH, seed=job.seed * 1_000 + number)
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[ProcessPoolExecutor]:
-    """Two processes of their own: DuckDB does not survive a fork."""
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as found:
-        yield found
-
-
 @pytest.mark.parametrize("kind", SUBJECTS)
 def test_product_and_oracle_agree(pool: ProcessPoolExecutor, kind: str) -> None:
-    jobs = [batch for job in SUBJECTS[kind] for batch in batches(job)]
+    jobs = [batch for job in SUBJECTS[kind] for batch in batches(job, TIMES)]
     found = [line for lines in pool.map(differences, jobs) for line in lines]
     assert not found, f"{len(found)} differences\n" + "\n".join(found[:20])
 

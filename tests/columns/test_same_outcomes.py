@@ -5,10 +5,8 @@ The oracle's opinion of generated subjects is compared with pySHACL's in tests/a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -16,14 +14,13 @@ import pytest
 from kn5501_reasoner.model import OUTCOMES, Dates
 from kn5501_reasoner.pipeline.session import Session
 from kn5501_reasoner.records.from_path import read_paths
-from tests.agreement.compare import Job
+from tests.agreement.compare import Job, batches
 from tests.cases.read import read_cases
 from tests.columns.both import by_columns, by_shacl, columns_of, differences, graphs_of, rules_of, schema, unlike
 from tests.columns.from_graph import rows_of, tables_of
 from tests.conftest import FULL
 from tests.evaluators import Anchors
 
-BATCH = 50
 NO_INFUSION = replace(Anchors(), infusion=None)
 NO_ENROLMENT = replace(NO_INFUSION, enrolment=None)
 SUBJECTS = {
@@ -50,21 +47,9 @@ def session(cases: Path) -> Session:
     return Session.of(records, "kn5501", Dates())
 
 
-def batches(job: Job) -> Iterator[Job]:
-    for number in range(job.count * TIMES // BATCH):
-        yield replace(job, count=BATCH, seed=job.seed * 1_000 + number)
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[ProcessPoolExecutor]:
-    """Two processes of their own: DuckDB does not survive a fork."""
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as found:
-        yield found
-
-
 @pytest.mark.parametrize("kind", SUBJECTS)
 def test_generated_subjects(pool: ProcessPoolExecutor, kind: str) -> None:
-    found = [line for lines in pool.map(differences, batches(SUBJECTS[kind])) for line in lines]
+    found = [line for lines in pool.map(differences, batches(SUBJECTS[kind], TIMES)) for line in lines]
     assert not found, f"{len(found)} differences\n" + "\n".join(found[:20])
 
 

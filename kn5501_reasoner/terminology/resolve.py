@@ -12,7 +12,7 @@ Rules:  sure = every superclass of a class that a coding falls in; of a code tha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +32,8 @@ ROOTS = {
     "procedure": ("ClinicalProcedure",),
     "value": ("RecordedValue", "ClinicalCondition"),
 }
+REMEMBERED = 20_000
+"""How many of the last answers are kept: what a process remembers of what it is given has a bound."""
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -52,7 +54,7 @@ class Terminology:
         self.index = index or _index(source)
         self._inside = {
             kind: frozenset().union(*map(self.hierarchy.subclasses, roots)) for kind, roots in ROOTS.items()}
-        self._seen: dict[tuple[str, str, str | None], Resolution] = {}
+        self._kept = lru_cache(REMEMBERED)(self._resolve)
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Terminology:
@@ -75,12 +77,7 @@ class Terminology:
         >>> Terminology.load().resolve("condition", "http://hl7.org/fhir/sid/icd-10-cm/G40.909").classes
         frozenset({'Epilepsy'})
         """
-        key = (kind, codes, display)
-        if key not in self._seen:
-            if kind not in ROOTS:
-                raise TerminologyError(f"there is no kind of record '{kind}'", hint="one of " + ", ".join(ROOTS))
-            self._seen[key] = self._resolve(kind, codes.split(), display)
-        return self._seen[key]
+        return self._kept(kind, codes, display)
 
     # -- what else the modules say ----------------------------------------------
 
@@ -113,10 +110,12 @@ class Terminology:
 
     # -- how a record is resolved -----------------------------------------------
 
-    def _resolve(self, kind: str, codes: list[str], display: str | None) -> Resolution:
+    def _resolve(self, kind: str, codes: str, display: str | None) -> Resolution:
+        if kind not in ROOTS:
+            raise TerminologyError(f"there is no kind of record '{kind}'", hint="one of " + ", ".join(ROOTS))
         readings: list[_Reading] = []
         unmapped: list[str] = []
-        for code in codes:
+        for code in codes.split():
             reading = self._by_code(kind, code)
             if reading is None:
                 unmapped.append(code)

@@ -16,6 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from .. import resources
@@ -25,6 +26,8 @@ _ANNOTATION = re.compile(r"\{[^{}]*\}")
 _ARBITRARY = re.compile(r"\[[^\[\]]*U\]")  # [iU] and its like: UCUM lets them convert into nothing else
 _DECIMAL = re.compile(r"\d\.\d")  # 1.73 is no number in UCUM, but a product that the library would compute
 _GREATEST_EXPONENT = 99
+_ONE_AT_A_TIME = Lock()
+"""A registry of pint's is for one thread: two at once could find a unit that there is to be none."""
 
 
 @lru_cache(maxsize=4)
@@ -80,13 +83,14 @@ def _by_library(unit: str, canonical_unit: str) -> Fraction | None:
         return None
     if set(_ARBITRARY.findall(unit)) != set(_ARBITRARY.findall(canonical_unit)):
         return None
-    read = _reader()
-    try:
-        source, target = read(unit), read(canonical_unit)
-        ratio = source.to(target.units).magnitude / target.magnitude
-        return ratio if isinstance(ratio, Fraction) else None
-    except Exception:  # the libraries raise many kinds: no unit, another dimension, an offset or logarithm
-        return None
+    with _ONE_AT_A_TIME:
+        read = _reader()
+        try:
+            source, target = read(unit), read(canonical_unit)
+            ratio = source.to(target.units).magnitude / target.magnitude
+            return ratio if isinstance(ratio, Fraction) else None
+        except Exception:  # the libraries raise many kinds: no unit, another dimension, an offset or logarithm
+            return None
 
 
 @lru_cache(maxsize=1)

@@ -28,8 +28,8 @@ from kn5501_reasoner.pipeline.cohort import as_text, on_dask, run
 from kn5501_reasoner.pipeline.cohort.on_dask import cluster
 from kn5501_reasoner.records.parquet import Store, write_store
 from kn5501_reasoner.records.stream import Stream
+from tests.cohort.runs import OPTIONS, tree
 from tests.cohort.sources import bundles, write_json
-from tests.cohort.test_interrupted import OPTIONS, tree
 
 ROOT = Path(__file__).parents[2]
 DATES = ["--screening", "2026-11-22", "--enrolment", "2026-11-30", "--infusion", "2026-12-01"]

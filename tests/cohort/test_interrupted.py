@@ -17,10 +17,8 @@ from kn5501_reasoner.pipeline import cohort
 from kn5501_reasoner.pipeline.cohort import Options, cohort_paths, run
 from kn5501_reasoner.records.parquet import Store, write, write_store
 from kn5501_reasoner.records.stream import Stream
+from tests.cohort.runs import DATES, OPTIONS, outcomes, refused, tree
 from tests.cohort.sources import bundles, write_bulk, write_json
-from tests.cohort.test_same_as_screen import DATES, outcomes, refused
-
-OPTIONS = Options(dates=DATES)
 
 
 class Stopped(BaseException):
@@ -43,10 +41,6 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many parts and buckets of few subjects."""
     monkeypatch.setattr(cohort, "Stream", parted)
     monkeypatch.setattr(write_store, "__defaults__", (*write_store.__defaults__[:-1], 3))
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
 
 
 def stop_at(monkeypatch: pytest.MonkeyPatch, number: int) -> list[int]:
@@ -86,7 +80,9 @@ def test_killed(source: Path, tmp_path: Path) -> None:
     script = f"""
 import os, signal
 from kn5501_reasoner.pipeline.cohort import run
-from tests.cohort.test_interrupted import OPTIONS, Store, Path
+from pathlib import Path
+from kn5501_reasoner.records.parquet import Store
+from tests.cohort.runs import OPTIONS
 keep, done = run._keep, []
 def twice(*given):
     done.append(1)

@@ -12,8 +12,8 @@ from kn5501_reasoner.pipeline.cohort import Options, batch, cohort_paths
 from kn5501_reasoner.records.from_path import read_paths
 from kn5501_reasoner.records.parquet import Store, write_store
 from kn5501_reasoner.records.stream import Stream
+from tests.cohort.runs import DATES, outcomes, refused
 from tests.cohort.sources import bundles, write_json, write_ndjson
-from tests.cohort.test_same_as_screen import DATES, outcomes, refused
 
 OPTIONS = Options(dates=DATES)
 

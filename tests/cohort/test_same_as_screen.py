@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
 
 from kn5501_reasoner import pipeline
-from kn5501_reasoner.model import Dates, Screening
+from kn5501_reasoner.model import Screening
 from kn5501_reasoner.pipeline.cohort import Options, cohort_paths, read_any
 from kn5501_reasoner.pipeline.session import Session
 from kn5501_reasoner.present import render
@@ -18,10 +16,10 @@ from kn5501_reasoner.records import parquet
 from kn5501_reasoner.records.from_path import read_paths
 from kn5501_reasoner.records.parquet import write_store
 from kn5501_reasoner.records.stream import Stream
+from tests.cohort.runs import DATES, outcomes, refused
 from tests.cohort.sources import SOURCES, bundles
 from tests.columns.both import by_columns, columns_of
 
-DATES = Dates(date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1))
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SOME = tuple(f"{letter}{number:06d}" for letter in "SM" for number in range(1, 80, 6))
 made = cache(bundles)
@@ -32,18 +30,6 @@ def source(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     folder: Path = tmp_path_factory.mktemp(request.param)
     SOURCES[request.param](made(), folder)
     return folder
-
-
-def outcomes(run: Path) -> dict[str, dict[str, str]]:
-    """Subject -> verdict, criteria and readings."""
-    rows = [row for file in sorted((run / "outcomes").iterdir()) for row in pq.read_table(file).to_pylist()]
-    found = {row.pop("subject"): row for row in rows}
-    assert len(found) == len(rows)
-    return found
-
-
-def refused(run: Path) -> set[tuple[str, ...]]:
-    return {tuple(row.values()) for row in pq.read_table(run / "refused.parquet").to_pylist()}
 
 
 def check(run: Path, screening: Screening) -> None:

@@ -16,8 +16,8 @@ from kn5501_reasoner.pipeline.cohort import as_text, run
 from kn5501_reasoner.pipeline.cohort.on_spark import spark_engine
 from kn5501_reasoner.records.parquet import write_store
 from kn5501_reasoner.records.stream import Stream
+from tests.cohort.runs import OPTIONS, tree
 from tests.cohort.sources import bundles, write_json
-from tests.cohort.test_interrupted import OPTIONS, tree
 
 pyspark = pytest.importorskip("pyspark")
 ROOT = Path(__file__).parents[2]

@@ -19,7 +19,7 @@ from kn5501_reasoner.model import Dates
 from tests.columns.both import schema
 from tests.columns.from_graph import rows_of, tables_of
 from tests.facts.build import DATES, OWN_DATES, Sheet, resolutions, told
-from tests.facts.test_whole import random_subject
+from tests.facts.random_subjects import random_subject
 
 ASKED = {"CnsDisease", "StudyMedicine", "MalignantNeoplasm", "HerpesInfection", "BreastCancer"}
 

@@ -10,6 +10,7 @@ import pytest
 from kn5501_reasoner.facts import engine
 from kn5501_reasoner.facts.inputs import CODED, READ
 from kn5501_reasoner.facts.steps import ENDS, MACROS, READ_BACK, STEPS
+from kn5501_reasoner.pipeline.session import load_terminology
 from kn5501_reasoner.records.schema import load_schema
 
 FILES = sorted({name for _, names in STEPS for name in names})
@@ -44,6 +45,8 @@ def test_headers_name_tables_and_classes(name) -> None:
     own = next(step for step, names in STEPS if name in names)
     for table in engine.header(name, "Needs"):
         assert table in READ or table == "assumed_absent" or order.index(table) < order.index(own)
+    hierarchy = load_terminology().hierarchy
+    assert all(one in hierarchy for one in engine.header(name, "Only for"))
 
 
 def test_every_sql_file_is_used() -> None:

@@ -15,8 +15,8 @@ from kn5501_reasoner import pipeline
 from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline.cohort import Options, cohort_paths
 from kn5501_reasoner.synth import to_json
+from tests.cohort.runs import outcomes, refused
 from tests.cohort.sources import bundles, parsed
-from tests.cohort.test_same_as_screen import outcomes, refused
 from tests.omop.expressible import expressible, loadable
 from tests.omop.writing import Writer, write_omop
 

@@ -13,9 +13,8 @@ import pytest
 from kn5501_reasoner.errors import RecordError
 from kn5501_reasoner.pipeline.cohort import Options, cohort_paths, read_any, source_of
 from kn5501_reasoner.records.parquet import write_store
+from tests.cohort.runs import DATES, outcomes, tree
 from tests.cohort.sources import bundles, parsed
-from tests.cohort.test_interrupted import tree
-from tests.cohort.test_same_as_screen import DATES, outcomes
 from tests.columns.test_postgres import PROGRAMS, folder
 from tests.omop.writing import TABLES, Writer
 

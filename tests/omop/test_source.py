@@ -13,8 +13,8 @@ from kn5501_reasoner.errors import RecordError
 from kn5501_reasoner.pipeline.cohort import read_any, source_of
 from kn5501_reasoner.records.from_omop import OmopSource
 from kn5501_reasoner.records.parquet import write_store
+from tests.cohort.runs import tree
 from tests.cohort.sources import bundles, parsed
-from tests.cohort.test_interrupted import tree
 from tests.omop.writing import Writer, write_omop
 
 

@@ -15,9 +15,8 @@ from kn5501_reasoner.records.from_path import read_paths
 from kn5501_reasoner.records.parquet import Store, write_store
 from kn5501_reasoner.records.schema import load_schema
 from kn5501_reasoner.records.stream import Stream
+from tests.cohort.runs import DATES, outcomes, refused, tree
 from tests.cohort.sources import bundles, write_ndjson
-from tests.cohort.test_interrupted import tree
-from tests.cohort.test_same_as_screen import DATES, outcomes, refused
 
 RECORD = "https://w3id.org/lupus-eligibility/record/x"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -19,7 +19,6 @@ from ...columns import Plan, Schema, compile_trial
 from ...errors import FactError
 from ...facts.fact_model import load_fact_model
 from ...facts.inputs import READ
-from ...facts.load import Resolve
 from ...facts.wide import Columns, derive_columns
 from ...model import DataError, Dates
 from ...records.parquet import Store
@@ -30,7 +29,7 @@ from ..session import knowledge, load_terminology
 
 NOT_DERIVED = "not-derived"
 _ONE_AT_A_TIME = Lock()
-"""One batch is read while another is decided: DuckDB then has all cores, and its connections are for one."""
+"""Batches are decided by several threads at once; the connection is for one."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +82,10 @@ def decide(store: Store, buckets: Sequence[int], options: Options, subjects: Seq
     tables = store.tables(buckets, READ, subjects)
     found, skipped = store.errors(buckets, subjects), store.skipped_of(buckets, subjects)
     try:
-        with _ONE_AT_A_TIME:
-            columns = columns_from(tables, options)
-            named = columns.data_errors(lambda table, numbers: store.records(table, buckets, numbers, subjects))
-            errors = (*found, *named)
-            outcomes = outcomes_of(columns, options.trial, {error.subject for error in errors})
+        columns = columns_from(tables, options)
+        named = columns.data_errors(lambda table, numbers: store.records(table, buckets, numbers, subjects))
+        errors = (*found, *named)
+        outcomes = outcomes_of(columns, options.trial, {error.subject for error in errors})
     except FactError as error:
         return _apart(store, buckets, options, subjects, error)
     return Batch(outcomes, errors, skipped + columns.unused)
@@ -124,7 +122,7 @@ def columns_from(tables: Mapping[str, Any], options: Options) -> Columns:
     protocol, terminology = load_protocol(options.trial), _terminology(options.codes)
     told = knowledge(terminology, protocol, options.dates, options.assume_absent, options.childbearing_by_age)
     return derive_columns(
-        tables, _resolve(options.codes), told, criteria=tuple(protocol.titles), asked=terminology.rule_classes
+        tables, terminology.resolve, told, criteria=tuple(protocol.titles), asked=terminology.rule_classes
     )
 
 
@@ -133,23 +131,18 @@ def _terminology(codes: str | None) -> Terminology:
     return load_terminology() if codes is None else load_terminology().with_codes(codes)
 
 
-@cache
-def _resolve(codes: str | None) -> Resolve:
-    """What codes mean, each asked for once while it is among the last ones."""
-    return lru_cache(maxsize=100_000)(_terminology(codes).resolve)
-
-
 def outcomes_of(columns: Columns, trial: str, refused: Collection[str]) -> Any:
     """The plan's outcomes with the verdict that they give."""
     import pyarrow as pa
 
-    connection = _connection()
     tables = {**columns.tables, "refused": pa.table({"name": pa.array(sorted(refused), pa.string())})}
-    for name, table in tables.items():
-        connection.register(name, table)
-    found = connection.sql(_statement(trial)).to_arrow_table()
-    for name in tables:
-        connection.unregister(name)
+    with _ONE_AT_A_TIME:
+        connection = _connection()
+        for name, table in tables.items():
+            connection.register(name, table)
+        found = connection.sql(_statement(trial)).to_arrow_table()
+        for name in tables:
+            connection.unregister(name)
     return found.cast(empty(trial).schema)
 
 

@@ -112,7 +112,8 @@ def run_cohort(
                 progress(done, len(slices))
         begun = _finish(store, folder, asked, [part for part, _ in named], format)
     shutil.rmtree(folder / WORK, ignore_errors=True)
-    return Cohort(folder, begun["verdicts"], store.refused)
+    verdicts = {name: begun["verdicts"][name] for name in VERDICTS}
+    return Cohort(folder, verdicts, store.refused)
 
 
 def in_order(jobs: Sequence[Job]) -> Iterator[Made]:

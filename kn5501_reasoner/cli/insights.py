@@ -6,11 +6,13 @@ In: parsed options. Out: exit codes; table, JSON or SVG on standard output. Rais
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import UsageError
-from .options import add_command
-from .terminal import put
+from .options import add_command, move
+from .terminal import Progress, put
 
 DONE = 0
 FIGURES = ("verdicts", "attrition", "fastest", "attribution", "overlap", "completeness")
@@ -31,7 +33,6 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     one.add_argument("--criterion", action="append", required=True, metavar="ID[:PART]",
                      help="whose limit; with its part or fact where it has several; twice for a grid")
     one.add_argument("--over", action="append", required=True, metavar="VALUES", help="4..12, 0.5..2:0.25 or 4,6,8")
-    one.add_argument("--records", type=Path, metavar="FOLDER", help="the Parquet folder that the cohort was run from")
     _shared(one)
 
 
@@ -40,7 +41,10 @@ def insight(options: argparse.Namespace) -> int:
     from ..pipeline.insights import figure, show
 
     readings = dict(each.partition("=")[::2] for each in options.reading)
-    put(show(figure(options.figure, options.folder, options.off, readings), options.format))
+    with progress() as shown:
+        found = figure(options.figure, options.folder, options.off, readings, moves=moves(options),
+                       records=options.records, progress=shown)
+    put(show(found, options.format))
     return DONE
 
 
@@ -54,10 +58,34 @@ def sweep(options: argparse.Namespace) -> int:
     for name, over in zip(options.criterion, options.over, strict=True):
         criterion, _, part = name.partition(":")
         asked.append((criterion, over, part or None))
-    put(show(threshold_sweep(options.folder, asked, options.off, options.records), options.format))
+    with progress() as shown:
+        found = threshold_sweep(options.folder, asked, options.off, options.records, moves(options), shown)
+    put(show(found, options.format))
     return DONE
 
 
+def moves(options: argparse.Namespace) -> dict[str, object]:
+    """Anchor -> where to. Raises: UsageError for one that is moved twice."""
+    found = dict(options.move)
+    if len(found) != len(options.move):
+        raise UsageError("an anchor is moved twice", "--move", "give each anchor once")
+    return found
+
+
+@contextmanager
+def progress() -> Iterator[object]:
+    """What shows how far the deciding is, where anchors are moved."""
+    shown = Progress("deciding")
+    try:
+        yield shown.show
+    finally:
+        shown.clear()
+
+
 def _shared(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--move", action="append", default=[], type=move, metavar="ANCHOR=DAY",
+                         help="as if an anchor were on this day, or so many days later: enrolment=+30")
+    command.add_argument("--records", type=Path, metavar="FOLDER",
+                         help="the Parquet folder that the cohort was run from, if its own has no records")
     command.add_argument("--off", action="append", default=[], metavar="ID", help="as if this criterion were not there")
     command.add_argument("--format", choices=FORMATS, default="table", help="default: table")

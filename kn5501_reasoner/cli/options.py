@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from urllib.parse import urlsplit
 
-from ..model import DOMAINS
+from ..model import ANCHORS, DOMAINS
 
 
 def day(text: str) -> date:
@@ -45,6 +45,20 @@ def scheduler(text: str) -> str:
     raise argparse.ArgumentTypeError(f"'{text}' is not an address like tcp://host:8786")
 
 
+def move(text: str) -> tuple[str, date | int]:
+    """An anchor, and another day or by how many days it is later: enrolment=2027-01-15, enrolment=+30."""
+    anchor, _, to = text.partition("=")
+    if anchor in ANCHORS and re.fullmatch(r"[+-][0-9]{1,5}", to):
+        return anchor, int(to)
+    try:
+        if anchor in ANCHORS:
+            return anchor, day(to)
+    except argparse.ArgumentTypeError:
+        pass
+    example = "enrolment=2027-01-15 or enrolment=+30"
+    raise argparse.ArgumentTypeError(f"'{text}' is not one of {', '.join(ANCHORS)} with a day or days, like {example}")
+
+
 def add_command(
     commands: argparse._SubParsersAction, name: str, function: Callable[[argparse.Namespace], int], help: str
 ) -> argparse.ArgumentParser:
@@ -67,7 +81,7 @@ def add_inputs(command: argparse.ArgumentParser) -> None:
 def add_anchors(command: argparse.ArgumentParser) -> None:
     """Trial, dates, and how records are read: on what outcomes depend."""
     command.add_argument("--trial", default="kn5501", help="default: kn5501")
-    for anchor in ("screening", "enrolment", "infusion"):
+    for anchor in ANCHORS:
         command.add_argument(f"--{anchor}", type=day, metavar="DATE", help=f"day of {anchor}, over the input's own")
     command.add_argument(
         "--assume-absent", action="append", default=[], choices=DOMAINS, metavar="DOMAIN",

@@ -1,27 +1,39 @@
-"""What if: the same cohort with criteria switched off, or with another reading of a criterion.
+"""What if: the same cohort with criteria switched off, with another reading of a criterion, or with moved anchors.
 
-What: verdicts before and after, and how many subjects move from one to the other. Outcomes are there already: nothing
-is evaluated anew. Moved anchors change the facts, so they are a new run of the cohort and no what-if.
-In: a DuckDB relation of outcomes, titles. Out: ``WhatIf``. Units: subjects. Raises: UsageError.
+What: verdicts before and after, and how many subjects move from one to the other. For criteria and readings the
+outcomes are there already, and nothing is evaluated anew; with moved anchors they are other outcomes of the same
+subjects, of whom others may be refused.
+In: a DuckDB relation of outcomes, or two; titles. Out: ``WhatIf``. Units: subjects. Raises: UsageError.
 Source: ``le:alternativeOf`` in shapes/trials/; docs/readings.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from .cohort import Cohort
 
 VERDICTS = ("eligible", "undetermined", "ineligible")
+REFUSED = "refused"
 VERDICT = "CASE WHEN failed <> 0 THEN 'ineligible' WHEN open <> 0 THEN 'undetermined' ELSE 'eligible' END"
 
 
 @dataclass(frozen=True)
+class Other:
+    """Outcomes of the same subjects with moved anchors. moves: anchor -> where to, in words."""
+
+    outcomes: Any
+    refused: int
+    moves: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class WhatIf:
-    """off, readings: what was changed; before, after: verdict -> subjects; moves: (before, after) -> subjects;
-    refused: subjects without outcomes, whatever is changed."""
+    """off, readings, anchors: what was changed; before, after: verdict -> subjects; moves: (before, after) -> subjects,
+    with refused subjects where anchors were moved; refused, refused_after: subjects without outcomes."""
 
     subjects: int
     off: tuple[str, ...]
@@ -30,26 +42,33 @@ class WhatIf:
     after: Mapping[str, int]
     moves: Mapping[tuple[str, str], int]
     refused: int = 0
+    refused_after: int = 0
+    anchors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def changed(self) -> bool:
         """Whether anything was."""
-        return bool(self.off or self.readings)
+        return bool(self.off or self.readings or self.anchors)
 
 
 def what_if(
     connection: Any, outcomes: Any, titles: Mapping[str, str], *, off: Collection[str] = (),
-    readings: Mapping[str, str] | None = None, refused: int = 0,
+    readings: Mapping[str, str] | None = None, refused: int = 0, other: Other | None = None,
 ) -> WhatIf:
     """Verdicts before and after. To look closer, give ``Cohort.of`` the same choice."""
     plain = Cohort.of(connection, outcomes, titles)
-    changed = Cohort.of(connection, outcomes, titles, off=off, readings=readings)
+    changed = Cohort.of(connection, other.outcomes if other else outcomes, titles, off=off, readings=readings)
     relation = connection.from_arrow(plain.masks).project(f"subject, {VERDICT} AS was")
-    other = connection.from_arrow(changed.masks).project(f"subject, {VERDICT} AS will_be")
-    found = relation.join(other, "subject").aggregate("was, will_be, count(*)").fetchall()
-    moves = {(a, b): next((n for x, y, n in found if (x, y) == (a, b)), 0) for a in VERDICTS for b in VERDICTS}
+    then = connection.from_arrow(changed.masks).project(f"subject, {VERDICT} AS will_be")
+    found = {(a or REFUSED, b or REFUSED): n
+             for a, b, n in relation.join(then, "subject", "outer").aggregate("was, will_be, count(*)").fetchall()}
+    words = (*VERDICTS, REFUSED) if other else VERDICTS
+    if other:
+        found[REFUSED, REFUSED] = refused - sum(n for (a, _), n in found.items() if a == REFUSED)
+    moves = {pair: found.get(pair, 0) for pair in product(words, words)}
     return WhatIf(
         plain.subjects, tuple(name for name in titles if name in off), dict(readings or {}),
-        {a: sum(moves[a, b] for b in VERDICTS) for a in VERDICTS},
-        {b: sum(moves[a, b] for a in VERDICTS) for b in VERDICTS}, moves, refused,
+        {a: sum(moves[a, b] for b in words) for a in VERDICTS},
+        {b: sum(moves[a, b] for a in words) for b in VERDICTS}, moves, refused, other.refused if other else refused,
+        dict(other.moves) if other else {},
     )

@@ -15,7 +15,7 @@ from ..attribution import Attribution, Overlap
 from ..attrition import Attrition
 from ..completeness import Completeness
 from ..sweep import Sweep
-from ..what_if import VERDICTS, WhatIf
+from ..what_if import REFUSED, VERDICTS, WhatIf
 from .wording import CAUSE_WORDS, ORDER_WORDS, changes, limit, rounded, said
 
 
@@ -122,10 +122,12 @@ def _sweep(found: Sweep) -> Tables:
 
 def _what_if(found: WhatIf) -> Tables:
     rows = [(name, found.before[name], found.after[name]) for name in VERDICTS]
-    rows += [("refused", found.refused, found.refused)] if found.refused else []
+    rows += [(REFUSED, found.refused, found.refused_after)] if found.refused or found.refused_after else []
     moves = [f"{n} {a} become {b}" for (a, b), n in found.moves.items() if a != b and n]
     if not found.changed:
         return Tables((changes(found),), (_block(("verdict", "subjects"), [row[:2] for row in rows], 1),))
+    if found.refused_after > found.refused:
+        moves.append("refused: mostly by the order screening, enrolment, infusion; move those after it as well")
     return Tables((changes(found),), (_block(("verdict", "before", "after"), rows, 1),),
                   tuple(moves or ["nobody's verdict changes"]))
 

@@ -63,7 +63,7 @@ def _what_if(found: WhatIf) -> dict[str, Any]:
     moves = [{"before": a, "after": b, "subjects": n} for (a, b), n in found.moves.items()]
     return {"kind": "what-if", "subjects": found.subjects, "off": list(found.off), "readings": dict(found.readings),
             "before": dict(found.before), "after": dict(found.after), "moves": moves,
-            "refused": found.refused}
+            "refused": found.refused, "refused_after": found.refused_after, "anchors": dict(found.anchors)}
 
 
 def _number(value: Fraction) -> float:

@@ -52,13 +52,13 @@ def what_if(found: WhatIf) -> str:
     title = "What if: " if found.changed else ""
     drawing = Drawing("what-if", f"{title}{changes(found)}", ". ".join(told) + ".")
     keys = [(FULL, "eligible"), (drawing.hatched, "undetermined"), (PLAIN, "ineligible")]
-    width = LEFT + WIDE + RIGHT
+    width, most = LEFT + WIDE + RIGHT, max(1, *(sum(of.values()) for _, of in bars))
     drawing.text(10, 22, cut(drawing.title, 120), bold=True)
     for n, (line, (_, of)) in enumerate(zip(told, bars, strict=True)):
         y, x = 40 + 62 * n, 10.0
         drawing.text(10, y + 12, line)
         for verdict, (fill, _) in zip(VERDICTS, keys, strict=True):
-            part = (width - 20) * of[verdict] / max(found.subjects, 1)
+            part = (width - 20) * of[verdict] / most
             if part:
                 drawing.box(x, y + 20, part, 24, fill)
             x += part

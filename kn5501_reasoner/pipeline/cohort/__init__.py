@@ -20,11 +20,11 @@ from ...records.stream import Source, Stream
 from ..protocol import ontology_sha256
 from ..session import load_terminology
 from .batch import Batch, Options, trial_plan
-from .run import BATCH, FORMATS, RECORDS, Cohort, Engine, check_folder, run_cohort
+from .run import BATCH, FORMATS, RECORDS, Cohort, Engine, check_folder, decided, run_cohort
 
 __all__ = [
-    "BATCH", "FORMATS", "Batch", "Cohort", "Options", "Progress", "Store", "cohort_paths", "convert_paths", "read_any",
-    "run_cohort", "source_of", "store_in", "trial_plan",
+    "BATCH", "FORMATS", "Batch", "Cohort", "Options", "Progress", "Store", "cohort_paths", "convert_paths", "decided",
+    "read_any", "run_cohort", "source_of", "store_in", "trial_plan",
 ]
 
 

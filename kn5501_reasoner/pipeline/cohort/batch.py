@@ -41,6 +41,8 @@ class Options:
     assume_absent: tuple[str, ...] = ()
     childbearing_by_age: bool = False
     codes: str | None = None
+    moved: tuple[tuple[str, int], ...] = ()
+    """Anchors of subjects' own that lie so many days later: a what-if, which no run of a cohort writes down."""
 
     def said(self) -> dict[str, Any]:
         """What the outcomes depend on, as JSON."""
@@ -119,6 +121,14 @@ def columns_of(
 
 def columns_from(tables: Mapping[str, Any], options: Options) -> Columns:
     """The facts of all subjects in record tables as columns."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    subjects = tables["subject"]
+    for anchor, days in options.moved:
+        later = pc.add(subjects[anchor].cast(pa.int32()), pa.scalar(days, pa.int32())).cast(pa.date32())
+        subjects = subjects.set_column(subjects.column_names.index(anchor), anchor, later)
+    tables = {**tables, "subject": subjects}
     protocol, terminology = load_protocol(options.trial), _terminology(options.codes)
     told = knowledge(terminology, protocol, options.dates, options.assume_absent, options.childbearing_by_age)
     return derive_columns(

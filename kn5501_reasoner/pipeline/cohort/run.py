@@ -122,6 +122,16 @@ def in_order(jobs: Sequence[Job]) -> Iterator[Made]:
         yield from pool.map(make_part, jobs)
 
 
+def decided(store: Store, options: Options, size: int, progress: Progress | None = None) -> Iterator[Batch]:
+    """All subjects of a store, of whom nothing is written; the next batch is read meanwhile."""
+    slices = tuple(_slices(store.counts, size))
+    with ThreadPoolExecutor(2) as pool:
+        for done, batch in enumerate(pool.map(lambda one: _decide(store, one, options), slices), 1):
+            yield batch
+            if progress is not None:
+                progress(done, len(slices))
+
+
 def make_part(job: Job) -> Made:
     """Decide the subjects of a slice and leave the outcomes as a file."""
     batch = _decide(job.store, job.slice, job.options)

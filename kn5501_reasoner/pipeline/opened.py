@@ -1,0 +1,163 @@
+"""The outcomes of a cohort that was run, or what they would be with moved anchors, for whoever asks of them.
+
+What: outcomes are read once, for more than one figure; with moved anchors they are decided again from the records, and
+kept in memory alone.
+In: the folder of ``kn5501 cohort``. Out: ``Opened``; values of ``insight``. Units: days.
+Raises: UsageError for another folder, a run that is not complete, whose rules have changed, or without its records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from ..errors import UsageError
+from ..insight import Cohort, attribution, attrition, completeness, fastest, overlap
+from ..insight.what_if import Other, what_if
+from ..model import OUTCOMES as WORDS
+from ..model import Dates
+from ..records.parquet import Store
+from ..validate import load_rules
+from .cohort import Options, Progress, check_folder, decided, store_in
+from .protocol import load_protocol
+
+OUTCOMES = "outcomes"
+VERDICTS = "verdicts"
+FIGURES: Mapping[str, Callable[[Cohort, Any], Any]] = {
+    "attrition": lambda cohort, _: attrition(cohort),
+    "fastest": lambda cohort, _: fastest(cohort),
+    "attribution": lambda cohort, _: attribution(cohort),
+    "overlap": lambda cohort, _: overlap(cohort),
+    "completeness": completeness,
+}
+
+
+Moves = Mapping[str, date | int]
+"""Anchor -> another day for all subjects, or by how many days it is later for each."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The outcomes of a complete run by today's rules, or what they would be with moved anchors.
+
+    run: what its run.json says; outcomes: a DuckDB relation; refused: subjects without outcomes; before: as it was run,
+    when anchors are moved.
+    """
+
+    folder: Path
+    run: Mapping[str, Any]
+    titles: Mapping[str, str]
+    connection: Any
+    outcomes: Any
+    refused: int
+    moves: Moves = field(default_factory=dict)
+    before: Opened | None = None
+
+    @classmethod
+    def of(cls, folder: Path) -> Opened:
+        """What a folder of ``kn5501 cohort`` holds; the outcomes are read when they are asked for."""
+        import duckdb
+
+        try:
+            run = check_folder(folder) if folder.is_dir() else None
+        except UsageError:  # something else is in it
+            run = None
+        if run is None or not run.get("complete"):
+            raise UsageError("there is no complete cohort here", str(folder), "run 'kn5501 cohort' into it first")
+        if run["rules"]["sha256"] != load_rules(run["trial"]).sha256:
+            raise UsageError("the rules have changed since this cohort was run", str(folder), "run the cohort again")
+        connection = duckdb.connect()
+        parts = str(folder / OUTCOMES / f"part-*.{run['format']}")
+        csv = run["format"] == "csv"
+        read = connection.read_csv(parts, all_varchar=True) if csv else connection.read_parquet(parts)
+        titles, refused = load_protocol(run["trial"]).titles, run["verdicts"]["refused"]
+        return cls(folder, run, titles, connection, read, refused)
+
+    def kept(self) -> Opened:
+        """The same, with the outcomes in memory: one byte for each; a word that is none is NULL, and refused later."""
+        self._keep("kept", self.outcomes)
+        return replace(self, outcomes=self.connection.table("kept"))
+
+    @property
+    def options(self) -> Options:
+        """The options of the run, from what it wrote down, with the anchors where they were moved."""
+        run = self.run
+        if run["codes_sha256"] is not None:
+            raise UsageError("a cohort with further codes cannot be derived again", "--codes", "leave them out")
+        days = {name: day and date.fromisoformat(day) for name, day in run["dates"].items()}
+        own = []
+        for anchor, to in self.moves.items():
+            if isinstance(to, date):
+                days[anchor] = to
+            elif days[anchor] is not None:
+                try:
+                    days[anchor] += timedelta(to)
+                except OverflowError as error:
+                    raise UsageError(f"{anchor} is moved out of the calendar", "--move", "give fewer days") from error
+            else:
+                own.append((anchor, to))
+        return Options(run["trial"], Dates(**days), tuple(run["assume_absent"]), run["childbearing_by_age"],
+                       moved=tuple(own))
+
+    def moved(self, moves: Moves, records: Path | None = None, progress: Progress | None = None) -> Opened:
+        """The same subjects with moved anchors, decided again from their records; kept in memory.
+
+        records: the Parquet folder that the cohort was run from, where its own folder does not hold the records.
+        """
+        if not moves:
+            return self
+        moved, refused = replace(self, moves=moves, before=self), set()
+        self.connection.execute("DROP TABLE IF EXISTS moved")
+        for batch in decided(self.records(records), moved.options, self.run["batch"], progress):
+            self._keep("moved", self.connection.from_arrow(batch.outcomes))
+            refused |= {error.subject for error in batch.errors}
+        return replace(moved, outcomes=self.connection.table("moved"), refused=len(refused))
+
+    def records(self, folder: Path | None = None) -> Store:
+        """The records that the cohort was run from."""
+        folder = folder or self.folder
+        found = store_in(folder)
+        if found is None:
+            raise UsageError("the records of the cohort are not here", str(folder), "name their folder by --records")
+        store = Store.open(found)
+        if store.fingerprint != self.run["source"]:
+            what = "these are not the records that the cohort was run from"
+            raise UsageError(what, str(folder), "run the cohort again")
+        return store
+
+    def _keep(self, name: str, outcomes: Any) -> None:
+        """Add outcomes to a table of this name."""
+        words = ", ".join(f"'{word}'" for word in WORDS)
+        self.connection.execute(f"CREATE TYPE IF NOT EXISTS outcome AS ENUM ({words})")
+        typed = ", ".join(f'"{column}" outcome' for column in self.run["columns"])
+        self.connection.execute(f"CREATE TABLE IF NOT EXISTS {name} (subject VARCHAR, {typed})")
+        columns = (f'TRY_CAST("{column}" AS outcome) AS "{column}"' for column in self.run["columns"])
+        outcomes.project(", ".join(["subject", *columns])).insert_into(name)
+
+    def cohort(self, off: Sequence[str] = (), readings: Mapping[str, str] | None = None) -> Cohort:
+        """The outcomes under one choice of criteria and readings."""
+        return Cohort.of(self.connection, self.outcomes, self.titles, off=off, readings=readings,
+                         refused=self.refused)
+
+    def figure(self, name: str, off: Sequence[str] = (), readings: Mapping[str, str] | None = None) -> Any:
+        """One of FIGURES, or the verdicts as they are and as they would be."""
+        if name == VERDICTS:
+            was = self.before or self
+            other = Other(self.outcomes, self.refused, {a: in_words(to) for a, to in self.moves.items()})
+            return what_if(self.connection, was.outcomes, self.titles, off=off, readings=readings, refused=was.refused,
+                           other=other if self.moves else None)
+        return FIGURES[name](self.cohort(off, readings), self.outcomes)
+
+
+def in_words(to: date | int) -> str:
+    """Where an anchor is moved.
+
+    >>> in_words(date(2027, 1, 15)), in_words(-1), in_words(30)
+    ('2027-01-15', '1 day earlier', '30 days later')
+    """
+    if isinstance(to, date):
+        return to.isoformat()
+    return f"{abs(to)} day{'s' * (abs(to) != 1)} {'earlier' if to < 0 else 'later'}"

@@ -1,0 +1,115 @@
+"""A cohort with moved anchors has the outcomes of a run with these dates, whoever gave the old ones."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from kn5501_reasoner.cli import main
+from kn5501_reasoner.errors import UsageError
+from kn5501_reasoner.model import Dates
+from kn5501_reasoner.pipeline.cohort import Options, cohort_paths
+from kn5501_reasoner.pipeline.insights import FIGURES, figure, show, threshold_sweep
+from tests.cohort.runs import DATES, outcomes, refused
+
+EXAMPLES = str(Path(__file__).parents[2] / "examples")
+LATER = {"enrolment": 60, "infusion": 60}
+
+
+def run(folder: Path, dates: Dates = Dates(), batch: int = 65_536) -> Path:
+    cohort_paths([EXAMPLES], folder, Options(dates=dates), batch=batch)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every example has its own dates; in batches."""
+    return run(tmp_path_factory.mktemp("own") / "run", batch=7)
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with two of them given."""
+    return run(tmp_path_factory.mktemp("given") / "run", replace(DATES, screening=None))
+
+
+@pytest.fixture(scope="module")
+def anew(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another run, 60 days later."""
+    days = {name: getattr(DATES, name) + timedelta(60) for name in LATER}
+    return run(tmp_path_factory.mktemp("anew") / "run", Dates(**days))
+
+
+def verdicts(folder: Path) -> dict[str, str]:
+    return {subject: one["verdict"] for subject, one in outcomes(folder).items()} | {
+        row[0]: "refused" for row in refused(folder)}
+
+
+@pytest.mark.parametrize("kind", ["own", "given"])
+@pytest.mark.parametrize("moves", [LATER, {name: getattr(DATES, name) + timedelta(60) for name in LATER}])
+def test_as_another_run(request: pytest.FixtureRequest, anew: Path, kind: str, moves: dict[str, date | int]) -> None:
+    folder = request.getfixturevalue(kind)
+    found, before, after = figure("verdicts", folder, moves=moves), verdicts(folder), verdicts(anew)
+    counted = Counter((before[subject], after[subject]) for subject in before)
+    assert {pair: n for pair, n in found.moves.items() if n} == counted and len(counted) > 3
+    for name in FIGURES:
+        assert show(figure(name, folder, moves=moves), "json") == show(figure(name, anew), "json")
+    asked = [("inc-04", "4..12", None)]
+    swept = show(threshold_sweep(folder, asked, moves=moves), "json")
+    assert swept == show(threshold_sweep(anew, asked), "json") != show(threshold_sweep(folder, asked), "json")
+
+
+def test_with_criteria_off(own: Path, anew: Path) -> None:
+    both = figure("attrition", own, ["inc-07", "exc-12"], moves=LATER)
+    assert show(both) == show(figure("attrition", anew, ["inc-07", "exc-12"])) != show(figure("attrition", own))
+
+
+def test_who_is_refused_by_then(own: Path) -> None:
+    """Enrolment comes before infusion: with it alone moved nobody is left."""
+    found = figure("verdicts", own, moves={"enrolment": 60})
+    assert (found.refused, found.refused_after, set(found.after.values())) == (1, 24, {0})
+    assert found.moves["eligible", "refused"] == 5 and found.moves["refused", "refused"] == 1
+    assert "move those after it as well" in show(found)
+    back = figure("verdicts", own, moves={"screening": -10})
+    assert back.refused == back.refused_after == 1
+
+
+def test_nothing_is_left_behind(own: Path) -> None:
+    before = {file: file.stat().st_mtime_ns for file in own.rglob("*")}
+    figure("verdicts", own, moves=LATER)
+    assert {file: file.stat().st_mtime_ns for file in own.rglob("*")} == before
+
+
+def test_by_command(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["insight", "verdicts", str(own), "--move", "enrolment=+60", "--move", "infusion=2027-01-30"]
+    assert main([*asked, "--format", "json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["anchors"] == {"enrolment": "60 days later", "infusion": "2027-01-30"}
+    assert said["refused"] == said["refused_after"] == 1 and len(said["moves"]) == 16
+    assert main(asked) == 0
+    assert "enrolment 60 days later, infusion 2027-01-30" in capsys.readouterr().out
+    assert main(["sweep", str(own), "--criterion", "inc-04", "--over", "8", *asked[3:]]) == 0
+    assert "8               0        17  the protocol" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wrong", ["enrolment", "enrolment=", "enrolment=30", "x=+3", "enrolment=+123456",
+                                   "enrolment=2027-02-30", "enrolment=soon"])
+def test_what_cannot_be_is_told(own: Path, wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["insight", "verdicts", str(own), "--move", wrong])
+    assert "enrolment=+30" in capsys.readouterr().err
+
+
+def test_twice(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["insight", "verdicts", str(own), "--move", "enrolment=+1", "--move", "enrolment=+2"]) == 2
+    assert "moved twice" in capsys.readouterr().err
+
+
+def test_out_of_the_calendar(given: Path) -> None:
+    with pytest.raises(UsageError, match="calendar"):
+        figure("verdicts", given, moves={"enrolment": -999_999})

@@ -1,7 +1,8 @@
 """What the outcomes of a cohort say, counted in a child process and kept.
 
-What: one child reads the outcomes once and counts; a sweep has a child of its own, one at a time. What was counted is
-kept until the run.json of the cohort says something else. No subject's id leaves the children.
+What: one child reads the outcomes once and counts; what needs the records too, a sweep or moved anchors, has a child of
+its own, one at a time. What was counted is kept until the run.json of the cohort says something else. No subject's id
+leaves the children.
 In: the folder of ``kn5501 cohort``, a choice of criteria and readings. Out: ``Known``, ``Counted``. Units: seconds.
 Raises: UsageError for a folder that is none, at the start; Unusable when it is none any more; TimedOut, Died.
 """
@@ -10,9 +11,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -24,10 +26,12 @@ from .pool import Died, Pool, TimedOut
 
 KEPT = 256
 MOST_CELLS = 60
-SWEEP_BYTES = 4 * 1024**3
-BY_COMMAND = "give fewer values, or use the command 'kn5501 sweep', which has no limit of time"
+BYTES_FOR_RECORDS = 4 * 1024**3
+FEWER = "give fewer values, or use the command 'kn5501 sweep', which has no limit of time"
+BY_COMMAND = "use the commands 'kn5501 insight' and 'kn5501 sweep', which have no limit of time"
 Readings = tuple[tuple[str, str], ...]
 Asked = tuple[tuple[str, str, str | None], ...]
+Moves = tuple[tuple[str, date | int], ...]
 
 
 class Unusable(ReasonerError):
@@ -35,7 +39,7 @@ class Unusable(ReasonerError):
 
 
 class Busy(ReasonerError):
-    """Somebody else's sweep is running."""
+    """Somebody else's sweep or what-if reads the records now."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +85,12 @@ class Counting:
     def __init__(self, folder: Path, seconds: float) -> None:
         self.folder, self._seconds = folder.absolute(), seconds
         self._counter = Pool(1, seconds)
-        self._sweeper: Pool | None = None
-        self._sweeping = threading.Lock()
+        self._reader: Pool | None = None
+        self._reading = threading.Lock()
         self._known = lru_cache(maxsize=1)(lambda digest: self._counter.run(_look, self.folder, digest))
         self._figure = lru_cache(maxsize=KEPT)(lambda *asked: self._counter.run(_count, self.folder, *asked))
-        self._sweep = lru_cache(maxsize=KEPT)(self._swept)
+        self._moved = lru_cache(maxsize=KEPT)(lambda digest, *asked: self._alone(_count_moved, *asked))
+        self._sweep = lru_cache(maxsize=KEPT)(lambda digest, *asked: self._alone(_sweep, *asked))
         try:
             self._known(_digest(self.folder))
         except BaseException:
@@ -96,32 +101,39 @@ class Counting:
         """What is known of the run."""
         return self._while_there(self._known)
 
-    def figure(self, name: str, off: tuple[str, ...], readings: Readings) -> Counted:
-        """``verdicts`` or another figure. off, readings: of this cohort."""
+    def figure(self, name: str, off: tuple[str, ...], readings: Readings, moves: Moves = ()) -> Counted:
+        """``verdicts`` or another figure. off, readings: of this cohort; moves: anchors, and where to.
+
+        Raises with moves: UsageError for records that are not there; Busy.
+        """
+        if moves:
+            self.known()
+            return self._moved(_digest(self.folder), off, readings, moves)[name]
         return self._while_there(lambda digest: self._figure(digest, name, off, readings))
 
-    def sweep(self, asked: Asked, off: tuple[str, ...]) -> Counted:
+    def sweep(self, asked: Asked, off: tuple[str, ...], moves: Moves = ()) -> Counted:
         """A threshold sweep. Raises: UsageError for no values, too many, or records that are not there; Busy."""
         self.known()
-        return self._sweep(_digest(self.folder), asked, off)
+        return self._sweep(_digest(self.folder), asked, off, moves)
 
     def stop(self) -> None:
         """End the children."""
         self._counter.stop()
-        if self._sweeper is not None:
-            self._sweeper.stop()
+        if self._reader is not None:
+            self._reader.stop()
 
-    def _swept(self, digest: str, asked: Asked, off: tuple[str, ...]) -> Counted:
-        if not self._sweeping.acquire(blocking=False):
-            raise Busy("another sweep is running", "", "try again in a minute")
-        sweeper = self._sweeper = Pool(1, self._seconds, SWEEP_BYTES)
+    def _alone(self, count: Callable[..., Any], *asked: Any) -> Any:
+        """What a child of its own counts, which ends with all that it read."""
+        if not self._reading.acquire(blocking=False):
+            raise Busy("the records of the cohort are being read for another page", "", "try again in a minute")
+        reader = self._reader = Pool(1, self._seconds, BYTES_FOR_RECORDS)
         try:
-            return sweeper.run(_sweep, self.folder, asked, off)
+            return reader.run(count, self.folder, *asked)
         except (TimedOut, Died) as error:
             raise type(error)(error.what, "", BY_COMMAND) from error
         finally:
-            sweeper.stop()  # with all that it read
-            self._sweeping.release()
+            reader.stop()
+            self._reading.release()
 
     def _while_there(self, ask: Callable[[str], Any]) -> Any:
         """An answer, or that the folder is none any more: its path is nothing for a visitor."""
@@ -167,18 +179,34 @@ def _count(folder: Path, digest: str, name: str, off: Sequence[str], readings: R
     return _shown(_opened(folder, digest).figure(name, off, dict(readings)))
 
 
-def _sweep(folder: Path, asked: Asked, off: Sequence[str]) -> Counted:
-    import duckdb
+def _count_moved(folder: Path, off: Sequence[str], readings: Readings, moves: Moves) -> dict[str, Counted]:
+    """Every figure: to decide takes far longer than to count."""
+    from kn5501_reasoner.pipeline.insights import FIGURES, VERDICTS, Opened
 
+    with _bounded():
+        moved = Opened.of(folder).moved(dict(moves))
+        return {name: _shown(moved.figure(name, off, dict(readings))) for name in (VERDICTS, *FIGURES)}
+
+
+def _sweep(folder: Path, asked: Asked, off: Sequence[str], moves: Moves) -> Counted:
     from kn5501_reasoner.pipeline.insights import span, threshold_sweep
 
     cells = 1
     for _, over, _ in asked:
         cells *= len(span(over))
     if cells > MOST_CELLS:
-        raise UsageError(f"{cells} values are too many for a page", "over", f"at most {MOST_CELLS}; {BY_COMMAND}")
+        raise UsageError(f"{cells} values are too many for a page", "over", f"at most {MOST_CELLS}; {FEWER}")
+    with _bounded():
+        return _shown(threshold_sweep(folder, asked, off, moves=dict(moves)))
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """A library that is out of memory says so as Python does."""
+    import duckdb
+
     try:
-        return _shown(threshold_sweep(folder, asked, off))
+        yield
     except duckdb.OutOfMemoryException as error:
         raise MemoryError from error
 

@@ -12,6 +12,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from ..model import ANCHORS, DOMAINS
+from ..moves import where_to
 
 
 def day(text: str) -> date:
@@ -48,12 +49,10 @@ def scheduler(text: str) -> str:
 def move(text: str) -> tuple[str, date | int]:
     """An anchor, and another day or by how many days it is later: enrolment=2027-01-15, enrolment=+30."""
     anchor, _, to = text.partition("=")
-    if anchor in ANCHORS and re.fullmatch(r"[+-][0-9]{1,5}", to):
-        return anchor, int(to)
     try:
         if anchor in ANCHORS:
-            return anchor, day(to)
-    except argparse.ArgumentTypeError:
+            return anchor, where_to(to)
+    except ValueError:
         pass
     example = "enrolment=2027-01-15 or enrolment=+30"
     raise argparse.ArgumentTypeError(f"'{text}' is not one of {', '.join(ANCHORS)} with a day or days, like {example}")

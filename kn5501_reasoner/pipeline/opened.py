@@ -8,23 +8,28 @@ Raises: UsageError for another folder, a run that is not complete, whose rules h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from glob import escape
 from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
 from ..insight import Cohort, attribution, attrition, completeness, fastest, overlap
+from ..insight.cohort import quoted
 from ..insight.what_if import Other, what_if
 from ..model import OUTCOMES as WORDS
 from ..model import Dates
+from ..moves import in_words
 from ..records.parquet import Store
 from ..validate import load_rules
-from .cohort import Options, Progress, check_folder, decided, store_in
+from .cohort import Options, Progress, decided, store_in
+from .cohort.folder import OUTCOMES, RUN, check_folder, is_finished, lacking, names_of, table_of
 from .protocol import load_protocol
 
-OUTCOMES = "outcomes"
+AGAIN = "run the cohort again"
 VERDICTS = "verdicts"
 FIGURES: Mapping[str, Callable[[Cohort, Any], Any]] = {
     "attrition": lambda cohort, _: attrition(cohort),
@@ -61,24 +66,19 @@ class Opened:
         """What a folder of ``kn5501 cohort`` holds; the outcomes are read when they are asked for."""
         import duckdb
 
-        try:
-            run = check_folder(folder) if folder.is_dir() else None
-        except UsageError:  # something else is in it
-            run = None
-        if run is None or not run.get("complete"):
-            raise UsageError("there is no complete cohort here", str(folder), "run 'kn5501 cohort' into it first")
+        run = _complete(folder)
         if run["rules"]["sha256"] != load_rules(run["trial"]).sha256:
-            raise UsageError("the rules have changed since this cohort was run", str(folder), "run the cohort again")
+            raise UsageError("the rules have changed since this cohort was run", str(folder), AGAIN)
         connection = duckdb.connect()
-        parts = str(folder / OUTCOMES / f"part-*.{run['format']}")
-        csv = run["format"] == "csv"
-        read = connection.read_csv(parts, all_varchar=True) if csv else connection.read_parquet(parts)
+        with _readable(folder, run):
+            read = _relation(connection, _parts(folder, run))
         titles, refused = load_protocol(run["trial"]).titles, run["verdicts"]["refused"]
         return cls(folder, run, titles, connection, read, refused)
 
     def kept(self) -> Opened:
         """The same, with the outcomes in memory: one byte for each; a word that is none is NULL, and refused later."""
-        self._keep("kept", self.outcomes)
+        with _readable(self.folder, self.run):
+            self._keep("kept", self.outcomes)
         return replace(self, outcomes=self.connection.table("kept"))
 
     @property
@@ -139,25 +139,64 @@ class Opened:
 
     def cohort(self, off: Sequence[str] = (), readings: Mapping[str, str] | None = None) -> Cohort:
         """The outcomes under one choice of criteria and readings."""
-        return Cohort.of(self.connection, self.outcomes, self.titles, off=off, readings=readings,
-                         refused=self.refused)
+        with _readable(self.folder, self.run):
+            return Cohort.of(self.connection, self.outcomes, self.titles, off=off, readings=readings,
+                             refused=self.refused)
 
     def figure(self, name: str, off: Sequence[str] = (), readings: Mapping[str, str] | None = None) -> Any:
         """One of FIGURES, or the verdicts as they are and as they would be."""
-        if name == VERDICTS:
+        with _readable(self.folder, self.run):
+            if name != VERDICTS:
+                return FIGURES[name](self.cohort(off, readings), self.outcomes)
             was = self.before or self
             other = Other(self.outcomes, self.refused, {a: in_words(to) for a, to in self.moves.items()})
             return what_if(self.connection, was.outcomes, self.titles, off=off, readings=readings, refused=was.refused,
                            other=other if self.moves else None)
-        return FIGURES[name](self.cohort(off, readings), self.outcomes)
 
 
-def in_words(to: date | int) -> str:
-    """Where an anchor is moved.
+def _complete(folder: Path) -> dict[str, Any]:
+    """What run.json says of a complete run whose parts are all there. Raises UsageError."""
+    what = "there is no complete cohort here"
+    try:
+        run = check_folder(folder) if folder.is_dir() else None
+    except UsageError as error:
+        raise UsageError(what, str(folder), "run 'kn5501 cohort' into a new folder") from error
+    if run is None or not run.get("complete"):
+        raise UsageError(what, str(folder), "run 'kn5501 cohort' into it first")
+    if not is_finished(run):
+        raise UsageError(f"{RUN} does not say all that a cohort does", str(folder), AGAIN)
+    lost = [name for name in lacking(folder, run) if name.startswith(f"{OUTCOMES}/")]
+    if lost:
+        named = ", ".join(lost[:3]) + (", ..." if len(lost) > 3 else "")
+        what = f"these outcomes are not whole: {len(lost)} of {run['parts']} parts changed or lost: {named}"
+        raise UsageError(what, str(folder), AGAIN)
+    return run
 
-    >>> in_words(date(2027, 1, 15)), in_words(-1), in_words(30)
-    ('2027-01-15', '1 day earlier', '30 days later')
-    """
-    if isinstance(to, date):
-        return to.isoformat()
-    return f"{abs(to)} day{'s' * (abs(to) != 1)} {'earlier' if to < 0 else 'later'}"
+
+def _relation(connection: Any, files: Sequence[Path]) -> Any:
+    """Outcomes of these files alone, whatever pattern the name of a folder is."""
+    found = [escape(str(file)) for file in files]
+    if files[0].suffix == ".parquet":
+        return connection.read_parquet(found)
+    return connection.read_csv(found, header=True, all_varchar=True)
+
+
+@contextmanager
+def _readable(folder: Path, run: Mapping[str, Any]) -> Iterator[None]:
+    """Raises UsageError where a part of the right size cannot be read."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        for file in _parts(folder, run):
+            try:
+                _relation(duckdb.connect(), [file]).select("subject", *map(quoted, run["columns"])).to_arrow_table()
+            except duckdb.Error:
+                hint = f"remove it, and {AGAIN}"
+                raise UsageError("a part of the outcomes cannot be read", str(file), hint) from error
+        raise
+
+
+def _parts(folder: Path, run: Mapping[str, Any]) -> list[Path]:
+    return [folder / table_of(part, run["format"]) for part in names_of(run["parts"])]

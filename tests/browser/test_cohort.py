@@ -17,6 +17,7 @@ PAGES = (
     "/cohort", "/cohort?off=inc-04&reading=inc-09%3Dinc-09-any-period", "/cohort/attrition", "/cohort/fastest",
     "/cohort/attribution", "/cohort/overlap?off=inc-07", "/cohort/completeness", "/cohort/sweep",
     "/cohort/sweep?criterion=inc-04&over=4..12", "/cohort/sweep?criterion=inc-04&over=x",
+    "/cohort?enrolment=%2B60&infusion=%2B60", "/cohort/attrition?enrolment=2027-01-15",
     "/cohort/sweep?criterion=inc-04&over=4..8:2&criterion2=inc-07:haemoglobin&over2=50,60,70",
 )
 
@@ -71,6 +72,17 @@ def test_a_what_if_by_keyboard_alone(at: At) -> None:
     expect(page.get_by_label("inc-01 Age and consent")).to_be_checked()
     page.get_by_role("link", name="As the protocol has it").press("Enter")
     expect(page.get_by_text("What if:")).to_have_count(0)
+
+
+def test_moved_anchors_by_form(at: At) -> None:
+    page = at("/cohort")
+    page.get_by_text("What if a criterion").click()
+    for anchor in ("Enrolment", "Infusion"):
+        page.get_by_label(anchor).fill("+60")
+    page.get_by_role("button", name="Count again").click()
+    expect(page.get_by_text("enrolment 60 days later, infusion 60 days later.")).to_be_visible()
+    expect(page.get_by_role("row", name="undetermined 8 17")).to_be_visible()
+    expect(page.get_by_label("Enrolment")).to_have_value("+60")
 
 
 def test_a_sweep_by_form(at: At) -> None:

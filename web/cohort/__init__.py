@@ -2,7 +2,8 @@
 
 What: every page is a drawing and its table, has a twin that says what the command says in JSON, and the drawing as a
 file. Counts alone: no subject is named.
-In: ``off=inc-04``, ``reading=inc-09=inc-09-any-period``, as often as needed, as the commands take them. Out: pages.
+In: ``off=inc-04``, ``reading=inc-09=inc-09-any-period``, as often as needed, as the commands take them;
+``enrolment=+30``. Out: pages.
 Raises: NotFound without a cohort; BadRequest for a choice that is none.
 """
 
@@ -14,8 +15,8 @@ from typing import Any
 from flask import Response
 
 from ..page import SCREENER, Noun
-from .choice import PARAMETERS, chosen
-from .show import FIGURES, FigurePage, SweepPage, counted, figure_page, sweep_page
+from .choice import MOVED, OFF, READING
+from .show import FIGURES, FigurePage, SweepPage, figure_page, sweep_page
 
 noun = Noun("cohort", __name__)
 SVG = "image/svg+xml"
@@ -26,6 +27,7 @@ SWEEP_PARAMETERS = tuple(
         ("criterion2", "a second limit, for a grid"), ("over2", "its values"),
     )
 )
+PARAMETERS = (OFF, READING, *MOVED)
 STATUSES = {200: "the page", 503: "the cohort cannot be read now, or it took too long"}
 
 
@@ -37,7 +39,7 @@ def _register(name: str) -> None:
         return figure_page(name)
 
     def drawing() -> Response:
-        return _svg(counted(name, chosen()).svg)
+        return _svg(figure_page(name, needed=True).answer.svg)
 
     summary = f"The cohort: {FIGURES[name].title}"
     _add(path, name, page, summary, "cohort/show.html", PARAMETERS)
@@ -55,14 +57,14 @@ for figure in FIGURES:
 
 
 @noun.page("/cohort/sweep", "cohort/sweep.html", summary="The cohort: if a limit were another", role=SCREENER,
-           parameters=(*SWEEP_PARAMETERS, PARAMETERS[0]), statuses=STATUSES)
+           parameters=(*SWEEP_PARAMETERS, OFF, *MOVED), statuses=STATUSES)
 def sweep() -> SweepPage:
     """Who would be eligible if a limit of the protocol were another."""
     return sweep_page()
 
 
 @noun.action("/cohort/sweep.svg", method="GET", summary="The cohort: if a limit were another, as a drawing",
-             role=SCREENER, media=(SVG,), statuses={200: "SVG"}, parameters=(*SWEEP_PARAMETERS, PARAMETERS[0]))
+             role=SCREENER, media=(SVG,), statuses={200: "SVG"}, parameters=(*SWEEP_PARAMETERS, OFF, *MOVED))
 def sweep_svg() -> Response:
     """The same as a drawing. Nothing asked: 400."""
     return _svg(sweep_page(needed=True).answer.svg)

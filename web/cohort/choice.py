@@ -1,4 +1,4 @@
-"""What a request chooses: criteria that do not count, other readings.
+"""What a request chooses: criteria that do not count, other readings, moved anchors.
 
 In: the query of a request. Out: ``Choice``. Raises: NotFound without a cohort, BadRequest for a choice that is none.
 """
@@ -6,11 +6,15 @@ In: the query of a request. Out: ``Choice``. Raises: NotFound without a cohort, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import abort, request
 
-from ..counting import Counting, Known, Readings
+from kn5501_reasoner.model import ANCHORS
+from kn5501_reasoner.moves import as_text, in_words, where_to
+
+from ..counting import Counting, Known, Moves, Readings
 from ..service import service
 
 NONE_GIVEN = (
@@ -24,23 +28,41 @@ def _many(name: str, text: str) -> dict[str, Any]:
             "schema": {"type": "array", "items": {"type": "string"}}}
 
 
-PARAMETERS = (
+OFF, READING = (
     _many("off", "as if this criterion were not there"),
     _many("reading", "another reading of a criterion, such as inc-09=inc-09-any-period"),
+)
+MOVED = tuple(
+    {"name": anchor, "in": "query", "schema": {"type": "string"},
+     "description": f"another day of {anchor}, or so many days later: 2027-01-15, +30, -7"}
+    for anchor in ANCHORS
 )
 
 
 @dataclass(frozen=True)
 class Choice:
-    """off: criteria in protocol order; readings: (criterion, reading)."""
+    """off: criteria in protocol order; readings: (criterion, reading); moves: (anchor, where to)."""
 
     off: tuple[str, ...] = ()
     readings: Readings = ()
+    moves: Moves = ()
+
+    @property
+    def words(self) -> list[str]:
+        """What is changed."""
+        return [*(f"without {name}" for name in self.off), *(f"{name} read as {each}" for name, each in self.readings),
+                *(f"{anchor} {in_words(to)}" for anchor, to in self.moves)]
+
+    @property
+    def moved(self) -> dict[str, str]:
+        """Anchor -> where to, as it is asked."""
+        return {anchor: as_text(to) for anchor, to in self.moves}
 
     @property
     def query(self) -> dict[str, list[str]]:
         """The same for an address."""
-        return {"off": list(self.off), "reading": [f"{name}={reading}" for name, reading in self.readings]}
+        readings = [f"{name}={reading}" for name, reading in self.readings]
+        return {"off": list(self.off), "reading": readings, **{anchor: [to] for anchor, to in self.moved.items()}}
 
 
 def cohort() -> Counting:
@@ -63,7 +85,17 @@ def chosen() -> Choice:
             abort(400, f"Two readings of {name} are given.")
         if name in off:
             abort(400, f"{name} is switched off and read otherwise at once.")
-    return Choice(tuple(name for name in known.titles if name in off), tuple(sorted(found.items())))
+    moves = tuple((anchor, to) for anchor in ANCHORS if (to := _where_to(anchor)) is not None)
+    return Choice(tuple(name for name in known.titles if name in off), tuple(sorted(found.items())), moves)
+
+
+def _where_to(anchor: str) -> date | int | None:
+    """Where an anchor is moved; in an address a plus is a blank."""
+    text = request.args.get(anchor, "").strip()
+    try:
+        return where_to(text) or None if text else None
+    except ValueError:
+        abort(400, f"'{anchor}' is neither a day like 2027-01-15 nor days like +30 or -7.")
 
 
 def _said(known: Known) -> str:

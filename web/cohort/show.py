@@ -6,7 +6,7 @@ Raises: what ``choice`` and ``counting`` raise; BadRequest for a sweep of half a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,10 @@ class Option:
 
 @dataclass(frozen=True)
 class FigurePage:
-    """One figure. content: as 'kn5501 insight FIGURE --format json' gives it."""
+    """One figure. content: as 'kn5501 insight FIGURE --format json' gives it, or None; problem: why it is not there.
+
+    moved: anchor -> where to, as it was asked.
+    """
 
     figure: str
     title: str
@@ -73,13 +76,15 @@ class FigurePage:
     run: Run
     off: tuple[str, ...]
     readings: Mapping[str, str]
+    moved: Mapping[str, str]
     options: tuple[Option, ...]
-    content: Mapping[str, Any]
+    content: Mapping[str, Any] | None
+    problem: str
 
     @property
     def choice(self) -> Choice:
         """What was chosen."""
-        return Choice(self.off, tuple(self.readings.items()))
+        return chosen()
 
     @property
     def answer(self) -> Counted:
@@ -97,6 +102,7 @@ class SweepPage:
     run: Run
     asked: tuple[tuple[str, str], ...]
     off: tuple[str, ...]
+    moved: Mapping[str, str]
     options: tuple[Option, ...]
     limits: tuple[Limit, ...]
     most: int
@@ -106,41 +112,51 @@ class SweepPage:
     @property
     def answer(self) -> Counted:
         """The drawing and the tables."""
-        return _swept(self.asked, self.off)
+        return _swept(self.asked, self.choice)
+
+    @property
+    def choice(self) -> Choice:
+        """What was chosen."""
+        return chosen()
 
 
 def counted(name: str, choice: Choice) -> Counted:
     """A figure under a choice."""
-    return cohort().figure(name, choice.off, choice.readings)
+    return cohort().figure(name, choice.off, choice.readings, choice.moves)
 
 
-def figure_page(name: str) -> FigurePage:
-    """The page of a figure, as this request chooses."""
+def figure_page(name: str, needed: bool = False) -> FigurePage:
+    """The page of a figure, as this request chooses. needed: whether it is an error that it cannot be counted."""
     choice, figure = chosen(), FIGURES[name]
-    found = counted(name, choice)
-    return FigurePage(name, figure.title, figure.about, _run(), choice.off, dict(choice.readings), _options(choice),
-                      found.document)
+    content, problem = _unless(lambda: counted(name, choice).document, needed)
+    return FigurePage(name, figure.title, figure.about, _run(), choice.off, dict(choice.readings), choice.moved,
+                      _options(choice), content, problem)
 
 
 def sweep_page(needed: bool = False) -> SweepPage:
     """The page of a sweep, as this request asks. needed: whether asking nothing is wrong."""
-    choice, asked, content, problem = chosen(), _asked(), None, ""
+    choice, asked = chosen(), _asked()
     if needed and not asked:
         abort(400, "Give criterion and over.")
-    if asked:
-        try:
-            content = _swept(asked, choice.off).document
-        except UsageError as error:
-            if needed or request.path.endswith(".json"):
-                raise UsageError(error.what, "", _hint(error)) from error
-            problem = ": ".join(filter(None, (error.what, _hint(error))))
-    return SweepPage(_run(), asked, choice.off, _options(choice), cohort().known().limits, MOST_CELLS, content, problem)
+    content, problem = _unless(lambda: _swept(asked, choice).document, needed) if asked else (None, "")
+    return SweepPage(_run(), asked, choice.off, choice.moved, _options(choice), cohort().known().limits, MOST_CELLS,
+                     content, problem)
+
+
+def _unless(count: Callable[[], Mapping[str, Any]], needed: bool) -> tuple[Mapping[str, Any] | None, str]:
+    """What was counted, or why it cannot be: in a page's own words, unless it is all that was asked for."""
+    try:
+        return count(), ""
+    except UsageError as error:
+        if needed or request.path.endswith(".json"):
+            raise UsageError(error.what, "", _hint(error)) from error
+        return None, ": ".join(filter(None, (error.what, _hint(error))))
 
 
 def _hint(error: UsageError) -> str:
     """What to do, for somebody without a command line before them."""
     if error.hint.startswith("name their folder by --records"):
-        return "they lie in another folder; use the command 'kn5501 sweep', with --records FOLDER"
+        return "they lie in another folder; use the command, with --records FOLDER"
     return error.hint
 
 
@@ -158,9 +174,9 @@ def _asked() -> tuple[tuple[str, str], ...]:
     return tuple(found)  # type: ignore[arg-type]
 
 
-def _swept(asked: tuple[tuple[str, str], ...], off: tuple[str, ...]) -> Counted:
+def _swept(asked: tuple[tuple[str, str], ...], choice: Choice) -> Counted:
     parts = tuple((name.partition(":")[0], over, name.partition(":")[2] or None) for name, over in asked)
-    return cohort().sweep(parts, off)
+    return cohort().sweep(parts, choice.off, choice.moves)
 
 
 def _run() -> Run:

@@ -62,7 +62,31 @@ def test_a_what_if_is_another_count(pages: FlaskClient) -> None:
     assert '<a href="/cohort/overlap">As the protocol has it</a>' in form
 
 
+MOVED = "enrolment=%2B60&infusion=2027-01-30&off=exc-12"
+MOVES = ("--move", "enrolment=+60", "--move", "infusion=2027-01-30", "--off", "exc-12")
+
+
+def test_moved_anchors_are_another_count(pages: FlaskClient, said: Callable[..., Any]) -> None:
+    for name, path in PATHS.items():
+        page = pages.get(f"{path}?{MOVED}").text
+        assert drawing(page) == said(name, *MOVES, format="svg") == pages.get(f"/cohort/{name}.svg?{MOVED}").text
+        twin = pages.get(f"{path}.json?{MOVED}").json
+        assert twin["content"] == said(name, *MOVES) and twin["moved"] == {"enrolment": "+60", "infusion": "2027-01-30"}
+        assert "without exc-12, enrolment 60 days later, infusion 2027-01-30" in page
+    for address in re.findall(r'href="(/cohort[^"]*)"', page):  # the choice goes along
+        assert "enrolment=%2B60" in address or address in ("/cohort", "/cohort/completeness"), address
+    assert 'name="enrolment" maxlength="10" size="12" value="+60"' in page
+    asked = pages.get(f"/cohort/sweep.json?{SWEEP}&{MOVED}").json
+    assert asked["content"] == said("sweep", "--criterion", "inc-07:haemoglobin", "--over", "50,58,60,113", *MOVES)
+
+
+def test_no_move_is_no_change(pages: FlaskClient) -> None:
+    plain, still = (pages.get(f"/cohort.json?{query}").json for query in ("", "enrolment=&infusion=0&screening=%20"))
+    assert plain == still
+
+
 @pytest.mark.parametrize(("query", "says"), [
+    ("enrolment=soon", "enrolment"), ("infusion=2027-02-30", "infusion"), ("screening=%2B123456", "screening"),
     ("off=inc-99", "inc-99"), ("reading=inc-09", "inc-09=inc-09-any-period"), ("reading=inc-04%3Dinc-04", "no other"),
     ("reading=inc-09%3Dinc-09-any-period&reading=inc-09%3Dinc-09-with-antimalarials", "Two readings"),
     ("off=inc-09&reading=inc-09%3Dinc-09-any-period", "switched off"),

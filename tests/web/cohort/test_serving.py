@@ -102,9 +102,11 @@ def test_records_elsewhere_are_for_the_command(run: Path, tmp_path: Path) -> Non
     shutil.rmtree(folder / "records")
     app = create_app(Config(examples=False, cohort=folder))
     try:
-        answer = app.test_client().get("/cohort/sweep?criterion=inc-04&over=4..6")
-        assert "--records FOLDER" in answer.text and str(folder) not in answer.text
-        assert app.test_client().get("/cohort/sweep.json?criterion=inc-04&over=4..6").status_code == 400
+        for path, query in (("/cohort/sweep", "criterion=inc-04&over=4..6"), ("/cohort", "enrolment=3")):
+            answer = app.test_client().get(f"{path}?{query}")
+            assert answer.status_code == 200 and "--records FOLDER" in answer.text and str(folder) not in answer.text
+            assert app.test_client().get(f"{path}.json?{query}").status_code == 400
+        assert app.test_client().get("/cohort/verdicts.svg?enrolment=3").status_code == 400
     finally:
         app.extensions["service"].close()
 
@@ -112,7 +114,7 @@ def test_records_elsewhere_are_for_the_command(run: Path, tmp_path: Path) -> Non
 def test_one_sweep_at_a_time_and_not_for_ever(run: Path) -> None:
     counting = Counting(run, 60)
     try:
-        with counting._sweeping, pytest.raises(Busy, match="another sweep"):
+        with counting._reading, pytest.raises(Busy, match="another page"):
             counting.sweep((("inc-04", "4..6", None),), ())
         counting._seconds = 0.01
         with pytest.raises(Exception, match="stopped after") as stopped:

@@ -20,7 +20,8 @@ from ...records.stream import Source, Stream
 from ..protocol import ontology_sha256
 from ..session import load_terminology
 from .batch import Batch, Options, trial_plan
-from .run import BATCH, FORMATS, RECORDS, Cohort, Engine, check_folder, decided, run_cohort
+from .folder import FORMATS, RECORDS, check_folder
+from .run import BATCH, Cohort, Engine, decided, run_cohort
 
 __all__ = [
     "BATCH", "FORMATS", "Batch", "Cohort", "Options", "Progress", "Store", "cohort_paths", "convert_paths", "decided",

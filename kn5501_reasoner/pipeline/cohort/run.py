@@ -31,11 +31,23 @@ from ...records.parquet import Progress, Store, write_json
 from ...validate import load_rules
 from ..protocol import ontology_sha256
 from .batch import Batch, Options, decide, names
+from .folder import (
+    FORM,
+    FORMATS,
+    OUTCOMES,
+    RUN,
+    WORK,
+    check_folder,
+    is_finished,
+    lacking,
+    names_of,
+    refused_of,
+    size_of,
+    table_of,
+    write_table,
+)
 
-FORMATS = ("parquet", "csv")
-RUN, OUTCOMES, WORK, RECORDS = "run.json", "outcomes", "work", "records"
 BATCH = 65_536
-FORM = 1
 
 
 @dataclass(frozen=True)
@@ -98,21 +110,27 @@ def run_cohort(
         raise UsageError("no subject has a screening date", "--screening", "give --screening DATE")
     asked = asked_of(store, options, batch, format)
     slices = tuple(_slices(store.counts, batch))
-    begun = _begin(folder, asked, say)
-    if not begun.get("complete"):
-        named = [(f"part-{number:05d}", one) for number, one in enumerate(slices)]
+    before = _before(folder, asked, say)
+    named = dict(zip(names_of(len(slices)), slices, strict=True))
+    parts = {part: named[part] for part in _missing(folder, before, named, format)}
+    if parts or not is_finished(before):
         work = folder / WORK / _key(asked)
-        work.mkdir(exist_ok=True)
-        jobs = [Job(part, one, store, options, asked, work) for part, one in named
-                if not all(file.exists() for file in _files(folder, part, format))]
+        for each in (work, folder / OUTCOMES):
+            each.mkdir(parents=True, exist_ok=True)
+        jobs = [Job(part, one, store, options, asked, work) for part, one in parts.items()]
         for done, made in enumerate((engine or in_order)(jobs), len(slices) - len(jobs) + 1):
             _keep(folder, made, work, format)
-            write_json(folder / RUN, {**asked, "parts": len(slices), "done": done, "complete": False})
+            if not is_finished(before):
+                write_json(folder / RUN, {**asked, "parts": len(slices), "done": done, "complete": False})
             if progress is not None:
                 progress(done, len(slices))
-        begun = _finish(store, folder, asked, [part for part, _ in named], format)
-    shutil.rmtree(folder / WORK, ignore_errors=True)
-    verdicts = {name: begun["verdicts"][name] for name in VERDICTS}
+        if is_finished(before):
+            before = _mend(folder, before, parts)
+        else:
+            before = _finish(store, folder, asked, list(named))
+    if (folder / WORK).exists():
+        shutil.rmtree(folder / WORK, ignore_errors=True)
+    verdicts = {name: before["verdicts"][name] for name in VERDICTS}
     return Cohort(folder, verdicts, store.refused)
 
 
@@ -136,7 +154,7 @@ def make_part(job: Job) -> Made:
     """Decide the subjects of a slice and leave the outcomes as a file."""
     batch = _decide(job.store, job.slice, job.options)
     file = f"{job.part}-{uuid4().hex}.{job.asked['format']}"
-    _write(batch.outcomes, job.work / file)
+    write_table(batch.outcomes, job.work / file)
     return Made(job.part, file, {
         "errors": [asdict(error) for error in batch.errors], "skipped": batch.skipped,
         "verdicts": Counter(batch.outcomes["verdict"].to_pylist()),
@@ -184,87 +202,91 @@ def _key(asked: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _files(folder: Path, part: str, format: str) -> tuple[Path, Path]:
-    """The outcomes of a part, and what is said of them."""
-    return folder / OUTCOMES / f"{part}.{format}", folder / WORK / f"{part}.json"
+def _missing(folder: Path, before: Mapping[str, Any], parts: Iterable[str], format: str) -> list[str]:
+    """The parts whose outcomes are not there as they were made."""
+    if is_finished(before):
+        lost = lacking(folder, before)
+        return [part for part in parts if table_of(part, format) in lost]
+    made = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in (folder / WORK).glob("part-*.json")}
+    return [part for part in parts
+            if part not in made or made[part].get("bytes", -1) != size_of(folder / table_of(part, format))]
 
 
 def _keep(folder: Path, made: Made, work: Path, format: str) -> None:
     """Give a part that was made its name."""
-    outcomes, said = _files(folder, made.part, format)
-    write_json(said, made.said)
-    os.replace(work / made.file, outcomes)
+    file = work / made.file
+    write_json(folder / WORK / f"{made.part}.json", {**made.said, "bytes": size_of(file)})
+    os.replace(file, folder / table_of(made.part, format))
 
 
-def _begin(folder: Path, asked: Mapping[str, Any], say: Callable[[str], None]) -> dict[str, Any]:
+def _before(folder: Path, asked: Mapping[str, Any], say: Callable[[str], None]) -> Mapping[str, Any]:
     """What an earlier run of the same says; what one of something else left is taken away."""
-    said = check_folder(folder)
-    before = said or {}
-    changed = sorted(name for name in asked if asked[name] != before.get(name))
-    if before.get("complete") and len(list((folder / OUTCOMES).glob("part-*"))) != before["parts"]:
-        changed.append(OUTCOMES)
-    if said is not None and changed:
+    found = check_folder(folder)
+    before = found or {**asked, "done": 0, "complete": False}
+    changed = sorted(name for name in asked if asked[name] != before[name])
+    if not changed and before["complete"]:
+        lost = lacking(folder, before) if is_finished(before) else [RUN]
+        if RUN in lost or refused_of(before["format"]) in lost:
+            changed = lost
+        elif lost:
+            say(f"{folder}: made again, as they were changed or lost: {', '.join(lost)}")
+    if changed:
         say(f"{folder}: starts over, as these have changed: {', '.join(changed)}")
-        write_json(folder / RUN, {"form": FORM})
+        write_json(folder / RUN, {**before, "done": 0, "complete": False})
         for name in (OUTCOMES, WORK):
             shutil.rmtree(folder / name, ignore_errors=True)
         for format in FORMATS:
-            (folder / f"refused.{format}").unlink(missing_ok=True)
-        before = {}
-    folder.mkdir(parents=True, exist_ok=True)
-    if not before:
-        write_json(folder / RUN, {**asked, "done": 0, "complete": False})
-    (folder / OUTCOMES).mkdir(exist_ok=True)
-    (folder / WORK).mkdir(exist_ok=True)
+            (folder / refused_of(format)).unlink(missing_ok=True)
+        before = {**asked, "done": 0, "complete": False}
+    if found is None or changed:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_json(folder / RUN, before)
     return before
 
 
-def check_folder(folder: Path) -> dict[str, Any] | None:
-    """What the run.json of a folder says; None when there is none yet. Raises UsageError for another folder."""
-    try:
-        said = json.loads((folder / RUN).read_text(encoding="utf-8"))
-        if isinstance(said, dict) and said.get("form") == FORM:
-            return said
-    except FileNotFoundError:
-        if not folder.exists() or {each.name for each in folder.iterdir()} <= {RECORDS, f"{RUN}.part"}:
-            return None
-    except (ValueError, NotADirectoryError):
-        pass
-    raise UsageError("this is not an empty folder, nor one of a cohort", str(folder), "name a new folder")
-
-
-def _finish(
-    store: Store, folder: Path, asked: Mapping[str, Any], parts: Sequence[str], format: str
-) -> dict[str, Any]:
+def _finish(store: Store, folder: Path, asked: Mapping[str, Any], parts: Sequence[str]) -> dict[str, Any]:
     """What is said of the whole run, from what each part left."""
     import pyarrow as pa
 
-    said = [json.loads(_files(folder, part, format)[1].read_text(encoding="utf-8")) for part in parts]
-    errors = sorted((DataError(**error) for part in said for error in part["errors"]),
+    format, work = asked["format"], folder / WORK
+    said = {part: json.loads((work / f"{part}.json").read_text(encoding="utf-8")) for part in parts}
+    errors = sorted((DataError(**error) for each in said.values() for error in each["errors"]),
                     key=lambda error: (error.subject, error.rule, error.records, error.message))
     rows = [{**asdict(error), "records": " ".join(error.records)} for error in errors]
     schema = pa.schema([(name, pa.string()) for name in ("subject", "rule", "records", "message")])
-    _write(pa.Table.from_pylist(rows, schema=schema), folder / WORK / f"refused.{format}")
-    os.replace(folder / WORK / f"refused.{format}", folder / f"refused.{format}")
+    refused = refused_of(format)
+    write_table(pa.Table.from_pylist(rows, schema=schema), work / refused)
+    os.replace(work / refused, folder / refused)
     verdicts: Counter[str] = Counter(refused=len({error.subject for error in errors}))
-    for part in said:
-        verdicts.update(part["verdicts"])
+    for each in said.values():
+        verdicts.update(each["verdicts"])
     run = {
         **asked, "parts": len(parts), "done": len(parts), "complete": True,
         "subjects": sum(verdicts.values()), "verdicts": {name: verdicts[name] for name in VERDICTS},
         "files": [asdict(each) for each in store.refused],
-        "skipped": len(store.of_nobody()) + sum(part["skipped"] for part in said),
+        "skipped": len(store.of_nobody()) + sum(each["skipped"] for each in said.values()),
+        "tables": {**{table_of(part, format): _about(each) for part, each in said.items()},
+                   refused: {"rows": len(rows), "bytes": size_of(folder / refused)}},
     }
     write_json(folder / RUN, run)
     return run
 
 
-def _write(table: Any, file: Path) -> None:
-    if file.suffix == ".csv":
-        import pyarrow.csv as csv
+def _mend(folder: Path, run: Mapping[str, Any], parts: Iterable[str]) -> Mapping[str, Any]:
+    """What is said of a complete run, some parts of which were made again."""
+    tables = dict(run["tables"])
+    for part in parts:
+        name = table_of(part, run["format"])
+        about = _about(json.loads((folder / WORK / f"{part}.json").read_text(encoding="utf-8")))
+        if about["rows"] != tables.get(name, about)["rows"]:
+            raise UsageError("the records have changed since this cohort was run", str(folder), "name a new folder")
+        tables[name] = about
+    if tables != run["tables"]:
+        run = {**run, "tables": tables}
+        write_json(folder / RUN, run)
+    return run
 
-        csv.write_csv(table, file)
-    else:
-        import pyarrow.parquet as pq
 
-        pq.write_table(table, file, compression="zstd")
+def _about(said: Mapping[str, Any]) -> dict[str, int]:
+    """Rows and bytes of a part."""
+    return {"rows": sum(said["verdicts"].values()), "bytes": said["bytes"]}

@@ -67,13 +67,13 @@ class Opened:
         import duckdb
 
         run = _complete(folder)
+        titles = load_protocol(run["trial"]).titles
         if run["rules"]["sha256"] != load_rules(run["trial"]).sha256:
             raise UsageError("the rules have changed since this cohort was run", str(folder), AGAIN)
         connection = duckdb.connect()
         with _readable(folder, run):
             read = _relation(connection, _parts(folder, run))
-        titles, refused = load_protocol(run["trial"]).titles, run["verdicts"]["refused"]
-        return cls(folder, run, titles, connection, read, refused)
+        return cls(folder, run, titles, connection, read, run["verdicts"]["refused"])
 
     def kept(self) -> Opened:
         """The same, with the outcomes in memory: one byte for each; a word that is none is NULL, and refused later."""

@@ -133,3 +133,49 @@ def test_a_name_that_is_a_pattern(made: Path, tmp_path: Path, name: str) -> None
 def test_a_part_of_another_cohort_is_not_counted(copy: Path, made: Path) -> None:
     shutil.copy(part(made), copy / "outcomes" / f"part-00009{part(made).suffix}")
     assert figure("verdicts", copy).before == figure("verdicts", made).before
+
+
+def test_a_part_of_the_same_size_that_cannot_be_read(
+    copy: Path, made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    size = part(copy).stat().st_size
+    for harm in (b"\xff" * size, b"x" * (size // 2) + part(copy).read_bytes()[size // 2:]):
+        part(copy).write_bytes(harm)
+        for asked in (["insight", "overlap", str(copy)], ["insight", "verdicts", str(copy), "--off", "inc-01"],
+                      ["sweep", str(copy), *SWEEP]):
+            assert main(asked) == 2
+            said = capsys.readouterr().err
+            assert "part-00002" in said and "cannot be read" in said and "remove it" in said
+        with pytest.raises(UsageError, match="part-00002"):
+            Opened.of(copy).kept()
+    part(copy).unlink()
+    again(copy)
+    assert tree(copy) == tree(made)
+
+
+@pytest.mark.parametrize("key", ["trial", "dates", "rules", "columns", "verdicts", "tables", "parts", "subjects",
+                                 "format", "batch", "assume_absent", "childbearing_by_age", "source", "complete"])
+def test_a_run_json_that_was_damaged(copy: Path, key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    file = copy / "run.json"
+    said = json.loads(file.read_text())
+    for harmed in ({k: v for k, v in said.items() if k != key}, {**said, key: None}, {**said, key: {"a": 0}},
+                   {**said, key: [0]}, {**said, key: -1}):
+        file.write_text(json.dumps(harmed))
+        for asked in (["insight", "verdicts", str(copy)], ["sweep", str(copy), *SWEEP],
+                      ["insight", "verdicts", str(copy), "--move", "enrolment=+1"]):
+            assert main(asked) == 2, harmed.get(key)
+            assert "cohort" in capsys.readouterr().err
+    file.write_text(json.dumps({**said, key: "../../etc"}))
+    assert main(["insight", "verdicts", str(copy)]) == (0 if key == "source" else 2)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", '{"form": 1}', '{"form": 1, "complete": true}', "\xff"])
+def test_a_run_json_of_something_else(tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "run.json").write_text(text)
+    (tmp_path / "outcomes").mkdir()
+    (tmp_path / "outcomes" / "mine.txt").write_text("kept")
+    before = tree(tmp_path)
+    assert main(["insight", "verdicts", str(tmp_path)]) == 2
+    assert "no complete cohort" in capsys.readouterr().err
+    assert main(["cohort", EXAMPLES, "--out", str(tmp_path)]) == 2
+    assert "nor one of a cohort" in capsys.readouterr().err and tree(tmp_path) == before

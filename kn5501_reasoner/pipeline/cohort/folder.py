@@ -45,11 +45,13 @@ def is_finished(said: Mapping[str, Any]) -> bool:
         counted = (said["subjects"], said["parts"], said["batch"], *(said["verdicts"][name] for name in VERDICTS),
                    *(each[one] for each in said["tables"].values() for one in ("rows", "bytes")))
         days = [said["dates"][anchor] for anchor in ANCHORS]
-        texts = (said["trial"], said["rules"]["version"], said["rules"]["sha256"], *said["columns"],
+        texts = (said["trial"], said["rules"]["version"], said["rules"]["sha256"], said["source"], *said["columns"],
                  *said["assume_absent"], *(date.fromisoformat(day).isoformat() for day in days if day is not None))
         return (said["complete"] is True and said["format"] in FORMATS and isinstance(said["childbearing_by_age"], bool)
-                and len(said["tables"]) == said["parts"] + 1
-                and all(type(each) is int for each in counted) and all(isinstance(each, str) for each in texts))
+                and isinstance(said["columns"], list) and isinstance(said["assume_absent"], list)
+                and all(isinstance(each, str) for each in texts) and said["batch"] != 0
+                and all(type(each) is int and each >= 0 for each in counted)
+                and len(said["tables"]) == said["parts"] + 1)
     except (KeyError, TypeError, ValueError, AttributeError):
         return False
 

@@ -33,6 +33,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     stop(running)
 
 
+@pytest.fixture(autouse=True)
+def patience(page: Page) -> None:
+    """What reads the records starts a process of its own."""
+    page.set_default_timeout(60_000)
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_accessible_and_fits_the_screen(at: At, path: str) -> None:
     page = at(path)
@@ -82,7 +88,7 @@ def test_moved_anchors_by_form(at: At) -> None:
     page.get_by_role("button", name="Count again").click()
     expect(page.get_by_text("enrolment 60 days later, infusion 60 days later.")).to_be_visible()
     expect(page.get_by_role("row", name="undetermined 8 17")).to_be_visible()
-    expect(page.get_by_label("Enrolment")).to_have_value("+60")
+    expect(page.get_by_role("textbox", name="Enrolment")).to_have_value("+60")
 
 
 def test_a_sweep_by_form(at: At) -> None:

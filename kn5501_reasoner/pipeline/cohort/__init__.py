@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ...errors import RecordError
 from ...model import Records, Skipped
 from ...records.from_database import Database, database_of, read_database
 from ...records.from_path import read_paths
@@ -39,9 +40,9 @@ def cohort_paths(
     progress: from what is done to what shows how far it is. Raises: UsageError, RecordError.
     """
     check_folder(folder)
-    found = store_in(paths[0]) if len(paths) == 1 else None
+    found = _store_of(paths)
     if found is None:
-        store = convert_paths(paths, folder / RECORDS, progress("reading"), say)
+        store = write_store(source_of(paths), folder / RECORDS, progress("reading"), say)
     else:
         store = Store.open(found)
     return run_cohort(store, folder, options, batch=batch, format=format, progress=progress("deciding"), say=say,
@@ -52,6 +53,9 @@ def convert_paths(
     paths: Sequence[str], folder: Path, progress: Progress | None = None, say: Callable[[str], None] = lambda _: None
 ) -> Store:
     """Any input as a folder of records. Raises: RecordError."""
+    found = _store_of(paths)
+    if found is not None:
+        raise RecordError("these are records in Parquet already", str(found), "give this folder to 'kn5501 cohort'")
     return write_store(source_of(paths), folder, progress, say)
 
 
@@ -79,9 +83,18 @@ def store_in(path: str | Path) -> Path | None:
     return next((each for each in (folder, folder / RECORDS) if is_store(each)), None)
 
 
+def _store_of(paths: Sequence[str]) -> Path | None:
+    """The store that is the source. Raises: RecordError when something else is given beside it."""
+    found = [store for store in map(store_in, paths) if store is not None]
+    if found and len(paths) > 1:
+        hint = "leave the others out, or give 'kn5501 convert' all that the records came from"
+        raise RecordError("a folder of records is given alone", str(found[0]), hint)
+    return found[0] if found else None
+
+
 def read_any(paths: Sequence[str], subjects: Sequence[str] | None = None) -> tuple[Records, tuple[Skipped, ...]]:
     """Records and refused files of a store, of which only the buckets of these subjects are read, or of any input."""
-    folder = store_in(paths[0]) if len(paths) == 1 and paths[0] != "-" else None
+    folder = _store_of(paths)
     if folder is None:
         database = _database(paths)
         return read_paths(paths) if database is None else read_database(database, subjects)

@@ -6,7 +6,7 @@ the mix of a generated cohort of that size, but not its variety: there are only 
 is better than it would be, and anything that remembers results from one history to the next would look too good.
 Rows are put where ``write_store`` would put them: by the hash of the subject into buckets, sorted by subject.
 In: a folder that ``kn5501 convert --format parquet`` wrote. Out: such a folder; the first copy keeps its names.
-Raises: RecordError for a folder that is no store.
+Raises: RecordError for a folder that is no store, or that is to be written and is another one.
 
 Run: python benchmarks/grow.py STORE FOLDER --times 10
 """
@@ -22,6 +22,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from kn5501_reasoner.errors import RecordError
 from kn5501_reasoner.records.parquet import Store, write_json
 from kn5501_reasoner.records.parquet.form import (
     BEGUN,
@@ -29,7 +30,9 @@ from kn5501_reasoner.records.parquet.form import (
     MANIFEST,
     arrow_schema,
     bucket_hash,
+    listed,
     numbers_of,
+    said,
     schema_sha256,
     tables,
 )
@@ -48,6 +51,8 @@ def grow(store: Store, folder: Path, times: int, memory: str = "2GB") -> Store:
     fingerprint = hashlib.sha256(f"{FORM} {schema_sha256()} {store.fingerprint} {times} times".encode()).hexdigest()
     if (folder / MANIFEST).is_file() and Store.open(folder).fingerprint == fingerprint:
         return Store.open(folder)
+    if said(folder / BEGUN, "fingerprint") not in (None, fingerprint):
+        raise RecordError("the folder is that of another store", str(folder), "name a new folder")
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / BEGUN, {"form": FORM, "fingerprint": fingerprint})
     subjects = [name for bucket in range(len(store.counts)) for name in store.names(bucket)]
@@ -71,7 +76,7 @@ def grow(store: Store, folder: Path, times: int, memory: str = "2GB") -> Store:
                 write_bucket(connection, store, folder, table, bucket)
     write_json(folder / MANIFEST, {
         "form": FORM, "schema": schema_sha256(), "fingerprint": fingerprint, "counts": counts,
-        "refused": [asdict(each) for each in store.refused],
+        "refused": [asdict(each) for each in store.refused], "files": listed(folder),
     })
     return Store.open(folder)
 
@@ -83,7 +88,7 @@ def suffix(copy: int) -> str:
 
 def write_bucket(connection: Any, store: Store, folder: Path, table: str, bucket: int) -> None:
     """The rows of one table in one bucket."""
-    found = [str(file) for file in sorted(store.folder.glob(f"{table}/*/*.parquet"))]
+    found = [str(file) for file in store.files(table)]
     target = folder / table / f"bucket={bucket}" / "data_0.parquet"
     if not found or target.exists():
         return

@@ -70,7 +70,7 @@ def prepare(connection: Any, made: Mapping[str, Any]) -> None:
 
 def view(connection: Any, name: str, store: Store, buckets: list[int]) -> None:
     """The records of some buckets as a view."""
-    files = [file for bucket in buckets for file in sorted((store.folder / name).glob(f"bucket={bucket}/*.parquet"))]
+    files = store.files(name, buckets)
     if files:
         listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
         source = f"read_parquet([{listed}], hive_partitioning = false)"

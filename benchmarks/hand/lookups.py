@@ -79,7 +79,7 @@ def lookups(store: Store) -> dict[str, Any]:
     terms = Terminology.load()
     with duckdb.connect() as connection:
         def distinct(table: str, columns: str) -> list[tuple[Any, ...]]:
-            files = [str(file) for file in store.folder.glob(f"{table}/*/*.parquet")]
+            files = [str(file) for file in store.files(table)]
             source = "FROM read_parquet($1, hive_partitioning = false)"
             query = f"{source} SELECT DISTINCT {columns} ORDER BY ALL"
             return connection.execute(query, [files]).fetchall() if files else []

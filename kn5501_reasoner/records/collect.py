@@ -8,6 +8,7 @@ Source: criteria.md (a treated participation in the trial itself is ignored).
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from ..errors import RecordError
@@ -31,6 +32,7 @@ class Collector:
         self._rows: dict[str, dict[tuple, dict[str, Any]]] = {name: {} for name in self.schema.tables}
         self._skipped: dict[Skipped, None] = {}
         self._errors: dict[DataError, None] = {}
+        self._errors_of: Counter[str] = Counter()
 
     def add(self, table: str, row: dict[str, Any]) -> None:
         """Add one row; WHEN columns are given as ``When`` under their short name."""
@@ -57,8 +59,10 @@ class Collector:
 
     def error(self, subject: str, rule: str, record: str, message: str) -> None:
         """List one data error of a subject; after ``ERROR_LIMIT`` a subject is refused anyway."""
-        if sum(1 for each in self._errors if each.subject == subject) < ERROR_LIMIT:
-            self._errors.setdefault(DataError(subject, rule, (record,), message))
+        error = DataError(subject, rule, (record,), message)
+        if self._errors_of[subject] < ERROR_LIMIT and error not in self._errors:
+            self._errors[error] = None
+            self._errors_of[subject] += 1
 
     def subjects_mentioned(self) -> dict[str, str]:
         """Subject -> source of its first row or error, for every subject of this run."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..schema import load_schema
 
-MANIFEST, BEGUN, PARTS, FORM = "manifest.json", "begun.json", "parts", 2
+MANIFEST, BEGUN, PARTS, FORM = "manifest.json", "begun.json", "parts", 3
 
 
 def is_store(folder: Path) -> bool:
@@ -58,6 +58,19 @@ def numbers_of(name: str) -> tuple[Any, ...]:
     if name not in load_schema().tables:
         return ()
     return (pa.field("number", pa.int64()), *([further[name]] if name in further else []))
+
+
+def listed(folder: Path) -> dict[str, tuple[int, int]]:
+    """Bytes and rows of every file of rows, as the manifest lists them."""
+    from pyarrow.parquet import read_metadata
+
+    return {name: (size, read_metadata(folder.absolute() / name).num_rows) for name, size in sizes(folder).items()}
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """Bytes of every file of rows, by its path in the folder."""
+    return {file.relative_to(folder).as_posix(): file.stat().st_size
+            for name in tables() for file in (folder / name).glob("*/*.parquet")}
 
 
 def bucket_hash(subject: str) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,21 @@ from ...errors import RecordError
 from ...model import DataError, Records, Skipped
 from ..collect import Collector, subject_record
 from ..schema import load_schema
-from .form import FORM, MANIFEST, arrow_schema, bucket_hash, numbers_of, schema_sha256, tables
+from .form import FORM, MANIFEST, arrow_schema, bucket_hash, numbers_of, schema_sha256, sizes, tables
 
 
 @dataclass(frozen=True)
 class Store:
-    """A complete store. counts: subjects of each bucket; fingerprint: of what was read, and in which form."""
+    """A complete store. counts: subjects of each bucket; fingerprint: of what was read, and in which form.
+
+    listed: the names of all files of rows, sorted.
+    """
 
     folder: Path
     fingerprint: str
     counts: tuple[int, ...]
     refused: tuple[Skipped, ...]
+    listed: tuple[str, ...]
 
     @classmethod
     def open(cls, folder: Path) -> Store:
@@ -36,15 +41,29 @@ class Store:
             said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
             if said["form"] != FORM or said["schema"] != schema_sha256():
                 raise RecordError("records in the form of another version", str(folder), "convert the source again")
+            _check(folder, {name: size for name, (size, _) in said["files"].items()})
             refused = tuple(Skipped(**each) for each in said["refused"])
-            return cls(folder, said["fingerprint"], tuple(said["counts"]), refused)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            return cls(folder, said["fingerprint"], tuple(said["counts"]), refused, tuple(sorted(said["files"])))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise RecordError("not a complete folder of records", str(folder), "convert the source again") from error
 
     @property
     def subjects(self) -> int:
         """How many subjects there are."""
         return sum(self.counts)
+
+    @cached_property
+    def _by_bucket(self) -> dict[tuple[str, str], list[Path]]:
+        found: dict[tuple[str, str], list[Path]] = {}
+        for name in self.listed:
+            table, bucket, _ = name.split("/")
+            found.setdefault((table, bucket), []).append(self.folder.absolute() / name)
+        return found
+
+    def files(self, name: str, buckets: Collection[int] | None = None) -> list[Path]:
+        """The files of a table in these buckets (None: all)."""
+        asked = range(len(self.counts)) if buckets is None else buckets
+        return [file for bucket in asked for file in self._by_bucket.get((name, f"bucket={bucket}"), ())]
 
     def names(self, bucket: int) -> list[str]:
         """The subjects of a bucket, sorted."""
@@ -108,7 +127,7 @@ class Store:
             asked = {name: self._columns(name, buckets, ["subject"], subjects) for name in load_schema().tables}
             alone = self._undescribed(asked, buckets, subjects)
             known = {-1 - number: subject_record(subject) for number, subject in enumerate(alone)}
-        files = [str(file) for bucket in buckets for file in self._files(name, bucket)]
+        files = [str(file) for file in self.files(name, buckets)]
         if not files or not numbers:
             return known
         with duckdb.connect() as connection:
@@ -173,7 +192,7 @@ class Store:
         wanted = None if subjects is None else pa.array(sorted(subjects), pa.string())
         found = [schema.empty_table()]
         try:
-            for file in (file for bucket in buckets for file in self._files(name, bucket)):
+            for file in self.files(name, buckets):
                 with pq.ParquetFile(file, read_dictionary=texts) as opened:
                     table = opened.read(schema.names).cast(schema)
                 found.append(table if wanted is None else table.filter(
@@ -199,14 +218,20 @@ class Store:
         filters = None if wanted is None else pc.field("subject").isin(sorted(wanted))
         found = []
         try:
-            for file in self._files(name, bucket):
+            for file in self.files(name, [bucket]):
                 found.append(pq.read_table(file, columns=schema.names, filters=filters, partitioning=None))
         except (OSError, pa.ArrowException) as error:
             raise RecordError("a file of records cannot be read", str(file), "convert the source again") from error
         return pa.concat_tables(found).cast(schema) if found else schema.empty_table()
 
-    def _files(self, name: str, bucket: int) -> list[Path]:
-        return sorted((self.folder / name / f"bucket={bucket}").glob("*.parquet"))
+
+def _check(folder: Path, listed: Mapping[str, int]) -> None:
+    """Raises RecordError for the first file that is not as it was written."""
+    there = sizes(folder)
+    for name in sorted({*there, *listed}):
+        if there.get(name) != listed.get(name):
+            how = "is missing" if name not in there else "has changed" if name in listed else "was added"
+            raise RecordError(f"a file of records {how}", str(folder / name), "convert the source again")
 
 
 def _texts(column: Any) -> set[str]:

@@ -1,7 +1,8 @@
 """Any inputs as a folder of records: a part at a time, then put together by bucket.
 
 What: parts of a source are written one after another; what is done is not done again after an interruption.
-In: ``Source``. Out: ``Store``. Units: bytes. Raises: RecordError for a folder of something else.
+In: ``Source``. Out: ``Store``. Units: bytes.
+Raises: RecordError for a folder of something else; UsageError for one that another run uses, or that cannot be written.
 Source: ontology/modules/records.ttl.
 """
 
@@ -9,8 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,22 @@ from ...errors import RecordError
 from ...model import Records
 from ..rows import Rows
 from ..schema import load_schema
-from ..stream import Source
-from .form import BEGUN, FORM, MANIFEST, PARTS, arrow_schema, bucket_hash, said, schema_sha256, tables, write_json
+from ..stream import Part, Source
+from .form import (
+    BEGUN,
+    FORM,
+    MANIFEST,
+    PARTS,
+    arrow_schema,
+    bucket_hash,
+    listed,
+    said,
+    schema_sha256,
+    tables,
+    write_json,
+)
 from .store import Store
+from .writing import alone, remove, written
 
 BUCKET_SUBJECTS = 16_384
 ROW_GROUP = 40_960
@@ -35,51 +48,63 @@ def write_store(
     source: Source, folder: Path, progress: Progress | None = None, say: Callable[[str], None] = lambda _: None,
     bucket_subjects: int = BUCKET_SUBJECTS,
 ) -> Store:
-    """Read a source into a store, going on where an interrupted run stopped. Raises RecordError.
+    """Read a source into a store, going on where an interrupted run stopped. Raises RecordError, UsageError.
 
     say: told when what is there belongs to another source and is left behind.
     """
     wanted = hashlib.sha256(f"{FORM} {schema_sha256()} {source.fingerprint}".encode()).hexdigest()
-    if (folder / MANIFEST).is_file() and said(folder / MANIFEST, "fingerprint") == wanted:
+    with alone(folder):
+        if said(folder / MANIFEST, "fingerprint") == wanted:
+            try:
+                return Store.open(folder)
+            except RecordError as error:
+                say(f"{error.where}: {error.what}, so reading starts over")
+                _start_over(folder)
+        elif not _begun(folder) and {each.name for each in folder.iterdir()} - {f"{BEGUN}.part"}:
+            raise RecordError("the folder is not empty", str(folder), "name a new folder")
+        elif _begun(folder) and said(folder / BEGUN, "fingerprint") != wanted:
+            say(f"{folder}: the source or the program has changed, so reading starts over")
+            _start_over(folder)
+        with written(folder):
+            write_json(folder / BEGUN, {"form": FORM, "fingerprint": wanted})
+            (folder / PARTS).mkdir(exist_ok=True)
+        told = _write_parts(source, folder, progress)
+        with written(folder):
+            counts = _put_together(folder.absolute(), told, bucket_subjects)
+            write_json(folder / MANIFEST, {
+                "form": FORM, "schema": schema_sha256(), "fingerprint": wanted, "counts": counts,
+                "refused": [entry for part in told for entry in part["refused"]], "files": listed(folder),
+            })
+            remove(folder, PARTS)
         return Store.open(folder)
-    parts = folder / PARTS
-    if _begun(folder) and said(folder / BEGUN, "fingerprint") != wanted:
-        say(f"{folder}: the source or the program has changed, so reading starts over")
-        write_json(folder / BEGUN, {"fingerprint": None})
-        _clear(folder)
-    elif not _begun(folder) and folder.exists() and {each.name for each in folder.iterdir()} - {f"{BEGUN}.part"}:
-        raise RecordError("the folder is not empty", str(folder), "name a new folder")
-    folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / BEGUN, {"form": FORM, "fingerprint": wanted})
-    parts.mkdir(exist_ok=True)
-    refused = _write_parts(source, parts, progress)
-    counts = _put_together(folder, parts, bucket_subjects)
-    write_json(folder / MANIFEST, {
-        "form": FORM, "schema": schema_sha256(), "fingerprint": wanted, "counts": counts, "refused": refused,
-    })
-    shutil.rmtree(parts)
-    return Store.open(folder)
 
 
-def _write_parts(source: Source, parts: Path, progress: Progress | None) -> list[dict[str, Any]]:
-    """Each part of the source as a folder of files; those that are there are kept. All refused entries."""
-    for left in parts.glob("*.part"):
-        shutil.rmtree(left)
-    done = sorted(parts.glob("[0-9]*"))
-    told = [json.loads((each / "part.json").read_text(encoding="utf-8")) for each in done]
-    for number, part in enumerate(source.parts(told[-1]["resume"] if told else None), len(done)):
-        made = parts / f"{number:06d}.part"
-        made.mkdir()
-        for name, rows in _rows_of(part.records).items():
-            if rows:
-                _write_rows(name, rows, number, made / f"{name}.parquet")
-        about = {"resume": part.resume, "refused": [asdict(each) for each in part.refused]}
-        write_json(made / "part.json", about)
-        made.rename(parts / f"{number:06d}")
-        told.append(about)
+def _write_parts(source: Source, folder: Path, progress: Progress | None) -> list[dict[str, Any]]:
+    """Each part of the source as a folder of files; those that are there are kept. What is said of each."""
+    told: list[dict[str, Any]] = []
+    while (file := folder / PARTS / f"{len(told):06d}" / "part.json").is_file():
+        told.append(json.loads(file.read_text(encoding="utf-8")))
+    with written(folder):
+        remove(folder, f"{PARTS}/{len(told):06d}.part")
+    for number, part in enumerate(source.parts(told[-1]["resume"] if told else None), len(told)):
+        with written(folder):
+            told.append(_write_part(part, number, folder / PARTS / f"{number:06d}"))
         if progress is not None:
             progress(min(source.size, part.done), source.size)
-    return [entry for each in told for entry in each["refused"]]
+    return told
+
+
+def _write_part(part: Part, number: int, folder: Path) -> dict[str, Any]:
+    """One part; what is said of it."""
+    made = folder.with_name(f"{folder.name}.part")
+    made.mkdir()
+    given = {name: rows for name, rows in _rows_of(part.records).items() if rows}
+    for name, rows in given.items():
+        _write_rows(name, rows, number, made.absolute() / f"{name}.parquet")
+    about = {"resume": part.resume, "refused": [asdict(each) for each in part.refused], "tables": [*given]}
+    write_json(made / "part.json", about)
+    made.rename(folder)
+    return about
 
 
 def _rows_of(records: Records) -> dict[str, list[dict[str, Any]]]:
@@ -148,14 +173,15 @@ def numbered(name: str) -> str:
     return f"WITH {', '.join(parts)} {select}"
 
 
-def _put_together(folder: Path, parts: Path, bucket_subjects: int) -> list[int]:
-    """All parts by table and bucket; the number of subjects in each bucket."""
+def _put_together(folder: Path, told: Sequence[Mapping[str, Any]], bucket_subjects: int) -> list[int]:
+    """All parts by table and bucket; the number of subjects in each bucket. told: what is said of each part."""
     import duckdb
 
     spill = folder / "spill"
     config = {"memory_limit": MEMORY, "threads": 1, "temp_directory": str(spill)}
     with duckdb.connect(config=config) as connection:
-        files = {name: [str(file) for file in sorted(parts.glob(f"*/{name}.parquet"))] for name in tables()}
+        files = {name: [str(folder / PARTS / f"{number:06d}" / f"{name}.parquet") for number, part in enumerate(told)
+                        if name in part["tables"]] for name in tables()}
         given = [name for name in tables() if files[name] and name != "skipped"]
         each = " UNION ".join(f"SELECT subject, hash FROM read_parquet(${name})" for name in given)  # noqa: S608
         hashes = connection.execute(
@@ -171,7 +197,7 @@ def _put_together(folder: Path, parts: Path, bucket_subjects: int) -> list[int]:
                 read = connection.read_parquet(files[table]) if files[table] else connection.from_arrow(_none(table))
                 read.create_view(f"{table}_part", replace=True)
             made = folder / f"{name}.part"
-            shutil.rmtree(made, ignore_errors=True)
+            remove(folder, made.name)
             target = str(made).replace("'", "''")
             connection.execute(
                 f"COPY (SELECT * EXCLUDE (hash), hash & {wanted - 1} AS bucket FROM ({numbered(name)}) "  # noqa: S608
@@ -179,7 +205,7 @@ def _put_together(folder: Path, parts: Path, bucket_subjects: int) -> list[int]:
                 f"(FORMAT parquet, PARTITION_BY (bucket), ROW_GROUP_SIZE {ROW_GROUP})"
             )
             made.rename(folder / name)
-    shutil.rmtree(spill, ignore_errors=True)
+    remove(folder, "spill")
     counts = [0] * wanted
     for value, number in hashes:
         counts[value & (wanted - 1)] += number
@@ -201,8 +227,17 @@ def _begun(folder: Path) -> bool:
     return (folder / BEGUN).is_file()
 
 
+def _start_over(folder: Path) -> None:
+    """Take away what this program wrote, and nothing else. Raises RecordError when something else is in the way."""
+    with written(folder):
+        write_json(folder / BEGUN, {"fingerprint": None})
+        _clear(folder)
+    for left in (folder / name for name in (PARTS, *tables())):
+        if left.exists():
+            what = "the folder has files that this program did not write"
+            raise RecordError(what, str(left), "move them away, or name another folder")
+
+
 def _clear(folder: Path) -> None:
-    """Take away what this module writes, and nothing else."""
     (folder / MANIFEST).unlink(missing_ok=True)
-    for name in (*tables(), *(f"{each}.part" for each in tables()), PARTS, "spill"):
-        shutil.rmtree(folder / name, ignore_errors=True)
+    remove(folder, *tables(), *(f"{each}.part" for each in tables()), PARTS, "spill")

@@ -1,16 +1,21 @@
 """Files, folders and standard input to records.
 
 What: finds the files, chooses the reader by suffix (or by the first bytes on standard input), and gathers one run.
-In: paths. Out: ``Records`` and the files that were refused. Units: bytes for the size limit.
+A file that gzip has packed is read as what is in it.
+In: paths. Out: ``Records`` and the files that were refused. Units: bytes, unpacked, for the size limit.
 Raises: RecordError when a path does not exist. Source: DESIGN, command line.
 """
 
 from __future__ import annotations
 
+import gzip
 import os
 import sys
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from ..errors import RecordError
 from ..model import Records, Skipped
@@ -26,6 +31,13 @@ FORMS = {
     ".ttl": "turtle", ".nt": "nt", ".nq": "nquads", ".trig": "trig",
     ".jsonld": "jsonld", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml",
 }
+PACKED = ".gz"
+_UNPACK, _ALONE = "unpack it", "give FHIR or record RDF; a database or a folder of records is given alone"
+#: suffix of data that is not read -> what to do about it
+UNREAD = {
+    **dict.fromkeys((".zip", ".bz2", ".zst", ".xz", ".7z", ".tar", ".tgz", PACKED), _UNPACK),
+    **dict.fromkeys((".parquet", ".csv", ".tsv", ".xlsx", ".xls", ".duckdb", ".ddb", ".db", ".sqlite"), _ALONE),
+}
 
 
 def read_paths(
@@ -33,7 +45,7 @@ def read_paths(
 ) -> tuple[Records, tuple[Skipped, ...]]:
     """All records of files, folders and '-' (standard input), and the files that were refused with the reason.
 
-    In a folder, JSON that is no FHIR resource is skipped and listed, and files of other kinds are passed over.
+    In a folder, JSON that is no FHIR resource is skipped and listed, and what is no data by its suffix is passed over.
     """
     collector = Collector()
     shared = Shared()
@@ -76,8 +88,9 @@ def read_bytes(
 
 def form_of(path: PurePath | None, data: bytes) -> str:
     """The form of an input by suffix, else by its first bytes. Raises RecordError."""
-    if path is not None and path.suffix.lower() in FORMS:
-        return FORMS[path.suffix.lower()]
+    named = form_named(path) if path is not None else None
+    if named is not None:
+        return named
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] == b"{":
         lines = data.strip().split(b"\n", 1)
@@ -87,6 +100,38 @@ def form_of(path: PurePath | None, data: bytes) -> str:
     if start[:5] == b"<?xml" or start[:4] == b"<rdf" or start[:9] == b"<!DOCTYPE":
         return "rdfxml"
     return "trig"
+
+
+def form_named(path: PurePath) -> str | None:
+    """The form that the name of a file says, packed or not; None when it says none.
+
+    >>> form_named(PurePath("Patient.ndjson.gz")), form_named(PurePath("notes.txt"))
+    ('ndjson', None)
+    """
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if suffixes[-1:] == [PACKED]:
+        suffixes.pop()
+    return FORMS.get(suffixes[-1]) if suffixes else None
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file, unpacked. Raises RecordError for what is no file, is not read, or is damaged."""
+    if not path.is_file():
+        raise RecordError("not a regular file", str(path))
+    if form_named(path) is None and path.suffix.lower() in UNREAD:
+        raise RecordError(f"{path.suffix.lower()} is not read", str(path), UNREAD[path.suffix.lower()])
+    try:
+        with path.open("rb") as stream:
+            if stream.peek(2)[:2] != b"\x1f\x8b":
+                yield stream
+                return
+            with gzip.open(stream) as unpacked:
+                yield unpacked
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise RecordError("gzip that is damaged or not whole", str(path), "pack or fetch it again") from error
+    except OSError as error:
+        raise RecordError(f"cannot be read ({type(error).__name__})", str(path)) from error
 
 
 def _read_rdf(data: bytes, form: str, source: str, collector: Collector) -> None:
@@ -107,7 +152,7 @@ def _files(paths: Sequence[str | Path]) -> list[tuple[str, Path | None, bool]]:
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
                 for name in sorted(names):
                     file = Path(folder) / name
-                    if file.suffix.lower() in FORMS and not name.startswith("."):
+                    if (form_named(file) or file.suffix.lower() in UNREAD) and not name.startswith("."):
                         found.setdefault(file.resolve(), (str(file.relative_to(path)), file, True))
         elif path.exists():
             found.setdefault(path.resolve(), (path.name, path, False))
@@ -118,16 +163,11 @@ def _files(paths: Sequence[str | Path]) -> list[tuple[str, Path | None, bool]]:
 
 def _read(path: Path | None, size_limit: int) -> bytes:
     """The bytes of a file, at most ``size_limit``. Raises RecordError."""
-    try:
-        if path is None:
-            data = sys.stdin.buffer.read(size_limit + 1)
-        else:
-            if not path.is_file():
-                raise RecordError("not a regular file", str(path))
-            with path.open("rb") as stream:
-                data = stream.read(size_limit + 1)
-    except OSError as error:
-        raise RecordError(f"cannot be read ({type(error).__name__})", str(path)) from error
+    if path is None:
+        data = sys.stdin.buffer.read(size_limit + 1)
+    else:
+        with opened(path) as stream:
+            data = stream.read(size_limit + 1)
     if len(data) > size_limit:
         raise RecordError(f"larger than {size_limit} bytes", str(path or "standard input"), "split the file")
     return data

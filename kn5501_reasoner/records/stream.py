@@ -24,7 +24,7 @@ from .collect import Collector
 from .from_fhir import Shared, read_fhir
 from .from_fhir.bundle import SUPPORT, Document, Entry, label_of, referenced_id
 from .from_json import parse_json
-from .from_path import FORMS, JSON, NDJSON, SIZE_LIMIT, _files, _read, form_of, read_bytes
+from .from_path import JSON, NDJSON, SIZE_LIMIT, _files, _read, form_named, form_of, opened, read_bytes
 
 PART_BYTES = 8 * 1024 * 1024
 #: what text that other inputs may refer to must hold, however it is escaped
@@ -69,9 +69,11 @@ class _Known(Shared):
     """What the inputs know of each other, gathered before records are read.
 
     files: number of a file -> what it holds that its records may refer to, by IRI and by type and id.
+    unread: number of a file that cannot be read -> why.
     """
 
     files: dict[int, tuple[dict, dict]] = field(default_factory=dict)
+    unread: dict[int, RecordError] = field(default_factory=dict)
 
     def offer(self, source: str, entry: Entry, bundled: bool) -> None:
         if self.settled:
@@ -123,17 +125,18 @@ class Stream:
         for number in resume["used"] if resume else ():
             known.support[number][1].used = True
         collector, refused, taken = Collector(), [], 0
-        for place, size, end in self._stretches(start):
+        for place, lines, end in self._stretches(start, known):
             source, path, in_folder = self.files[place.file]
             known.begin(place.file)
             try:
-                if size is None:
-                    data = _read(path, self.size_limit)
-                    taken += len(data)
+                if place.file in known.unread:
+                    raise known.unread[place.file]
+                data = _read(path, self.size_limit) if lines is None else lines
+                taken += len(data)
+                if lines is None:
                     refused += read_bytes(data, form_of(path, data), source, collector, in_folder, known)
                 else:
-                    taken += end.offset - place.offset if end.file == place.file else size
-                    refused += self._read_lines(path, place, size, source, collector, known)
+                    refused += self._read_lines(data, place, source, collector, known)
             except RecordError as error:
                 refused.append(Skipped(source, "file", f"{error.what}{f' ({error.hint})' if error.hint else ''}"))
             if taken >= self.part_bytes or end.file == len(self.files):
@@ -142,36 +145,50 @@ class Stream:
                         if not entry.used:
                             collector.skip(origin, label_of(entry), f"no record refers to this {entry.type}")
                 used = [number for number, (_, entry) in enumerate(known.support) if entry.used]
-                done = sum(self._sizes[:end.file]) + end.offset
+                done = sum(self._sizes[:end.file]) + min(end.offset, sum(self._sizes[end.file:end.file + 1]))
                 yield Part(collector.gathered(), tuple(refused), {"end": asdict(end), "used": used}, done)
                 collector, refused, taken = Collector(), [], 0
 
-    def _stretches(self, start: Place) -> Iterator[tuple[Place, int | None, Place]]:
-        """(from, bytes or None for a whole file, where the next begins) in order."""
+    def _stretches(self, start: Place, known: _Known) -> Iterator[tuple[Place, bytes | None, Place]]:
+        """(from, lines or None for a whole file, where the next begins) in order."""
         for number in range(start.file, len(self.files)):
             path = self.files[number][1]
             place = start if number == start.file else Place(number)
-            if FORMS.get(path.suffix.lower()) != NDJSON or not path.is_file():
+            if form_named(path) != NDJSON or number in known.unread:
                 yield place, None, Place(number + 1)
                 continue
-            with path.open("rb") as stream:
+            with opened(path) as stream:
                 stream.seek(place.offset)
                 while True:
-                    size, lines = _measure(stream, self.part_bytes)
-                    after = Place(number, place.offset + size, place.line + lines)
+                    data, lines = self._some(stream)
+                    after = Place(number, place.offset + len(data), place.line + lines)
                     last = not stream.peek(1)
-                    yield place, size, Place(number + 1) if last else after
+                    yield place, data, Place(number + 1) if last else after
                     if last:
                         break
                     place = after
 
+    def _some(self, stream: BinaryIO) -> tuple[bytes, int]:
+        """What lies between here and the end of the line in which ``part_bytes`` are reached, and its lines."""
+        found, taken = [], 0
+        for line in self._lines(stream):
+            found.append(line)
+            taken += len(line)
+            if taken >= self.part_bytes:
+                break
+        return b"".join(found), sum(len(line.splitlines()) for line in found)
+
+    def _lines(self, stream: BinaryIO) -> Iterator[bytes]:
+        """Raises RecordError for a line that is larger than a file that is read whole may be."""
+        while line := stream.readline(self.size_limit + 1):
+            if len(line) > self.size_limit:
+                raise RecordError(f"a line is larger than {self.size_limit} bytes", hint="split what is in it")
+            yield line
+
     def _read_lines(
-        self, path: Path, place: Place, size: int, source: str, collector: Collector, known: _Known
+        self, data: bytes, place: Place, source: str, collector: Collector, known: _Known
     ) -> list[Skipped]:
         """A run of lines as one document; lines that cannot be read are given back."""
-        with path.open("rb") as stream:
-            stream.seek(place.offset)
-            data = stream.read(size)
         contents, refused = [], []
         for number, line in enumerate(data.splitlines(), place.line + 1):
             if not line.strip():
@@ -184,33 +201,37 @@ class Stream:
         return refused
 
     def _survey(self) -> _Known:
-        """What records may refer to, from all inputs."""
+        """What records may refer to, from all inputs; of one that turns out to be damaged, nothing."""
         known = _Known()
-        for number, (source, path, _) in enumerate(self.files):
-            for text in self._texts(path):
-                if _TARGET.search(text):
-                    _note(text, source, known, number)
+        number = 0
+        while number < len(self.files):
+            source, path, _ = self.files[number]
+            try:
+                for text in self._texts(path) if number not in known.unread else ():
+                    if _TARGET.search(text):
+                        _note(text, source, known, number)
+            except RecordError as error:
+                known.unread[number] = error
+                if number in known.files:
+                    known, number = _Known(unread=known.unread), 0
+                    continue
+            number += 1
         known.settled = True
         return known
 
     def _texts(self, path: Path) -> Iterator[bytes]:
-        """Each text of a file that may be a FHIR resource."""
-        form = FORMS.get(path.suffix.lower())
-        try:
-            if not path.is_file():
-                return
-            if form == NDJSON:
-                with path.open("rb") as stream:
-                    for line in stream:
-                        yield from line.splitlines()
-            elif form == JSON:
-                yield _read(path, self.size_limit)
-            elif form is None:
-                data = _read(path, self.size_limit)
-                found = form_of(path, data)
-                yield from data.splitlines() if found == NDJSON else [data] if found == JSON else ()
-        except (RecordError, OSError):
-            return  # said when it is read
+        """Each text of a file that may be a FHIR resource. Raises RecordError."""
+        form = form_named(path)
+        if form == NDJSON:
+            with opened(path) as stream:
+                for line in self._lines(stream):
+                    yield from line.splitlines()
+        elif form == JSON:
+            yield _read(path, self.size_limit)
+        elif form is None:
+            data = _read(path, self.size_limit)
+            found = form_of(path, data)
+            yield from data.splitlines() if found == NDJSON else [data] if found == JSON else ()
 
 
 def _note(text: bytes, source: str, known: _Known, number: int) -> None:
@@ -228,14 +249,3 @@ def _note(text: bytes, source: str, known: _Known, number: int) -> None:
         for name, entry in found.items():
             if entry.type in SUPPORT:
                 kept.setdefault(name, entry)
-
-
-def _measure(stream: BinaryIO, size: int) -> tuple[int, int]:
-    """Bytes and lines from here to the end of the line in which ``size`` bytes are reached."""
-    taken = lines = 0
-    for line in iter(stream.readline, b""):
-        taken += len(line)
-        lines += len(line.splitlines())
-        if taken >= size:
-            break
-    return taken, lines

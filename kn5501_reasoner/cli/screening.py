@@ -17,7 +17,7 @@ from ..present import EXPLAIN_FORMATS, SCREEN_FORMATS, render
 from ..present.wording import plain
 from . import cohorts
 from .options import add_command, add_inputs, add_paths, add_report_skipped, base_iri, count
-from .terminal import Progress, list_skipped, put, say
+from .terminal import Progress, list_skipped, put, say, tell_refused
 
 SCREENED, SOME_REFUSED = 0, 3
 ENGINES = ("auto", "shacl", "columns")
@@ -93,10 +93,11 @@ def convert(options: argparse.Namespace) -> int:
         raise UsageError("Parquet goes into a folder, RDF to standard output", "--out", "--format parquet --out FOLDER")
     if options.format == "parquet":
         return cohorts.convert(options)
-    skipped = pipeline.convert_paths(options.paths, base=options.base, out=sys.stdout, format=options.format)
+    refused, skipped = pipeline.convert_paths(options.paths, base=options.base, out=sys.stdout, format=options.format)
+    tell_refused(refused)
     if options.report_skipped:
         list_skipped(skipped)
-    return SCREENED
+    return SOME_REFUSED if refused else SCREENED
 
 
 def query(options: argparse.Namespace) -> int:
@@ -142,8 +143,7 @@ def _screening(
         )
     finally:
         progress.clear()
-    for entry in result.refused_files:
-        say(f"{entry.source}: refused: {entry.reason}")
+    tell_refused(result.refused_files)
     if not result.subjects and subjects is None:
         raise UsageError("no subject found", " ".join(options.paths), "give record RDF or FHIR R4 with a Patient")
     if options.report_skipped and options.format not in ("table", "json", "text"):

@@ -17,6 +17,13 @@ def say(message: str) -> None:
     print("kn5501:", plain(" ".join(message.split())), file=sys.stderr)
 
 
+def tell_refused(refused: Iterable[Skipped]) -> None:
+    """Files, lines and tables that could not be read, and why, on stderr."""
+    for entry in refused:
+        place = entry.entry if entry.entry != "file" else ""
+        say(f"{', '.join(filter(None, (entry.source, place)))}: refused: {entry.reason}")
+
+
 def list_skipped(skipped: Iterable[Skipped]) -> None:
     """Entries that were not used, and why, on stderr."""
     for entry in skipped:

@@ -16,6 +16,7 @@ from ..model import Dates, Records, Screening, Skipped
 from ..present import render
 from ..records.collect import Collector
 from ..records.from_fhir import read_fhir
+from ..records.from_rdf import IDENTIFIER
 from ..records.to_rdf import to_rdf
 from ..sparql import Dataset, Query, QueryResult
 from ..synth import generate
@@ -67,20 +68,25 @@ def screen_paths(
 
 def convert_paths(
     paths: Sequence[str], *, base: str | None = None, out: TextIO, format: str = "turtle"
-) -> tuple[Skipped, ...]:
-    """Write the records of any input as record RDF; what could not be used is returned, refused files first.
+) -> tuple[tuple[Skipped, ...], tuple[Skipped, ...]]:
+    """Write the records of any input as record RDF; gives back what was refused, and what else was not used.
 
-    Raises: RecordError when no input could be read.
+    A subject whose name no record RDF can say is refused. Raises: RecordError when no input could be read.
     """
     records, refused = read_any(paths)
+    names = {row["subject"] for row in records.tables["subject"]}
+    sayable = {name for name in names if IDENTIFIER.fullmatch(name)}
+    if sayable != names:
+        records = of_subject(records, *sayable)
+        why = "the name of a subject needs letters, digits, '-', '.' and '_' alone"
+        refused += tuple(Skipped(", ".join(paths), f"subject {name}", why) for name in sorted(names - sayable))
     if not any(records.tables.values()):
         raise RecordError(
-            "no record was found", ", ".join(s.source for s in refused) or ", ".join(paths),
-            "; ".join(s.reason for s in refused) or "give record RDF or FHIR R4",
+            "no record was found", ", ".join(dict.fromkeys(s.source for s in refused)) or ", ".join(paths),
+            "; ".join(dict.fromkeys(s.reason for s in refused)) or "give record RDF or FHIR R4",
         )
     out.write(to_rdf(records, format=format, base=base or RECORD))
-    errors = tuple(Skipped(", ".join(e.records), e.rule, e.message, e.subject) for e in records.errors)
-    return (*refused, *errors, *records.skipped)
+    return refused, records.skipped
 
 
 def query_paths(

@@ -1,7 +1,8 @@
 """RDF in the record vocabulary to records.
 
 What: reads Turtle, N-Triples, N-Quads, TriG, JSON-LD with an inline context and RDF/XML. An input with any other class
-or property is refused whole; a literal that is not what its property asks for is a data error of its subject.
+or property is refused whole; a literal that is not what its property asks for is a data error of its subject, and so
+is a ``le:DataError`` that the input brings along.
 In: bytes. Out: rows, skipped records and errors in a ``Collector``. Units: as recorded.
 Raises: RecordError, which names the term. Source: ontology/modules/records.ttl; DESIGN, safety rules 3 to 5.
 """
@@ -26,7 +27,8 @@ from .when import When, check_order
 
 #: statuses that say that a record is none
 NEVER = frozenset({"entered-in-error", "cancelled", "not-taken", "draft", "not-done"})
-_ID = re.compile(r"[A-Za-z0-9\-._]{1,128}", re.ASCII)
+#: what a subject may be called
+IDENTIFIER = re.compile(r"[A-Za-z0-9\-._]{1,128}", re.ASCII)
 _CRITERION = re.compile(r"(?:inc|exc)-[0-9]{2}[a-z]?", re.ASCII)
 _SAFE = "".join(map(chr, range(33, 127)))
 _BLANK_DEPTH = 20
@@ -39,9 +41,7 @@ def read_rdf(data: bytes, form: str, source: str, collector: Collector) -> None:
     """Read one RDF input into the collector. Raises RecordError when it is refused whole."""
     schema = collector.schema
     nodes = group(parse_rdf(data, form, source), schema, source)
-    reader = _Reader(nodes, schema, source, collector)
-    for key in sorted(nodes, key=lambda each: (reader.record(each), str(each))):
-        reader.read(key)
+    _Reader(nodes, schema, source, collector).read_all()
 
 
 def group(quads: list[Any], schema: Schema, source: str) -> dict[Any, Node]:
@@ -77,8 +77,30 @@ class _Reader:
     def __init__(self, nodes: dict[Any, Node], schema: Schema, source: str, collector: Collector) -> None:
         self.nodes, self.schema, self.source, self.collector = nodes, schema, source, collector
         self._records: dict[Any, str] = {}
+        self._told: set[tuple[str, str]] = set()
 
-    def read(self, key: Any) -> None:
+    def read_all(self) -> None:
+        """Data errors that come along, then every record, in an order that depends on names alone."""
+        keys = sorted(self.nodes, key=lambda each: (self.record(each), str(each)))
+        error = self.schema.error
+        for key in (key for key in keys if self._table(key) is error):
+            self._read_error(key)
+        for key in (key for key in keys if self._table(key) is not error):
+            self._read(key)
+
+    def _read_error(self, key: Any) -> None:
+        """A data error that was found where the input was made."""
+        node, subject = self.nodes[key], self._subject(key, self.schema.error)
+        record = "" if self._is_blank(key) and _SAME not in node else self.record(key)
+        try:
+            said = [read_column(each, node, self.schema, self.record) for each in self.schema.error.columns[3:]]
+        except Unreadable:
+            said = []
+        rule, message = said if said and all(said) else ("unreadable-value", "DataError: no one rule and one message")
+        self._told.add((subject, record))
+        self.collector.error(subject, rule, record, message)
+
+    def _read(self, key: Any) -> None:
         """One node to one row, a skipped record, or data errors of its subject."""
         node, table, record = self.nodes[key], self._table(key), self.record(key)
         subject = self._subject(key, table)
@@ -94,6 +116,8 @@ class _Reader:
                     return
                 failed.append((error.rule, f"{column.name} is {error.what}"))
         failed += _out_of_order(row)
+        if failed and (subject, record) in self._told:
+            return
         for rule, what in failed:
             self.collector.error(subject, rule, record, f"{table.cls.removeprefix(LE)}: {what}")
         reason = _unusable(table.name, row)
@@ -151,7 +175,7 @@ class _Reader:
                 raise RecordError(what, self.source)
             key = linked[0]
         found = self.nodes[key].get(_IDENTIFIER, ())
-        if len(found) != 1 or type(found[0]).__name__ != "Literal" or not _ID.fullmatch(found[0].value):
+        if len(found) != 1 or type(found[0]).__name__ != "Literal" or not IDENTIFIER.fullmatch(found[0].value):
             what = f"the subject <{self.record(key)}> has no single le:identifier of letters, digits, '-', '.' and '_'"
             raise RecordError(what, self.source)
         return found[0].value

@@ -114,12 +114,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Schema:
-    """All tables, by name and by class, and the vocabulary that RDF input may use.
+    """All tables of records, by name, and the vocabulary that RDF input may use.
 
+    error: the table of data errors; by_class: that one as well;
     ends: property IRI of an earliest or latest companion -> (IRI of its property, 'earliest' or 'latest').
     """
 
     tables: dict[str, Table]
+    error: Table
     by_class: dict[str, Table]
     properties: dict[str, Property]
     ends: dict[str, tuple[str, str]]
@@ -156,15 +158,17 @@ def load_schema(path: Path | None = None) -> Schema:
         if "recordTable" in said:
             name = said["recordTable"][0]
             tables[name] = Table(name, iri, _columns(iri, properties))
+    by_class = {table.cls: table for table in tables.values()}
+    error = tables.pop(ERROR)
     order = [name for name in TABLE_ORDER if name in tables] + sorted(set(tables) - set(TABLE_ORDER))
-    tables = {name: tables[name] for name in order}
-    return Schema(tables, {table.cls: table for table in tables.values()}, properties, ends)
+    return Schema({name: tables[name] for name in order}, error, by_class, properties, ends)
 
 
 TABLE_ORDER = (
     "subject", "consent", "observation", "condition", "exposure",
     "allergy", "procedure", "participation", "review", "judgement",
 )
+ERROR = "error"
 
 
 def _columns(cls: str, properties: dict[str, Property]) -> tuple[Column, ...]:

@@ -1,6 +1,7 @@
 """Records as RDF in the record vocabulary.
 
-What: writes every row as one node, so that reading the text again gives the same tables (apart from ``source``).
+What: writes every row and every data error as one node, so that reading the text again gives the same tables and errors
+(apart from ``source``).
 In: ``Records``. Out: Turtle or N-Quads text, the same bytes for the same records. Units: as recorded.
 Raises: RecordError for an unknown format. Source: ontology/modules/records.ttl.
 """
@@ -11,10 +12,13 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from ..errors import RecordError
 from ..model import Records
 from ..vocab import LE, RDF, RECORD, XSD
+from .collect import subject_record
+from .gate import is_iri
 from .schema import LIST_KINDS, Column, Schema, Table, load_schema
 from .when import OPEN
 
@@ -46,20 +50,56 @@ def _nodes(records: Records, schema: Schema, base: str) -> Iterator[tuple[str, l
     people: dict[str, str] = {}
     taken: set[str] = set()
     blank = 0
-    for name, table in schema.tables.items():
-        for row in sorted(records.tables.get(name, ()), key=_order):
-            record = _iri(_rebased(row["record"], base))
-            node = record
-            if record in taken:
+    for table, rows in _tables(records, schema):
+        for row in sorted(rows, key=_order):
+            record = node = _iri(_rebased(row["record"], base))
+            if record in taken or not row["record"]:
                 blank += 1
                 node = f"_:again{blank}"
-            if name == "subject":
+            if table.name == "subject":
                 people.setdefault(row["subject"], node)
             statements = [(_iri(RDF + "type"), _iri(table.cls)), *_statements(table, row, people, base)]
-            if node != record:
+            if node != record and row["record"]:
                 statements.insert(1, (_iri(LE + "sameRecordAs"), record))
             taken.add(record)
             yield node, statements
+
+
+def _tables(records: Records, schema: Schema) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    """Each table with the rows that can be nodes, then the data errors.
+
+    A row that a database holds under no IRI is left out: its subject is refused for that.
+    """
+    errors = [
+        {"subject": error.subject, "record": _named(record), "rule": error.rule, "message": error.message}
+        for error in records.errors for record in error.records or ("",)
+    ]
+    refused = {error["subject"] for error in errors}
+    for name, table in schema.tables.items():
+        kept = []
+        for row in records.tables.get(name, ()):
+            wrong = [column.name for column in table.columns if not _holds_iris(column, row.get(column.name))]
+            if not wrong:
+                kept.append(row)
+                continue
+            if name == "subject":
+                kept.append({"subject": row["subject"], "record": subject_record(row["subject"])})
+            if row["subject"] not in refused:
+                errors.append({"subject": row["subject"], "record": _named(row["record"]), "rule": "unreadable-value",
+                               "message": f"{name}: {wrong[0]} holds what is not an absolute IRI"})
+        yield table, kept
+    yield schema.error, errors
+
+
+def _holds_iris(column: Column, text: str | None) -> bool:
+    if column.name == "record":
+        return is_iri(text or "")
+    return column.kind not in ("codes", "iri") or all(is_iri(each) for each in (text or "").split())
+
+
+def _named(record: str) -> str:
+    """An IRI of what a data error is about; empty when it is about no record."""
+    return record if not record or is_iri(record) else "urn:record:" + quote(record, safe="", errors="replace")
 
 
 def _statements(table: Table, row: dict[str, Any], people: dict[str, str], base: str) -> Iterator[Statement]:
@@ -102,9 +142,9 @@ def _list(column: Column, text: str, base: str) -> Iterator[Statement]:
         return
     words = next((each for each in column.properties if each.kind == "tokens"), None)
     for each in text.split():
-        if words is not None and ":" not in each:
+        if words is not None and not is_iri(each):
             yield _iri(words.iri), _literal(each)
-        else:
+        elif is_iri(each):
             yield _iri(first.iri), _iri(_rebased(each, base))
 
 

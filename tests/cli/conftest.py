@@ -15,7 +15,7 @@ from tests.present.handmade import SCREENING
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     made = ModuleType("kn5501_reasoner.pipeline")
-    made.screening, made.calls = SCREENING, []
+    made.screening, made.calls, made.refused = SCREENING, [], ()
 
     def screen_paths(paths, **options):
         made.calls.append(SimpleNamespace(paths=paths, **options))
@@ -26,7 +26,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
     def convert_paths(paths, *, base, out, format):
         out.write("# records\n")
-        return (Skipped("b.json", "Encounter/1", "not used by any criterion", "P001"),)
+        return made.refused, (Skipped("b.json", "Encounter/1", "not used by any criterion", "P001"),)
 
     def query_paths(paths, text, **options):
         return SimpleNamespace(format=lambda kind: f"{kind}: {text.strip()}")

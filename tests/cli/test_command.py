@@ -11,7 +11,7 @@ import pytest
 
 from kn5501_reasoner import cli
 from kn5501_reasoner.errors import RecordError
-from kn5501_reasoner.model import Dates
+from kn5501_reasoner.model import Dates, Skipped
 from tests.present.handmade import ANAEMIC, FIT, REFUSED, SCREENING
 
 CLEAN = replace(SCREENING, subjects=(FIT, ANAEMIC), refused_files=())
@@ -89,6 +89,24 @@ def test_messages_cannot_steer_the_terminal(pipeline, capsys, monkeypatch) -> No
 def test_refused_files_are_told_on_stderr(pipeline, capsys) -> None:
     assert call("screen", "here", "--format", "csv") == 3
     assert capsys.readouterr().err == "kn5501: a.ttl: refused: carries shapes\n"
+
+
+LINES = (Skipped("a.ttl", "file", "carries shapes"), Skipped("b.ndjson", "line 2", "not JSON"),
+         Skipped("c.duckdb", "table condition", "3 rows without a subject"))
+TOLD = ("kn5501: a.ttl: refused: carries shapes\nkn5501: b.ndjson, line 2: refused: not JSON\n"
+        "kn5501: c.duckdb, table condition: refused: 3 rows without a subject\n")
+
+
+def test_refused_lines_and_tables_are_named(pipeline, capsys) -> None:
+    pipeline.screening = replace(CLEAN, refused_files=LINES)
+    assert call("screen", "here", "--format", "csv") == 3
+    assert capsys.readouterr().err == TOLD
+
+
+def test_what_convert_refuses_is_told(pipeline, capsys) -> None:
+    pipeline.refused = LINES
+    assert call("convert", "here") == 3
+    assert capsys.readouterr() == ("# records\n", TOLD)
 
 
 @pytest.mark.parametrize("format", ["csv", "turtle"])

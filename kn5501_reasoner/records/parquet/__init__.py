@@ -1,7 +1,7 @@
 """Records as a folder of Parquet files, all rows of a subject in one bucket: what cohorts are read from.
 
 ``<table>/bucket=<n>/*.parquet`` in the columns of the record schema and ``place``, the order in which rows were read;
-``error`` and ``skipped`` likewise; ``manifest.json`` when all is there.
+``error`` and ``skipped`` likewise; ``manifest.json``, which lists every file, when all is there.
 Out: ``write_store``, ``Store``, ``is_store``, ``write_json``.
 """
 

@@ -60,11 +60,12 @@ def numbers_of(name: str) -> tuple[Any, ...]:
     return (pa.field("number", pa.int64()), *([further[name]] if name in further else []))
 
 
-def listed(folder: Path) -> dict[str, tuple[int, int]]:
+def listed(folder: Path) -> dict[str, dict[str, int]]:
     """Bytes and rows of every file of rows, as the manifest lists them."""
     from pyarrow.parquet import read_metadata
 
-    return {name: (size, read_metadata(folder.absolute() / name).num_rows) for name, size in sizes(folder).items()}
+    return {name: {"bytes": size, "rows": read_metadata(folder.absolute() / name).num_rows}
+            for name, size in sizes(folder).items()}
 
 
 def sizes(folder: Path) -> dict[str, int]:

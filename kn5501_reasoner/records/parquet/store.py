@@ -41,7 +41,7 @@ class Store:
             said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
             if said["form"] != FORM or said["schema"] != schema_sha256():
                 raise RecordError("records in the form of another version", str(folder), "convert the source again")
-            _check(folder, {name: size for name, (size, _) in said["files"].items()})
+            _check(folder, {name: each["bytes"] for name, each in said["files"].items()})
             refused = tuple(Skipped(**each) for each in said["refused"])
             return cls(folder, said["fingerprint"], tuple(said["counts"]), refused, tuple(sorted(said["files"])))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

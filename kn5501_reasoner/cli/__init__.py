@@ -43,6 +43,10 @@ def main(arguments: Sequence[str]) -> int:
     """
     options = parser().parse_args(arguments)
     try:
+        if hasattr(options, "trial"):
+            from ..pipeline.session import check_choices
+
+            check_choices(options.trial, getattr(options, "codes", None))
         return options.command(options)
     except BrokenPipeError:
         raise

@@ -6,14 +6,14 @@ In: parsed options. Out: exit codes; results on standard output and in folders. 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import UsageError
 from ..model import Dates, Skipped
 from .options import add_anchors, add_command, count, scheduler
-from .terminal import Progress, list_skipped, put, say
+from .terminal import Progress, list_skipped, put, say, tell_refused
 
 DONE, SOME_REFUSED = 0, 3
 BATCH, FORMATS = 65_536, ("parquet", "csv")
@@ -67,13 +67,16 @@ def cohort(options: argparse.Namespace) -> int:
         shown.append(Progress(what))
         return shown[-1].show
 
+    def tell(refused: Sequence[Skipped]) -> None:
+        clear(shown)
+        tell_refused(refused)
+
     try:
         with engine_of(options) as engine:
             found = cohort_paths(options.source, options.out, asked, batch=options.batch, format=options.format,
-                                 progress=progress, say=say, engine=engine)
+                                 progress=progress, say=say, engine=engine, tell=tell)
     finally:
         clear(shown)
-    tell_refused(found.files)
     said = ", ".join(f"{number} {verdict}" for verdict, number in found.verdicts.items())
     put(f"{found.subjects} subjects: {said}")
     return SOME_REFUSED if found.files or found.verdicts["refused"] else DONE
@@ -114,8 +117,3 @@ def convert(options: argparse.Namespace) -> int:
 def clear(shown: list[Progress]) -> None:
     for each in shown:
         each.clear()
-
-
-def tell_refused(refused: tuple[Skipped, ...]) -> None:
-    for entry in refused:
-        say(f"{entry.source}: refused: {entry.reason}")

@@ -192,6 +192,8 @@ def _readable(folder: Path, run: Mapping[str, Any]) -> Iterator[None]:
         for file in _parts(folder, run):
             try:
                 _relation(duckdb.connect(), [file]).select("subject", *map(quoted, run["columns"])).to_arrow_table()
+            except duckdb.OutOfMemoryException:
+                break
             except duckdb.Error:
                 hint = f"remove it, and {AGAIN}"
                 raise UsageError("a part of the outcomes cannot be read", str(file), hint) from error

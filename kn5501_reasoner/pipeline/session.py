@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from rdflib import Graph, URIRef
@@ -203,6 +204,13 @@ def evidence(table: str, row: Mapping[str, Any]) -> Evidence:
 def prepare(trial: str) -> None:
     """Load what every run of a trial needs, so that the first subject does not wait for it."""
     load_protocol(trial), load_trial(trial), load_rules(trial), load_terminology()
+
+
+def check_choices(trial: str, codes: str | None) -> None:
+    """What can be known before any record is read. Raises: UsageError, TerminologyError."""
+    load_protocol(trial)
+    if codes is not None and not Path(codes).is_fifo():  # which can be read once
+        load_terminology().with_codes(codes)
 
 
 @cache

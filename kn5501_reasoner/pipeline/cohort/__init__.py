@@ -12,14 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ...errors import RecordError
+from ...errors import RecordError, UsageError
 from ...model import Records, Skipped
 from ...records.from_database import Database, database_of, read_database
 from ...records.from_path import read_paths
 from ...records.parquet import Progress, Store, is_store, write_store
 from ...records.stream import Source, Stream
 from ..protocol import ontology_sha256
-from ..session import load_terminology
+from ..session import check_choices, load_terminology
 from .batch import Batch, Options, trial_plan
 from .folder import FORMATS, RECORDS, check_folder
 from .run import BATCH, Cohort, Engine, decided, run_cohort
@@ -33,18 +33,26 @@ __all__ = [
 def cohort_paths(
     paths: Sequence[str], folder: Path, options: Options, *, batch: int = BATCH, format: str = "parquet",
     progress: Callable[[str], Progress | None] = lambda _: None, say: Callable[[str], None] = lambda _: None,
-    engine: Engine | None = None,
+    engine: Engine | None = None, tell: Callable[[Sequence[Skipped]], None] = lambda _: None,
 ) -> Cohort:
     """Decide all subjects of a store, or of any input, whose records are put into the folder first.
 
-    progress: from what is done to what shows how far it is. Raises: UsageError, RecordError.
+    progress: from what is done to what shows how far it is; tell: told what was refused, before anything is decided.
+    Raises: UsageError, RecordError.
     """
     check_folder(folder)
+    check_choices(options.trial, options.codes)
+    options.said()
     found = _store_of(paths)
+    _apart(paths if found is None else [str(found)], folder)
     if found is None:
         store = write_store(source_of(paths), folder / RECORDS, progress("reading"), say)
     else:
         store = Store.open(found)
+    tell(store.refused)
+    if not store.subjects:
+        what = f"no subject found in {', '.join(map(str, paths))}"
+        raise UsageError(what, hint="give record RDF or FHIR R4 with a Patient")
     return run_cohort(store, folder, options, batch=batch, format=format, progress=progress("deciding"), say=say,
                       engine=engine)
 
@@ -56,7 +64,15 @@ def convert_paths(
     found = _store_of(paths)
     if found is not None:
         raise RecordError("these are records in Parquet already", str(found), "give this folder to 'kn5501 cohort'")
+    _apart(paths, folder)
     return write_store(source_of(paths), folder, progress, say)
+
+
+def _apart(paths: Sequence[str], folder: Path) -> None:
+    """Raises UsageError for a folder that would be read as its own source."""
+    for path in map(Path, paths):
+        if path.is_dir() and folder.resolve().is_relative_to(path.resolve()):
+            raise UsageError("what is written would lie inside the source", str(folder), f"name one outside {path}")
 
 
 def source_of(paths: Sequence[str]) -> Source:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ... import resources
 from ...columns import Plan, Schema, compile_trial
-from ...errors import FactError
+from ...errors import FactError, UsageError
 from ...facts.fact_model import load_fact_model
 from ...facts.inputs import READ
 from ...facts.wide import Columns, derive_columns
@@ -48,6 +48,8 @@ class Options:
         """What the outcomes depend on, as JSON."""
         import hashlib
 
+        if self.codes and not Path(self.codes).is_file():
+            raise UsageError("the codes of a cohort are read more than once", "--codes", "give a file")
         codes = hashlib.sha256(Path(self.codes).read_bytes()).hexdigest() if self.codes else None
         return {
             "trial": self.trial, "assume_absent": sorted(set(self.assume_absent)), "codes_sha256": codes,

@@ -40,9 +40,8 @@ def insight(options: argparse.Namespace) -> int:
     """``kn5501 insight``."""
     from ..pipeline.insights import figure, show
 
-    readings = dict(each.partition("=")[::2] for each in options.reading)
     with progress() as shown:
-        found = figure(options.figure, options.folder, options.off, readings, moves=moves(options),
+        found = figure(options.figure, options.folder, options.off, readings(options), moves=moves(options),
                        records=options.records, progress=shown)
     put(show(found, options.format))
     return DONE
@@ -62,6 +61,17 @@ def sweep(options: argparse.Namespace) -> int:
         found = threshold_sweep(options.folder, asked, options.off, options.records, moves(options), shown)
     put(show(found, options.format))
     return DONE
+
+
+def readings(options: argparse.Namespace) -> dict[str, str]:
+    """Criterion -> another reading of it. Raises: UsageError for one that has two, or is off."""
+    found = dict(each.partition("=")[::2] for each in options.reading)
+    if len(found) != len(options.reading):
+        raise UsageError("a criterion has two readings", "--reading", "give each criterion once")
+    for name in found:
+        if name in options.off:
+            raise UsageError(f"{name} is off, so it has no reading", "--off, --reading", "leave one of them out")
+    return found
 
 
 def moves(options: argparse.Namespace) -> dict[str, object]:

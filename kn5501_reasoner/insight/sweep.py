@@ -9,10 +9,12 @@ Units: subjects; values in the unit of the fact. Raises: UsageError; the errors 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import product
+from math import prod
 from typing import Any
 
 from ..errors import UsageError
@@ -20,6 +22,9 @@ from .cohort import Cohort, by_name, quoted, status, within
 from .rewrite import Limit, choose, local, rewritten, slot
 
 MOST = 1_000  # cells of one sweep
+OVER, TOO_MANY, FEWER = "--over", f"more than {MOST:,} values", f"at most {MOST:,}: fewer values, or a wider step"
+_NUMBER = " *[+-]?[0-9]{1,10}([.][0-9]{1,9})? *"
+_VALUES = re.compile(rf"{_NUMBER}([.][.]{_NUMBER}(:{_NUMBER})?|(,{_NUMBER})*)")
 Decide = Callable[[Sequence[Any]], Any]
 
 
@@ -63,17 +68,25 @@ def span(text: str) -> tuple[Decimal, ...]:
     >>> [str(v) for v in span("0.5..1.5:0.5")], [str(v) for v in span("6,4")]
     (['0.5', '1.0', '1.5'], ['4', '6'])
     """
-    try:
-        if ".." not in text:
-            return tuple(sorted({_number(one) for one in text.split(",")}))
-        ends, _, step = text.partition(":")
-        low, high = (_number(one) for one in ends.split(".."))
-        by = _number(step or "1")
-        if by <= 0 or low > high or (high - low) / by > MOST:
-            raise ValueError
-    except (ValueError, InvalidOperation):
-        raise UsageError(f"'{text}' are no values", "--over", "such as 4..12, 0.5..2:0.25 or 4,6,8") from None
-    return tuple(low + by * n for n in range(int((high - low) / by) + 1))
+    if not _VALUES.fullmatch(text):
+        raise UsageError(f"'{text}' are no values", OVER, "such as 4..12, 0.5..2:0.25 or 4,6,8")
+    if ".." not in text:
+        return _few({Decimal(one) for one in text.split(",")})
+    ends, _, step = text.partition(":")
+    low, high = map(Decimal, ends.split(".."))
+    by = Decimal(step or 1)
+    if low > high:
+        raise UsageError(f"a range goes upwards, and '{ends}' does not", OVER, f"{high}..{low}")
+    if by <= 0:
+        raise UsageError(f"the step of '{text}' leads nowhere", OVER, "give one above 0")
+    return _few(low + by * n for n in range(min(int((high - low) / by), MOST) + 1))
+
+
+def _few(values: Iterable[Decimal]) -> tuple[Decimal, ...]:
+    found = tuple(sorted(values))
+    if len(found) > MOST:
+        raise UsageError(TOO_MANY, OVER, FEWER)
+    return found
 
 
 def sweep(cohort: Cohort, tables: Mapping[str, Any], *axes: Axis, decide: Decide) -> Sweep:
@@ -82,10 +95,10 @@ def sweep(cohort: Cohort, tables: Mapping[str, Any], *axes: Axis, decide: Decide
         raise UsageError("a sweep has one or two limits, each with values")
     if len({axis.limit for axis in axes}) < len(axes):
         raise UsageError("the same limit is given twice", axes[0].limit.criterion)
+    if prod(len(axis.values) for axis in axes) > MOST:
+        raise UsageError(TOO_MANY, OVER, FEWER)
     groups = _groups(axes)
     made = [each for group in groups for each in group.readings]
-    if len(made) > MOST:
-        raise UsageError(f"more than {MOST} values", "--over", "give fewer values or a wider step")
     rest = ((1 << len(cohort.criteria)) - 1) & ~cohort.bits(*(group.slot for group in groups))
     others = f"CASE WHEN {within('failed', rest)} THEN 2 WHEN {within('open', rest)} THEN 1 ELSE 0 END"
     asked = by_name(cohort, decide(made).run(cohort.connection, tables), tables)
@@ -140,10 +153,3 @@ def _groups(axes: Sequence[Axis]) -> list[_Group]:
         if len({axis.criterion.iri for _, axis in members}) > 1:
             raise UsageError("two readings of one criterion cannot be swept together", name)
     return [_Group(name, tuple(members)) for name, members in found.items()]
-
-
-def _number(text: str) -> Decimal:
-    value = Decimal(text.strip())
-    if not value.is_finite() or abs(value.adjusted()) > 9:
-        raise ValueError(text)
-    return value

@@ -16,7 +16,7 @@ from ..columns import Schema, compile_trial
 from ..errors import UsageError
 from ..facts.fact_model import load_fact_model
 from ..insight import Axis, Sweep, span, sweep
-from ..insight.rewrite import Limit, choose, limits
+from ..insight.rewrite import Limit, choose, limits, slot
 from ..insight.show import FORMATS, Tables, show, tables
 from ..rules.dualise import dualise
 from ..rules.load import load_trial
@@ -58,6 +58,8 @@ def threshold_sweep(
     for criterion, over, part in asked:
         if criterion not in plain:
             raise UsageError(f"no criterion '{criterion}'", "--criterion", f"one of {', '.join(plain)}")
+        if slot(plain[criterion]) in off:
+            raise UsageError(f"{criterion} is off, so its limit cannot be swept", "--off", "leave it out")
         axis = Axis.of(plain[criterion], span(over), **_which(part, facts))
         fact = axis.limit.fact
         axes.append(Axis(axis.criterion, axis.limit, axis.values, facts[fact].unit or "" if fact in facts else ""))

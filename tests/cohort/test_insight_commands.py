@@ -100,6 +100,11 @@ def test_a_sweep_finds_the_records_of_a_run_from_parquet(cohort: Path, tmp_path:
     (("sweep", "{cohort}", "--criterion", "inc-04", "--over", "many"), "no values"),
     (("sweep", "{cohort}", "--criterion", "inc-04", "--over", "1..2", "--over", "1..2"), "equally often"),
     (("insight", "attrition", "{cohort}", "--off", "inc-99"), "inc-99"),
+    (("sweep", "{cohort}", "--criterion", "inc-04", "--over", "1..2", "--off", "inc-04"), "inc-04 is off, so"),
+    (("sweep", "{cohort}", "--criterion", "inc-09-any-period", "--over", "1", "--off", "inc-09"), "is off, so"),
+    (("insight", "verdicts", "{cohort}", "--off", "inc-09", "--reading", "inc-09=inc-09-any-period"), "is off, so"),
+    (("insight", "verdicts", "{cohort}", "--reading", "inc-09=inc-09", "--reading", "inc-09=inc-09-any-period"),
+     "two readings"),
 ])
 def test_what_cannot_be_is_told(cohort: Path, tmp_path: Path, arguments: tuple[str, ...], says: str) -> None:
     answer = command(*(each.format(cohort=cohort, empty=tmp_path, no=tmp_path / "no") for each in arguments))

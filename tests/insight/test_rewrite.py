@@ -68,13 +68,22 @@ def test_values(text: str, values: str) -> None:
     assert [*span(text)] == [Decimal(value) for value in values.split()]
 
 
-@pytest.mark.parametrize("text", [
-    "", "a", "1..", "..2", "3..1", "1..2:0", "1..2:-1", "1..2..3", "1,,2", "0..1e9", "NaN", "inf", "1..inf", "1e99",
-    "0..1:1e-99", "1..2:0.000001", "1:2",
+@pytest.mark.parametrize(("text", "what"), [
+    *((text, "are no values") for text in (
+        "", "a", "1..", "..2", "1..2..3", "1,,2", "0..1e9", "NaN", "inf", "1..inf", "1e99", "0..1:1e-99", "1:2", "1_0",
+        "1_0..2_0", "\uff11..\uff12", "\u0663", "1 0", "4..6:", "1..12345678901", ".5", "1.",
+    )),
+    ("3..1", "goes upwards, and '3..1' does not .1..3."), ("1..2:0", "leads nowhere"), ("1..2:-1", "leads nowhere"),
+    ("1..2:0.000001", "more than 1,000 values"), ("0..1000", "at most 1,000"), ("0..9999999999", "at most 1,000"),
+    (",".join(map(str, range(1_001))), "more than 1,000 values"),
 ])  # fmt: skip
-def test_what_are_no_values(text: str) -> None:
-    with pytest.raises(UsageError, match="are no values"):
+def test_what_are_no_values(text: str, what: str) -> None:
+    with pytest.raises(UsageError, match=what):
         span(text)
+
+
+def test_as_many_values_as_there_may_be() -> None:
+    assert len(span("1..1000")) == len(span(",".join(map(str, range(1_000))))) == 1_000
 
 
 @pytest.fixture
@@ -88,12 +97,12 @@ def cohort() -> Iterator[Cohort]:
 def test_sweeps_that_are_refused(cohort: Cohort) -> None:
     one, other = Axis.of(rule("inc-04"), span("4..6")), Axis.of(rule("inc-09"), span("1..2"))
     again = Axis.of(rule("inc-09-any-period"), span("1..2"))
-    many = Axis.of(rule("inc-07"), span("0..1000"), part="haemoglobin")
+    many = Axis.of(rule("inc-07"), span("0..999"), part="haemoglobin")
     few = Axis.of(rule("inc-07"), span("1..2"), part="neutrophils")
     for axes, what in (
         ((), "one or two limits"), ((one, other, again), "one or two limits"), ((one, one), "given twice"),
         ((other, again), "two readings"), ((Axis.of(rule("inc-04"), ()),), "each with values"),
-        ((many, few), "more than 1000 values"), ((one,), "no criterion 'inc-04'"),
+        ((many, few), "more than 1,000 values"), ((one,), "no criterion 'inc-04'"),
     ):
         with pytest.raises(UsageError, match=what):
             sweep(cohort, {}, *axes, decide=decide)

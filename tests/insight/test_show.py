@@ -217,3 +217,25 @@ def test_of_nobody(connection: Any) -> None:
 
 def test_percent() -> None:
     assert [percent(Fraction(n, 3), of) for n, of in ((1, 1), (0, 0), (6, 2))] == ["33.3%", "0.0%", "100.0%"]
+
+
+@pytest.mark.parametrize("count", [3, 58, 61, 1_000])
+def test_a_sweep_of_many_values_can_be_read(count: int) -> None:
+    """Every value has its dots; labels stand apart."""
+    axis = Axis.of(INC_04, map(Decimal, range(count)))
+    figure = show(Sweep((axis,), {(value,): (1, 2) for value in axis.values}, 9), "svg")
+    root = ElementTree.fromstring(figure)
+    assert float(root.get("width")) < 3_000 and len([*root.iter(f"{SVG}circle")]) == 2 * count
+    places = [float(e.get("x")) for e in root.iter(f"{SVG}text") if e.text == "1–2"]
+    assert len(places) == count if count < 60 else 30 < len(places) < 60
+    assert all(right - left >= 45 for left, right in zip(places, places[1:], strict=False))
+
+
+@pytest.mark.parametrize(("down", "across"), [(31, 32), (2, 500), (500, 2), (2, 30)])
+def test_a_grid_of_many_values_goes_down(down: int, across: int) -> None:
+    one, other = (Axis.of(rule, map(Decimal, range(1, many + 1)), **which) for rule, many, which in (
+        (INC_04, down, {}), (INC_07, across, {"part": "haemoglobin"})))
+    cells = {(a, b): (int(a), 1_000 * int(b)) for a in one.values for b in other.values}
+    figure = show(Sweep((one, other), cells, 9), "svg")
+    assert float(ElementTree.fromstring(figure).get("width")) < 3_000 and figure.count("–") >= down * across
+    assert ("across: sledai2k" in figure) == (across > 30 and across > down)

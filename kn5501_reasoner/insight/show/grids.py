@@ -12,7 +12,8 @@ from .svg import FULL, PLAIN, Drawing, cut
 from .wording import limit, said
 
 LEFT, ROW, COLUMN, HIGH = 330, 22, 34, 160
-PLOT = 460
+PLOT, WIDEST = 460, 2_700
+LABEL = 46
 
 
 def overlap(found: Overlap) -> str:
@@ -56,7 +57,7 @@ def _band(drawing: Drawing, found: Sweep) -> str:
     bounds = [found.cells[at,] for at in axis.values]
     most = max(high for _, high in bounds) or 1
     span = float(axis.values[-1] - axis.values[0]) or 1
-    wide = max(PLOT, 46 * (len(axis.values) - 1))
+    wide = min(max(PLOT, LABEL * (len(axis.values) - 1)), WIDEST)
     xs = [left + 20 + wide * float(value - axis.values[0]) / span for value in axis.values]
     lows, highs = ([(x, top + HIGH + 60 - (HIGH + 30) * of[side] / most) for x, of in zip(xs, bounds, strict=True)]
                    for side in (0, 1))
@@ -70,10 +71,13 @@ def _band(drawing: Drawing, found: Sweep) -> str:
         drawing.text(here, top, "protocol", anchor="middle")
     drawing.line([(left, top), (left, bottom), (left + wide + 40, bottom)])
     drawing.text(left - 6, bottom + 4, "0", anchor="end")
+    free = 0.0
     for x, value, (low, high), (_, y) in zip(xs, axis.values, bounds, highs, strict=True):
-        drawing.text(x, bottom + 18, said(value), anchor="middle")
-        drawing.text(x, bottom + 38, f"{low}–{high}", anchor="middle")
         drawing.dot(x, y, PLAIN, 3)
+        if len(axis.values) * LABEL <= WIDEST or x >= free:
+            drawing.text(x, bottom + 18, said(value), anchor="middle")
+            drawing.text(x, bottom + 38, f"{low}–{high}", anchor="middle")
+            free = x + LABEL
     for x, y in lows:
         drawing.dot(x, y, FULL, 3)
     drawing.key(left, bottom + 56, [(FULL, "full line: certainly eligible; broken line: possibly eligible"),
@@ -82,8 +86,9 @@ def _band(drawing: Drawing, found: Sweep) -> str:
 
 
 def _grid(drawing: Drawing, found: Sweep) -> str:
-    """Cells of words; the darker, the more are possibly eligible."""
-    down, across = found.axes
+    """Cells of words; the darker, the more are possibly eligible. Many values stand below each other."""
+    turned = len(found.axes[1].values) > max(30, len(found.axes[0].values))
+    down, across = reversed(found.axes) if turned else found.axes
     most = max(high for _, high in found.cells.values()) or 1
     left, top, wide, high = 90, 112, 84, 30
     drawing.text(left, top - 26, f"across: {across.limit.fact}; down: {down.limit.fact}; certainly–possibly eligible")
@@ -94,7 +99,7 @@ def _grid(drawing: Drawing, found: Sweep) -> str:
         y, mark = top + high * n, "*" if value == down.limit.value else ""
         drawing.text(left - 8, y + 20, said(value) + mark, anchor="end")
         for m, other in enumerate(across.values):
-            low, upper = found.cells[value, other]
+            low, upper = found.cells[(other, value) if turned else (value, other)]
             shade = 255 - round(90 * upper / most)
             drawing.box(left + wide * m, y, wide, high, f"#{shade:02x}{shade:02x}{shade:02x}")
             drawing.text(left + wide * (m + 0.5), y + 20, f"{low}–{upper}", anchor="middle")

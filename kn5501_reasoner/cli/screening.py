@@ -158,6 +158,7 @@ def _inputs(options: argparse.Namespace) -> dict[str, object]:
         "childbearing_by_age": options.childbearing_by_age,
         "codes": options.codes,
         "base": options.base,
+        "say": say,
     }
 
 

@@ -6,7 +6,7 @@ Raises: the errors of the stages; a subject whose data contradict themselves is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -23,6 +23,7 @@ from ..synth import generate
 from ..synth import to_json as bundle_json
 from ..vocab import RECORD
 from .cohort import Options, read_any
+from .cohort.as_run import as_run
 from .cohort.screened import screen_by_columns
 from .intake import Assessed, Intake, assess_stored, of_subject, read_input, read_stored
 from .session import Progress, Session, prepare
@@ -48,22 +49,29 @@ def screen_paths(
     progress: Progress | None = None,
     subjects: Sequence[str] | None = None,
     engine: str = "shacl",
+    say: Callable[[str], None] = lambda _: None,
 ) -> Screening:
     """Screen what files, folders or ``-`` hold.
 
-    dates override the anchors that the input carries; subjects limits the run to these ids; childbearing_by_age:
-    where childbearing potential is not recorded, take it from the age at enrolment, flagged; engine: ``shacl`` for a
-    report with reasons, ``columns`` for outcomes alone, ``auto`` for columns when there are more than MANY subjects.
+    dates override the anchors that the input carries; where that is the folder of a cohort, dates and options that are
+    not given are those of its run, and say is told so; subjects limits the run to these ids; childbearing_by_age: where
+    childbearing potential is not recorded, take it from the age at enrolment, flagged; engine: ``shacl`` for a report
+    with reasons, ``columns`` for outcomes alone, ``auto`` for columns when there are more than MANY subjects.
     Raises: UsageError (no screening date, unknown trial), RecordError (nothing readable), ValidationError.
     """
+    asked = as_run(paths, Options(trial, dates, tuple(assume_absent), childbearing_by_age, codes), say)
     records, refused = read_any(paths, subjects)
     if subjects is not None:
         records = of_subject(records, *subjects)
     if engine == "columns" or engine == "auto" and len({row["subject"] for row in records.tables["subject"]}) > MANY:
-        options = Options(trial, dates, tuple(assume_absent), childbearing_by_age, codes)
-        return screen_by_columns(records, options, refused)
-    session = Session.of(records, trial, dates, assume_absent, codes, base, childbearing_by_age)
+        return screen_by_columns(records, asked, refused)
+    session = _session(records, asked, base)
     return session.screening(refused, progress)
+
+
+def _session(records: Records, asked: Options, base: str | None) -> Session:
+    return Session.of(records, asked.trial, asked.dates, asked.assume_absent, asked.codes, base,
+                      asked.childbearing_by_age)
 
 
 def convert_paths(
@@ -92,11 +100,13 @@ def convert_paths(
 def query_paths(
     paths: Sequence[str], text: str, *, dates: Dates = NO_DATES, assume_absent: Sequence[str] = (),
     codes: str | None = None, base: str | None = None, childbearing_by_age: bool = False,
+    say: Callable[[str], None] = lambda _: None,
 ) -> QueryResult:
     """Ask in SPARQL over ontology, shapes, and the records, facts and reports of the input, as named graphs."""
     query = Query.read(text)
+    asked = as_run(paths, Options("kn5501", dates, tuple(assume_absent), childbearing_by_age, codes), say)
     records, refused = read_any(paths)
-    session = Session.of(records, "kn5501", dates, assume_absent, codes, base, childbearing_by_age)
+    session = _session(records, asked, base)
     dataset = Dataset()
     for name in ("ontology", "shapes"):
         dataset.add_files(name, sorted(resources.folder(name).rglob("*.ttl")))

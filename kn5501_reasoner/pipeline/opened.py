@@ -87,8 +87,8 @@ class Opened:
         run = self.run
         if run["codes_sha256"] is not None:
             raise UsageError("a cohort with further codes cannot be derived again", "--codes", "leave them out")
-        days = {name: day and date.fromisoformat(day) for name, day in run["dates"].items()}
-        own = []
+        asked = Options.of(run)
+        days, own = dict(vars(asked.dates)), []
         for anchor, to in self.moves.items():
             if isinstance(to, date):
                 days[anchor] = to
@@ -99,8 +99,7 @@ class Opened:
                     raise UsageError(f"{anchor} is moved out of the calendar", "--move", "give fewer days") from error
             else:
                 own.append((anchor, to))
-        return Options(run["trial"], Dates(**days), tuple(run["assume_absent"]), run["childbearing_by_age"],
-                       moved=tuple(own))
+        return replace(asked, dates=Dates(**days), moved=tuple(own))
 
     def moved(self, moves: Moves, records: Path | None = None, progress: Progress | None = None) -> Opened:
         """The same subjects with moved anchors, decided again from their records; kept in memory.

@@ -36,6 +36,9 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
     for function in (screen_paths, convert_paths, query_paths, synthesise):
         setattr(made, function.__name__, function)
+    session = ModuleType("kn5501_reasoner.pipeline.session")
+    session.check_choices = lambda trial, codes: None
     monkeypatch.setitem(sys.modules, "kn5501_reasoner.pipeline", made)
+    monkeypatch.setitem(sys.modules, session.__name__, session)
     monkeypatch.setattr(kn5501_reasoner, "pipeline", made, raising=False)
     return made

@@ -12,13 +12,11 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Mapping
-from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from ...errors import ClusterError, ReasonerError
-from ...model import Dates
 from ...records.parquet import Store
 from .batch import Options
 from .run import Job, Made, Slice, asked_of, make_part
@@ -77,8 +75,7 @@ def make_text(part: str, run: str, worker: str) -> str:
 def job_of(part: Mapping[str, Any], run: Mapping[str, Any]) -> Job:
     """The job that these texts say, with the records as this process sees them. Raises RecordError, ClusterError."""
     store, work, asked, given = Store.open(Path(run["store"])), Path(run["work"]), run["asked"], run["options"]
-    dates = {name: day and date.fromisoformat(day) for name, day in given["dates"].items()}
-    options = Options(**{**given, "dates": Dates(**dates), "assume_absent": tuple(given["assume_absent"])})
+    options = Options.of(given, given["codes"])
     mine = {**asked_of(store, options, asked["batch"], asked["format"]), "libraries": _libraries()}
     differ = list(_differ(json.loads(json.dumps(mine)), asked))
     if differ:

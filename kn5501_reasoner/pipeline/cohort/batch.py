@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -43,6 +44,12 @@ class Options:
     codes: str | None = None
     moved: tuple[tuple[str, int], ...] = ()
     """Anchors of subjects' own that lie so many days later: a what-if, which no run of a cohort writes down."""
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any], codes: str | None = None) -> Options:
+        """What ``said`` wrote down; further codes are not among that."""
+        days = {name: day and date.fromisoformat(day) for name, day in said["dates"].items()}
+        return cls(said["trial"], Dates(**days), tuple(said["assume_absent"]), said["childbearing_by_age"], codes)
 
     def said(self) -> dict[str, Any]:
         """What the outcomes depend on, as JSON."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import UsageError
-from ..model import Assessment, Dates, Screening
+from ..model import Assessment, Dates, Screening, Skipped
 from ..present import EXPLAIN_FORMATS, SCREEN_FORMATS, render
 from ..present.wording import plain
 from . import cohorts
@@ -108,10 +108,12 @@ def query(options: argparse.Namespace) -> int:
         text = Path(options.query).read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise UsageError("not UTF-8 text", options.query) from None
-    result = pipeline.query_paths(options.paths, text, **_inputs(options))
+    refused: list[Skipped] = []
+    result = pipeline.query_paths(options.paths, text, tell=refused.extend, **_inputs(options))
+    tell_refused(refused)
     found = result.format(options.format)
     put("\n".join(map(plain, found.split("\n"))) if options.format == "table" else found)
-    return SCREENED
+    return SOME_REFUSED if refused else SCREENED
 
 
 def synth(options: argparse.Namespace) -> int:

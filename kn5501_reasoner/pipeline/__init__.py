@@ -100,12 +100,16 @@ def convert_paths(
 def query_paths(
     paths: Sequence[str], text: str, *, dates: Dates = NO_DATES, assume_absent: Sequence[str] = (),
     codes: str | None = None, base: str | None = None, childbearing_by_age: bool = False,
-    say: Callable[[str], None] = lambda _: None,
+    say: Callable[[str], None] = lambda _: None, tell: Callable[[Sequence[Skipped]], None] = lambda _: None,
 ) -> QueryResult:
-    """Ask in SPARQL over ontology, shapes, and the records, facts and reports of the input, as named graphs."""
+    """Ask in SPARQL over ontology, shapes, and the records, facts and reports of the input, as named graphs.
+
+    say: as in ``screen_paths``; tell: told what was refused.
+    """
     query = Query.read(text)
     asked = as_run(paths, Options("kn5501", dates, tuple(assume_absent), childbearing_by_age, codes), say)
     records, refused = read_any(paths)
+    tell(refused)
     session = _session(records, asked, base)
     dataset = Dataset()
     for name in ("ontology", "shapes"):

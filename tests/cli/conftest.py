@@ -28,7 +28,8 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         out.write("# records\n")
         return made.refused, (Skipped("b.json", "Encounter/1", "not used by any criterion", "P001"),)
 
-    def query_paths(paths, text, **options):
+    def query_paths(paths, text, tell, **options):
+        tell(made.refused)
         return SimpleNamespace(format=lambda kind: f"{kind}: {text.strip()}")
 
     def synthesise(count, seed, format, out):

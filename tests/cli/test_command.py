@@ -109,6 +109,13 @@ def test_what_convert_refuses_is_told(pipeline, capsys) -> None:
     assert capsys.readouterr() == ("# records\n", TOLD)
 
 
+def test_what_query_refuses_is_told(pipeline, capsys, tmp_path) -> None:
+    pipeline.refused = LINES
+    (tmp_path / "q.rq").write_text("ASK {}")
+    assert call("query", str(tmp_path / "q.rq"), "here", "--format", "csv") == 3
+    assert capsys.readouterr() == ("csv: ASK {}\n", TOLD)
+
+
 @pytest.mark.parametrize("format", ["csv", "turtle"])
 def test_skipped_entries_go_to_stderr_where_the_format_has_no_place(pipeline, capsys, format) -> None:
     pipeline.screening = replace(CLEAN, skipped=SCREENING.skipped)

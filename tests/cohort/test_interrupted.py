@@ -16,6 +16,7 @@ from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline import cohort
 from kn5501_reasoner.pipeline.cohort import Options, cohort_paths, run
 from kn5501_reasoner.records.parquet import Store, write, write_store
+from kn5501_reasoner.records.parquet.writing import alone
 from kn5501_reasoner.records.stream import Stream
 from tests.cohort.runs import DATES, OPTIONS, outcomes, refused, tree
 from tests.cohort.sources import bundles, write_bulk, write_json
@@ -198,3 +199,12 @@ def test_a_store_that_is_not_complete_is_no_source(source: Path, tmp_path: Path,
         Store.open(folder)
     with pytest.raises((RecordError, UsageError)):
         cohort_paths([str(folder)], tmp_path / "run", OPTIONS)
+
+
+def test_two_runs_at_once(source: Path, tmp_path: Path) -> None:
+    store, folder = write_store(Stream([str(source)]), tmp_path / "records"), tmp_path / "run"
+    for busy in (folder, store.folder):
+        with alone(busy), pytest.raises(UsageError, match="another run"):
+            run.run_cohort(store, folder, OPTIONS)
+    with alone(store.folder, shared=True):
+        assert run.run_cohort(store, folder, OPTIONS).subjects == store.subjects

@@ -88,8 +88,8 @@ def write_table(table: Any, file: Path) -> None:
     if file.suffix == ".csv":
         import pyarrow.csv as csv
 
-        csv.write_csv(table, file)
+        csv.write_csv(table, file.absolute())
     else:
         import pyarrow.parquet as pq
 
-        pq.write_table(table, file, compression="zstd")
+        pq.write_table(table, file.absolute(), compression="zstd")

@@ -28,6 +28,7 @@ from uuid import uuid4
 from ...errors import UsageError
 from ...model import VERDICTS, DataError, Skipped
 from ...records.parquet import Progress, Store, write_json
+from ...records.parquet.writing import alone, written
 from ...validate import load_rules
 from ..protocol import ontology_sha256
 from .batch import Batch, Options, decide, names
@@ -110,26 +111,27 @@ def run_cohort(
         raise UsageError("no subject has a screening date", "--screening", "give --screening DATE")
     asked = asked_of(store, options, batch, format)
     slices = tuple(_slices(store.counts, batch))
-    before = _before(folder, asked, say)
-    named = dict(zip(names_of(len(slices)), slices, strict=True))
-    parts = {part: named[part] for part in _missing(folder, before, named, format)}
-    if parts or not is_finished(before):
-        work = folder / WORK / _key(asked)
-        for each in (work, folder / OUTCOMES):
-            each.mkdir(parents=True, exist_ok=True)
-        jobs = [Job(part, one, store, options, asked, work) for part, one in parts.items()]
-        for done, made in enumerate((engine or in_order)(jobs), len(slices) - len(jobs) + 1):
-            _keep(folder, made, work, format)
-            if not is_finished(before):
-                write_json(folder / RUN, {**asked, "parts": len(slices), "done": done, "complete": False})
-            if progress is not None:
-                progress(done, len(slices))
-        if is_finished(before):
-            before = _mend(folder, before, parts)
-        else:
-            before = _finish(store, folder, asked, list(named))
-    if (folder / WORK).exists():
-        shutil.rmtree(folder / WORK, ignore_errors=True)
+    with alone(folder), alone(store.folder, shared=True), written(folder):
+        before = _before(folder, asked, say)
+        named = dict(zip(names_of(len(slices)), slices, strict=True))
+        parts = {part: named[part] for part in _missing(folder, before, named, format)}
+        if parts or not is_finished(before):
+            work = folder / WORK / _key(asked)
+            for each in (work, folder / OUTCOMES):
+                each.mkdir(parents=True, exist_ok=True)
+            jobs = [Job(part, one, store, options, asked, work) for part, one in parts.items()]
+            for done, made in enumerate((engine or in_order)(jobs), len(slices) - len(jobs) + 1):
+                _keep(folder, made, work, format)
+                if not is_finished(before):
+                    write_json(folder / RUN, {**asked, "parts": len(slices), "done": done, "complete": False})
+                if progress is not None:
+                    progress(done, len(slices))
+            if is_finished(before):
+                before = _mend(folder, before, parts)
+            else:
+                before = _finish(store, folder, asked, list(named))
+        if (folder / WORK).exists():
+            shutil.rmtree(folder / WORK, ignore_errors=True)
     verdicts = {name: before["verdicts"][name] for name in VERDICTS}
     return Cohort(folder, verdicts, store.refused)
 

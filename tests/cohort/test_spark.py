@@ -91,7 +91,7 @@ class Killing:
 
             from kn5501_reasoner.pipeline.cohort import run
 
-            write = run._write
+            write = run.write_table
 
             def half(table: Any, file: Path) -> None:
                 write(table, file)
@@ -100,10 +100,10 @@ class Killing:
                     Path(said).write_text(file.name)
                     os.kill(os.getpid(), signal.SIGKILL)
 
-            run._write = half
+            run.write_table = half
             try:
                 yield from decide(batches)
             finally:
-                run._write = write
+                run.write_table = write
 
         return self.numbers.mapInArrow(once, schema)

@@ -40,12 +40,12 @@ def version(name: str) -> str:
     return VALUE if name == "kn5501-reasoner" else metadata.version(name)
 
 
-WRITE, MAKE = run._write, run.make_part
+WRITE, MAKE = run.write_table, run.make_part
 
 
 def dask_setup(worker: object) -> None:
     if KIND == "half":
-        run._write = write_half
+        run.write_table = write_half
     elif KIND in ("kills", "breaks"):
         as_text.make_part = trouble
     elif KIND == "version":

@@ -246,11 +246,11 @@ def _by_subject(errors: Iterable[DataError]) -> dict[str, list[DataError]]:
 
 
 def data_sha256(records: Records) -> str:
-    """A hash of what was recorded, whatever the order and the names of the files."""
-    lines = sorted(
-        table + json.dumps({k: v for k, v in row.items() if k != "source"}, sort_keys=True, default=str)
-        for table, rows in records.tables.items() for row in rows
-    )
+    """A hash of what was recorded, and of what could not be read, whatever the order and the names of the files."""
+    rows = [(table, {k: v for k, v in row.items() if k != "source"})
+            for table, rows in records.tables.items() for row in rows]
+    rows += [("error", vars(error)) for error in records.errors]
+    lines = sorted(table + json.dumps(row, sort_keys=True, default=str) for table, row in rows)
     return hashlib.sha256("\n".join(lines).encode("utf-8", "backslashreplace")).hexdigest()
 
 

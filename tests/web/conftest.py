@@ -41,8 +41,8 @@ def load(app: Flask, *names: str) -> None:
 
 @pytest.fixture(scope="session")
 def app() -> Iterator[Flask]:
-    """A server for reading alone: whoever writes takes ``empty``."""
-    app = create_app(Config(examples=False))
+    """A server for reading alone, as often as tests like: whoever writes takes ``empty``."""
+    app = create_app(Config(examples=False, rates=("1000000 per minute",)))
     app.testing, app.test_client_class = True, Browser
     load(app, *LOADED)
     yield app

@@ -39,6 +39,10 @@ class FactError(ReasonerError):
     """A derivation that broke its own promise."""
 
 
+class OutOfMemory(ReasonerError, MemoryError):
+    """Too little memory, or disk where memory would be put: says nothing of any subject, and is never a verdict."""
+
+
 class RuleError(ReasonerError):
     """A shape that is not in the supported pattern, or that is stale."""
 

@@ -52,6 +52,8 @@ def main(arguments: Sequence[str]) -> int:
         raise
     except ReasonerError as error:
         say(str(error))
+    except MemoryError:
+        say("not enough memory (give fewer subjects at a time)")
     except OSError as error:
         say(f"{error.filename or 'input'}: {error.strerror or error}")
     return WRONG_USE

@@ -4,7 +4,7 @@ What: registers Arrow tables, runs each step as a temporary table for the next, 
 back, so that nothing of a subject stays. Statements are parsed once. For few rows planning costs more than running:
 then the optimizer is off, one thread runs, and files of which an input is empty are left out: they would yield nothing.
 In: table name -> Arrow table. Out: step name -> rows, or name -> Arrow table where an ``Output`` asks for tables.
-Raises: FactError with the name of the step that failed.
+Raises: FactError with the name of the step that failed; OutOfMemory.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ..errors import FactError
+from ..errors import FactError, OutOfMemory
 from .fact_model import load_fact_model
 from .load import tests_of
 from .steps import CHEAP, ENDS, EVIDENCE, MACROS, READ_BACK, STEPS
@@ -98,7 +98,7 @@ class Engine:
     def run(
         self, tables: dict[str, Any], constants: dict[str, Any], mentioned: frozenset[str], output: Output = FACTS
     ) -> Found:
-        """What the output asks for. Raises FactError.
+        """What the output asks for. Raises: FactError, OutOfMemory.
 
         constants: tables that stay the same from run to run; mentioned: classes that a code of the run may mean.
         """
@@ -146,6 +146,8 @@ class Engine:
                 self._execute(step)
             for step, select in output.tables.items():
                 found[step] = self._con.sql(select).to_arrow_table()
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise OutOfMemory("not enough memory to derive facts", "", "give fewer subjects at a time") from error
         except duckdb.Error as error:
             raise FactError(f"the derivation '{step}' failed: {str(error).splitlines()[0]}", "facts/sql") from error
         finally:
@@ -176,6 +178,6 @@ def _engine() -> Engine:
 def run(
     tables: dict[str, Any], constants: dict[str, Any], mentioned: frozenset[str], output: Output = FACTS
 ) -> Found:
-    """What the output asks for, one run at a time in a process. Raises FactError."""
+    """What the output asks for, one run at a time in a process. Raises: FactError, OutOfMemory."""
     with _lock:
         return _engine().run(tables, constants, mentioned, output)

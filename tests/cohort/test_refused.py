@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from kn5501_reasoner import pipeline
+from kn5501_reasoner.cli import main
 from kn5501_reasoner.errors import FactError, RecordError, UsageError
+from kn5501_reasoner.facts import engine
 from kn5501_reasoner.pipeline.cohort import Options, batch, cohort_paths
 from kn5501_reasoner.records.from_path import read_paths
 from kn5501_reasoner.records.parquet import Store, write_store
@@ -125,3 +127,18 @@ def test_a_store_that_was_damaged(tmp_path: Path, source: Path) -> None:
     manifest.write_text(manifest.read_text().replace('"form": 3', '"form": 2'))
     with pytest.raises(RecordError, match="another version"):
         Store.open(store.folder)
+
+
+def test_too_little_memory_is_no_verdict(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody is refused for it: the run stops, nothing is complete, and with memory it goes on."""
+    asked = ["cohort", str(source), "--out", str(tmp_path / "run"), "--screening", "2026-11-22"]
+    derivations = engine._engine()._con
+    derivations.execute("SET memory_limit = '2MB'")
+    try:
+        assert main(asked) == 2
+    finally:
+        derivations.execute("RESET memory_limit")
+    assert "not enough memory" in capsys.readouterr().err
+    assert not [*(tmp_path / "run" / "outcomes").iterdir()]
+    assert main(asked) in (0, 3)
+    assert len(outcomes(tmp_path / "run")) == 5

@@ -17,7 +17,7 @@ from typing import Any
 
 from ... import resources
 from ...columns import Plan, Schema, compile_trial
-from ...errors import FactError, UsageError
+from ...errors import FactError, OutOfMemory, UsageError
 from ...facts.fact_model import load_fact_model
 from ...facts.inputs import READ
 from ...facts.wide import Columns, derive_columns
@@ -152,6 +152,7 @@ def _terminology(codes: str | None) -> Terminology:
 
 def outcomes_of(columns: Columns, trial: str, refused: Collection[str]) -> Any:
     """The plan's outcomes with the verdict that they give."""
+    import duckdb
     import pyarrow as pa
 
     tables = {**columns.tables, "refused": pa.table({"name": pa.array(sorted(refused), pa.string())})}
@@ -159,9 +160,13 @@ def outcomes_of(columns: Columns, trial: str, refused: Collection[str]) -> Any:
         connection = _connection()
         for name, table in tables.items():
             connection.register(name, table)
-        found = connection.sql(_statement(trial)).to_arrow_table()
-        for name in tables:
-            connection.unregister(name)
+        try:
+            found = connection.sql(_statement(trial)).to_arrow_table()
+        except duckdb.OutOfMemoryException as error:
+            raise OutOfMemory("not enough memory to decide", "", "give fewer subjects at a time") from error
+        finally:
+            for name in tables:
+                connection.unregister(name)
     return found.cast(empty(trial).schema)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ...errors import UsageError
+from ...errors import OutOfMemory, UsageError
 from .form import PARTS, tables
 
 try:
@@ -57,7 +57,9 @@ def written(folder: Path) -> Iterator[None]:
 
     try:
         yield
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except duckdb.OutOfMemoryException as error:
+        raise OutOfMemory("not enough memory to write", str(folder), "free some, then run the same again") from error
+    except (OSError, duckdb.IOException) as error:
         number, file = getattr(error, "errno", None), getattr(error, "filename", None)
         if number in NO_SPACE or os.strerror(errno.ENOSPC) in str(error):
             hint = "make room, then run the same again: it goes on where it stopped"

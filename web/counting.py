@@ -131,6 +131,10 @@ class Counting:
             return reader.run(count, self.folder, *asked)
         except (TimedOut, Died) as error:
             raise type(error)(error.what, "", BY_COMMAND) from error
+        except UsageError:
+            raise
+        except ReasonerError as error:  # of a file of the folder: its path is nothing for a visitor
+            raise Unusable(f"the cohort of this server cannot be read now: {error.what}", "", error.hint) from error
         finally:
             reader.stop()
             self._reading.release()

@@ -111,6 +111,20 @@ def test_records_elsewhere_are_for_the_command(run: Path, tmp_path: Path) -> Non
         app.extensions["service"].close()
 
 
+def test_damaged_records_are_told_without_their_path(run: Path, tmp_path: Path) -> None:
+    folder = changed(run, tmp_path / "run")
+    file = next((folder / "records" / "observation").rglob("*.parquet"))
+    file.write_bytes(file.read_bytes()[:-1])
+    app = create_app(Config(examples=False, cohort=folder))
+    try:
+        for path in ("?enrolment=3", ".json?enrolment=3", "/sweep.json?criterion=inc-04&over=4..6"):
+            answer = app.test_client().get(f"/cohort{path}")
+            assert answer.status_code == 503 and "cannot be read now" in answer.text, answer.text
+            assert str(folder) not in answer.text and file.name not in answer.text
+    finally:
+        app.extensions["service"].close()
+
+
 def test_one_sweep_at_a_time_and_not_for_ever(run: Path) -> None:
     counting = Counting(run, 60)
     try:

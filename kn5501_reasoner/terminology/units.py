@@ -89,6 +89,8 @@ def _by_library(unit: str, canonical_unit: str) -> Fraction | None:
             source, target = read(unit), read(canonical_unit)
             ratio = source.to(target.units).magnitude / target.magnitude
             return ratio if isinstance(ratio, Fraction) else None
+        except MemoryError:  # says nothing of the unit
+            raise
         except Exception:  # the libraries raise many kinds: no unit, another dimension, an offset or logarithm
             return None
 

@@ -151,9 +151,12 @@ class DuckSource:
             found = self._connection.sql("SELECT * FROM shaped").to_arrow_table()
             tables[name] = Rows(found.cast(table.arrow_schema()))
         if self._errors is not None:
-            errors += [DataError(subject, clean(rule), (), clean(message)) for subject, rule, message in self._query(
-                f"SELECT CAST(subject AS VARCHAR) AS s, rule, message FROM {self._errors} "  # noqa: S608
-                "WHERE s IN (SELECT subject FROM wanted) ORDER BY ALL").fetchall()]
+            found = self._query(
+                "SELECT CAST(subject AS VARCHAR) AS s, coalesce(CAST(rule AS VARCHAR), ''), "  # noqa: S608
+                f"coalesce(CAST(message AS VARCHAR), '') FROM {self._errors} "
+                "WHERE s IN (SELECT subject FROM wanted) ORDER BY ALL").fetchall()
+            errors += [DataError(subject, clean(rule) or "unreadable-value", (), clean(message) or "no message")
+                       for subject, rule, message in found]
         return Records(tables, (), tuple(dict.fromkeys(errors)))
 
     def _check(self, name: str, columns: Mapping[str, tuple[str, str]]) -> Mapping[str, tuple[str, str]]:

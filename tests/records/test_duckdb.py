@@ -139,6 +139,14 @@ def test_a_value_that_cannot_be_refuses_the_subject(
     assert "1990" not in error.message and "'F'" not in error.message
 
 
+def test_an_error_that_says_nothing_refuses_the_subject(tmp_path: Path) -> None:
+    rows = "VALUES ('P1', NULL, NULL), ('P2', 'a-rule', 'said')"
+    error = f"CREATE TABLE error AS FROM ({rows}) AS t(subject, rule, message)"
+    records, _ = read_any([str(made(tmp_path, SUBJECT, error))])
+    assert {(each.subject, each.rule, each.message) for each in records.errors} == {
+        ("P1", "unreadable-value", "no message"), ("P2", "a-rule", "said")}
+
+
 def test_rows_without_a_subject_are_refused_and_counted(tmp_path: Path) -> None:
     rows = "VALUES (NULL, 'urn:a:1'), (' P1', 'urn:a:2'), ('P1', 'urn:a:3')"
     file = made(tmp_path, f"CREATE TABLE consent AS SELECT * FROM ({rows}) AS t(subject, record)")  # noqa: S608

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -24,6 +25,10 @@ from tests.cohort.sources import bundles, write_bulk, write_json
 
 class Stopped(BaseException):
     """The process ends here."""
+
+
+def stopped(*_: object) -> None:
+    raise Stopped
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +183,44 @@ def test_a_source_that_changes_while_it_is_being_read_anew(
             write_store(parted([str(paths)]), folder)
     again, new = (write_store(parted([str(source)]), each) for each in (folder, tmp_path / "new"))
     assert tree(again.folder) == tree(new.folder)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", None])
+def test_a_progress_file_that_cannot_be_read_is_made_again(store: Store, tmp_path: Path, text: str | None) -> None:
+    run.run_cohort(store, tmp_path / "clean", OPTIONS, batch=5)
+    folder = tmp_path / "run"
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Stopped):
+        stop_at(patch, 8)
+        run.run_cohort(store, folder, OPTIONS, batch=5)
+    part, said = folder / "work" / "part-00000.json", json.loads((folder / "run.json").read_text())
+    assert part.is_file() and not said.pop("complete")
+    if text is None:
+        (folder / "run.json").write_text(json.dumps(said))
+    else:
+        part.write_text(text)
+    run.run_cohort(store, folder, OPTIONS, batch=5)
+    assert tree(folder) == tree(tmp_path / "clean")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}"])
+def test_a_part_of_records_that_cannot_be_read_is_made_again(source: Path, tmp_path: Path, text: str) -> None:
+    folder, clean = tmp_path / "store", write_store(parted([str(source)]), tmp_path / "clean")
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Stopped):
+        patch.setattr(write, "_put_together", stopped)
+        write_store(parted([str(source)]), folder)
+    assert len([*(folder / "parts").iterdir()]) > 1
+    (folder / "parts" / "000000" / "part.json").write_text(text)
+    assert tree(write_store(parted([str(source)]), folder).folder) == tree(clean.folder)
+
+
+def test_parts_that_were_left_are_taken_away(source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Stopped):
+        patch.setattr(write, "remove", lambda *_: stopped() if (folder / "manifest.json").exists() else None)
+        write_store(parted([str(source)]), folder)
+    assert (folder / "parts").exists()
+    write_store(parted([str(source)]), folder)
+    assert not (folder / "parts").exists()
 
 
 def test_nothing_else_is_ever_taken_away(source: Path, store: Store, tmp_path: Path) -> None:

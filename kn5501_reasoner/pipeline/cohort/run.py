@@ -27,7 +27,7 @@ from uuid import uuid4
 
 from ...errors import UsageError
 from ...model import VERDICTS, DataError, Skipped
-from ...records.parquet import Progress, Store, write_json
+from ...records.parquet import Progress, Store, read_json, write_json
 from ...records.parquet.writing import alone, written
 from ...validate import load_rules
 from ..protocol import ontology_sha256
@@ -49,6 +49,7 @@ from .folder import (
 )
 
 BATCH = 65_536
+_TOLD = frozenset({"errors", "skipped", "verdicts", "bytes"})
 
 
 @dataclass(frozen=True)
@@ -209,9 +210,9 @@ def _missing(folder: Path, before: Mapping[str, Any], parts: Iterable[str], form
     if is_finished(before):
         lost = lacking(folder, before)
         return [part for part in parts if table_of(part, format) in lost]
-    made = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in (folder / WORK).glob("part-*.json")}
-    return [part for part in parts
-            if part not in made or made[part].get("bytes", -1) != size_of(folder / table_of(part, format))]
+    made = {part: read_json(folder / WORK / f"{part}.json", _TOLD) for part in parts}
+    return [part for part, said in made.items()
+            if said is None or said["bytes"] != size_of(folder / table_of(part, format))]
 
 
 def _keep(folder: Path, made: Made, work: Path, format: str) -> None:
@@ -226,7 +227,7 @@ def _before(folder: Path, asked: Mapping[str, Any], say: Callable[[str], None]) 
     found = check_folder(folder)
     before = found or {**asked, "done": 0, "complete": False}
     changed = sorted(name for name in asked if asked[name] != before[name])
-    if not changed and before["complete"]:
+    if not changed and before.get("complete"):
         lost = lacking(folder, before) if is_finished(before) else [RUN]
         if RUN in lost or refused_of(before["format"]) in lost:
             changed = lost

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import zlib
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -80,10 +81,16 @@ def bucket_hash(subject: str) -> int:
 
 def said(file: Path, key: str) -> Any:
     """One entry of a JSON file; None when it cannot be read."""
+    return (read_json(file, {key}) or {}).get(key)
+
+
+def read_json(file: Path, keys: Collection[str]) -> dict[str, Any] | None:
+    """A JSON file with these entries; None when it cannot be read or lacks one."""
     try:
-        return json.loads(file.read_text(encoding="utf-8")).get(key)
-    except (OSError, ValueError, AttributeError):
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return None
+    return found if isinstance(found, dict) and found.keys() >= set(keys) else None
 
 
 def write_json(file: Path, content: Any) -> None:

@@ -9,7 +9,6 @@ Source: ontology/modules/records.ttl.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -28,6 +27,7 @@ from .form import (
     arrow_schema,
     bucket_hash,
     listed,
+    read_json,
     said,
     schema_sha256,
     tables,
@@ -38,6 +38,7 @@ from .writing import alone, remove, written
 
 BUCKET_SUBJECTS = 16_384
 ROW_GROUP = 40_960
+_TOLD = frozenset({"resume", "refused", "tables"})
 MEMORY = "1GB"
 POINTS_TO = {"procedure": ("condition",)}
 """Tables to whose records those of another point."""
@@ -56,10 +57,14 @@ def write_store(
     with alone(folder):
         if said(folder / MANIFEST, "fingerprint") == wanted:
             try:
-                return Store.open(folder)
+                store = Store.open(folder)
             except RecordError as error:
                 say(f"{error.where}: {error.what}, so reading starts over")
                 _start_over(folder)
+            else:
+                with written(folder):
+                    remove(folder, PARTS)
+                return store
         elif not _begun(folder) and {each.name for each in folder.iterdir()} - {f"{BEGUN}.part"}:
             raise RecordError("the folder is not empty", str(folder), "name a new folder")
         elif _begun(folder) and said(folder / BEGUN, "fingerprint") != wanted:
@@ -80,12 +85,16 @@ def write_store(
 
 
 def _write_parts(source: Source, folder: Path, progress: Progress | None) -> list[dict[str, Any]]:
-    """Each part of the source as a folder of files; those that are there are kept. What is said of each."""
+    """Each part of the source as a folder of files; those before the first that is not there whole are kept.
+
+    Out: what is said of each.
+    """
     told: list[dict[str, Any]] = []
-    while (file := folder / PARTS / f"{len(told):06d}" / "part.json").is_file():
-        told.append(json.loads(file.read_text(encoding="utf-8")))
+    while about := read_json(folder / PARTS / f"{len(told):06d}" / "part.json", _TOLD):
+        told.append(about)
+    kept = {f"{number:06d}" for number in range(len(told))}
     with written(folder):
-        remove(folder, f"{PARTS}/{len(told):06d}.part")
+        remove(folder, *(f"{PARTS}/{each.name}" for each in (folder / PARTS).iterdir() if each.name not in kept))
     for number, part in enumerate(source.parts(told[-1]["resume"] if told else None), len(told)):
         with written(folder):
             told.append(_write_part(part, number, folder / PARTS / f"{number:06d}"))

@@ -101,6 +101,43 @@ def test_a_run_without_its_records(run: Path, tmp_path: Path, capsys: pytest.Cap
     assert "name the folder of records that it was run from" in capsys.readouterr().err
 
 
+def test_the_records_of_another_cohort(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copytree(run, tmp_path / "run")
+    (tmp_path / "source").mkdir()
+    write_ndjson(bundles(2, 0), tmp_path / "source")
+    assert main(["convert", str(tmp_path / "source"), "--format", "parquet", "--out", str(tmp_path / "other")]) == 0
+    assert main(["cohort", str(tmp_path / "other"), "--out", str(tmp_path / "run"), *ASKED]) in (0, 3)
+    capsys.readouterr()
+    assert main(["screen", str(tmp_path / "run")]) == 2
+    assert "the records of the cohort are not in its folder" in capsys.readouterr().err
+
+
+def test_a_cohort_of_a_run_is_run_as_it_was(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other, given = tmp_path / "other", tmp_path / "given"
+    assert main(["cohort", str(run), "--out", str(other)]) in (0, 3)
+    assert f"{run}: as the cohort was run, with --screening 2026-11-22 " in capsys.readouterr().err
+    assert outcomes(other) == outcomes(run) and refused(other) == refused(run)
+    assert main(["cohort", str(run), "--out", str(given), "--screening", "2026-11-20"]) in (0, 3)
+    dates = json.loads((given / "run.json").read_text())["dates"]
+    assert dates == {"screening": "2026-11-20", "enrolment": "2026-12-20", "infusion": None}
+    copytree(run, tmp_path / "same")
+    before = (tmp_path / "same" / "run.json").read_bytes()
+    assert main(["cohort", str(tmp_path / "same"), "--out", str(tmp_path / "same")]) in (0, 3)
+    assert (tmp_path / "same" / "run.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("changed", [{"rules": {"version": "0", "sha256": "0"}}, {"ontology_sha256": "0"}])
+def test_rules_that_have_changed_are_told(
+    run: Path, tmp_path: Path, changed: dict[str, object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "run"
+    copytree(run, folder)
+    said = json.loads((run / "run.json").read_text())
+    (folder / "run.json").write_text(json.dumps(said | changed))
+    assert f"{folder}: the rules have changed since it was run; these are today's" in screened(capsys, folder)[1]
+    assert "rules have changed" not in screened(capsys, run)[1]
+
+
 def test_a_file_of_something_else_that_is_called_alike(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "run.json").write_text('{"resourceType": "Patient", "id": "N1"}')
     assert screened(capsys, tmp_path, *DATES)[0]["subjects"][0]["subject"] == "N1"

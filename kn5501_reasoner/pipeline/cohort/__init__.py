@@ -20,6 +20,7 @@ from ...records.parquet import Progress, Store, is_store, write_store
 from ...records.stream import Source, Stream
 from ..protocol import ontology_sha256
 from ..session import check_choices, load_terminology
+from .as_run import as_run
 from .batch import Batch, Options, trial_plan
 from .folder import FORMATS, RECORDS, check_folder
 from .run import BATCH, Cohort, Engine, decided, run_cohort
@@ -37,11 +38,13 @@ def cohort_paths(
 ) -> Cohort:
     """Decide all subjects of a store, or of any input, whose records are put into the folder first.
 
+    What is not given is taken from the run, where the source is the folder of a cohort.
     progress: from what is done to what shows how far it is; tell: told what was refused, before anything is decided.
     Raises: UsageError, RecordError.
     """
     check_folder(folder)
     check_choices(options.trial, options.codes)
+    options = as_run(paths, options, say)
     options.said()
     found = _store_of(paths)
     _apart(paths if found is None else [str(found)], folder)

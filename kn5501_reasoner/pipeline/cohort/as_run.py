@@ -2,7 +2,8 @@
 
 What: where the source is the folder of a cohort, dates and options that are not given are those of its run.json.
 In: paths, ``Options``. Out: ``Options``. Units: none.
-Raises: UsageError when run.json cannot be read or names further codes that are not given again, or without records.
+Raises: UsageError when run.json cannot be read or names further codes that are not given again, or without its records;
+RecordError when those are not complete.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from pathlib import Path
 
 from ...errors import UsageError
 from ...model import ANCHORS
-from ...records.parquet import is_store
+from ...records.parquet import Store, is_store
+from ...validate import load_rules
+from ..protocol import load_protocol, ontology_sha256
 from .batch import Options
 from .folder import RECORDS, RUN, check_folder
 
@@ -27,12 +30,14 @@ def as_run(paths: Sequence[str], given: Options, say: Callable[[str], None] = la
     try:
         said = check_folder(folder)
         run = Options.of(said)
+        load_protocol(run.trial)
+        then = said["rules"]["sha256"], said["ontology_sha256"]
     except (UsageError, KeyError, TypeError, ValueError, AttributeError) as error:
         if not kept:  # a file of something else
             return given
         what = "what the cohort was run with cannot be read"
         raise UsageError(what, str(folder / RUN), f"run the cohort again; {alone}") from error
-    if not kept:
+    if not kept or Store.open(folder / RECORDS).fingerprint != said["source"]:
         what = "the records of the cohort are not in its folder"
         raise UsageError(what, str(folder), "name the folder of records that it was run from")
     if said["codes_sha256"] is not None and (not given.codes or given.said()["codes_sha256"] != said["codes_sha256"]):
@@ -45,6 +50,8 @@ def as_run(paths: Sequence[str], given: Options, say: Callable[[str], None] = la
              *(f"--assume-absent {domain}" for domain in absent), *(["--childbearing-by-age"] if by_age else [])]
     if taken:
         say(f"{folder}: as the cohort was run, with {' '.join(taken)}; {alone}")
+    if then != (load_rules(run.trial).sha256, ontology_sha256()):
+        say(f"{folder}: the rules have changed since it was run; these are today's")
     return replace(
         given, trial=run.trial if given.trial == Options.trial else given.trial,
         dates=replace(given.dates, **days), assume_absent=given.assume_absent or absent,

@@ -44,12 +44,14 @@ class Cost:
 
 @dataclass(frozen=True)
 class Attribution:
-    """Costs in protocol order; lost: subjects that failed something; unshown: those failed or open somewhere."""
+    """Costs in protocol order; lost: subjects that failed something; unshown: those failed or open somewhere;
+    changes: as in ``Cohort``."""
 
     subjects: int
     lost: int
     unshown: int
     costs: tuple[Cost, ...]
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class Together:
 
 @dataclass(frozen=True)
 class Overlap:
-    """The most frequent sets of failed criteria; others: subjects, and sets, that are not shown."""
+    """The most frequent sets of failed criteria; others: subjects, and sets, that are not shown; changes: as in
+    ``Cohort``."""
 
     subjects: int
     lost: int
@@ -70,6 +73,7 @@ class Overlap:
     sets: tuple[Together, ...]
     others: int
     other_sets: int
+    changes: tuple[str, ...] = ()
 
 
 def attribution(cohort: Cohort) -> Attribution:
@@ -84,7 +88,7 @@ def attribution(cohort: Cohort) -> Attribution:
     costs = tuple(
         Cost(name, cohort.titles[name], *found[4 * n: 4 * n + 4], shares[n], unsure[n]) for n, name in enumerate(bits)
     )
-    return Attribution(cohort.subjects, lost, unshown, costs)
+    return Attribution(cohort.subjects, lost, unshown, costs, cohort.changes)
 
 
 def overlap(cohort: Cohort, most: int = 20) -> Overlap:
@@ -95,7 +99,8 @@ def overlap(cohort: Cohort, most: int = 20) -> Overlap:
     rows = grouped.order("subjects DESC, failed").limit(most).fetchall()
     sets = tuple(Together(cohort.named(bits), int(subjects)) for bits, subjects in rows)
     rest = int(lost) - sum(one.subjects for one in sets)
-    return Overlap(cohort.subjects, int(lost), dict(cohort.titles), sets, rest, kinds - len(sets))
+    return Overlap(cohort.subjects, int(lost), dict(cohort.titles), sets, rest, kinds - len(sets),
+                   cohort.changes)
 
 
 def _shares(cohort: Cohort, sets: str, bits: dict[str, int]) -> Sequence[Fraction]:

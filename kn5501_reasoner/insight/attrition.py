@@ -32,12 +32,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Attrition:
-    """order: what the steps follow ('protocol', 'fastest' or 'given'); refused: subjects without outcomes."""
+    """order: what the steps follow ('protocol', 'fastest' or 'given'); refused: subjects without outcomes;
+    changes: as in ``Cohort``."""
 
     order: str
     subjects: int
     refused: int
     steps: tuple[Step, ...]
+    changes: tuple[str, ...] = ()
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -78,4 +80,4 @@ def _along(cohort: Cohort, order: Sequence[str], name: str) -> Attrition:
     for n, criterion in enumerate(order):
         came, lost, unsure, certain = found[4 * n: 4 * n + 4]
         steps.append(Step(criterion, cohort.titles[criterion], came, lost, unsure, certain, came - lost))
-    return Attrition(name, cohort.subjects, cohort.refused, tuple(steps))
+    return Attrition(name, cohort.subjects, cohort.refused, tuple(steps), cohort.changes)

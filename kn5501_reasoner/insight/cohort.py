@@ -28,7 +28,8 @@ class Cohort:
 
     titles: criterion -> its short name, in protocol order; columns: criterion -> the column of outcomes that is read;
     masks: Arrow table (subject, failed, open); patterns: Arrow table (failed, open, subjects);
-    refused: subjects without outcomes, because their data contradict themselves.
+    refused: subjects without outcomes, because their data contradict themselves; changes: what is not as the protocol
+    and the records have it, in words.
     """
 
     connection: Any = field(repr=False)
@@ -37,13 +38,18 @@ class Cohort:
     masks: Any = field(repr=False)
     patterns: Any = field(repr=False)
     refused: int = 0
+    changes: tuple[str, ...] = ()
 
     @classmethod
     def of(
         cls, connection: Any, outcomes: Any, titles: Mapping[str, str], *, off: Collection[str] = (),
-        readings: Mapping[str, str] | None = None, refused: int = 0,
+        readings: Mapping[str, str] | None = None, refused: int = 0, anchors: Mapping[str, str] | None = None,
     ) -> Cohort:
-        """Read outcomes once. off: criteria that do not count; readings: criterion -> another reading to use."""
+        """Read outcomes once.
+
+        off: criteria that do not count; readings: criterion -> another reading to use; anchors: moved anchor -> where
+        to, in words.
+        """
         chosen = _chosen(titles, outcomes.columns, off, readings or {})
         known = ", ".join(f"'{outcome}'" for outcome in OUTCOMES)
         odd = " OR ".join(f"coalesce({quoted(c)} NOT IN ({known}), true)" for c in chosen.values()) or "false"
@@ -60,7 +66,8 @@ class Cohort:
             raise UsageError(f"{rows - different} subjects are there twice", "outcomes", "give each subject once")
         patterns = relation.aggregate("failed, open, count(*) AS subjects").order("failed, open").to_arrow_table()
         titled = {name: title for name, title in titles.items() if name in chosen}
-        return cls(connection, titled, chosen, made.select(["subject", "failed", "open"]), patterns, refused)
+        told = changes([name for name in titles if name in off], readings or {}, anchors or {})
+        return cls(connection, titled, chosen, made.select(["subject", "failed", "open"]), patterns, refused, told)
 
     @property
     def criteria(self) -> tuple[str, ...]:
@@ -101,6 +108,16 @@ def by_name(cohort: Cohort, relation: Any, tables: Mapping[str, Any]) -> Any:
         return found
     others = ", ".join(["name AS subject", *(quoted(name) for name in found.columns if name != "subject")])
     return found.join(cohort.connection.from_arrow(tables[NAMES]), "subject").project(others)
+
+
+def changes(off: Iterable[str], readings: Mapping[str, str], anchors: Mapping[str, str]) -> tuple[str, ...]:
+    """What was changed, in words.
+
+    >>> changes(["inc-04"], {"inc-09": "inc-09-any-period"}, {"enrolment": "30 days later"})
+    ('without inc-04', 'inc-09 read as inc-09-any-period', 'enrolment 30 days later')
+    """
+    return (*(f"without {name}" for name in off), *(f"{name} read as {reading}" for name, reading in readings.items()),
+            *(f"{anchor} {to}" for anchor, to in anchors.items()))
 
 
 def within(sets: str, bits: int) -> str:

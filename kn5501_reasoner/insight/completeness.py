@@ -59,12 +59,14 @@ class Missing:
 
 @dataclass(frozen=True)
 class Completeness:
-    """gaps in protocol order; missing: what most undetermined subjects wait for first, empty without columns."""
+    """gaps in protocol order; missing: what most undetermined subjects wait for first, empty without columns;
+    changes: as in ``Cohort``."""
 
     subjects: int
     undetermined: int
     gaps: tuple[Gap, ...]
     missing: tuple[Missing, ...] = ()
+    changes: tuple[str, ...] = ()
 
     def __add__(self, other: Completeness) -> Completeness:
         """What is missing of other subjects of the same cohort, together with this."""
@@ -99,7 +101,7 @@ def completeness(cohort: Cohort, outcomes: Any) -> Completeness:
         Gap(name, cohort.titles[name], words[2 * n], words[2 * n + 1], found[2 * n], found[2 * n + 1])
         for n, name in enumerate(cohort.criteria)
     )
-    return Completeness(cohort.subjects, undetermined, gaps)
+    return Completeness(cohort.subjects, undetermined, gaps, changes=cohort.changes)
 
 
 def missing(

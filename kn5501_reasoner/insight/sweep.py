@@ -48,11 +48,13 @@ class Axis:
 
 @dataclass(frozen=True)
 class Sweep:
-    """cells: values, one for each axis -> (certainly, possibly) eligible; subjects: how many were evaluated."""
+    """cells: values, one for each axis -> (certainly, possibly) eligible; subjects: how many were evaluated;
+    changes: as in ``Cohort``."""
 
     axes: tuple[Axis, ...]
     cells: Mapping[tuple[Decimal, ...], tuple[int, int]]
     subjects: int
+    changes: tuple[str, ...] = ()
 
     def __add__(self, other: Sweep) -> Sweep:
         """The same sweep over other subjects, together with this one."""
@@ -117,7 +119,7 @@ def sweep(cohort: Cohort, tables: Mapping[str, Any], *axes: Axis, decide: Decide
         columns = [0, *(place[group.name(at)] for group in groups)]
         worst = [(max(row[c] for c in columns), row[-1]) for row in rows]
         cells[at] = (sum(n for w, n in worst if w == 0), sum(n for w, n in worst if w < 2))
-    return Sweep(axes, cells, sum(row[-1] for row in rows))
+    return Sweep(axes, cells, sum(row[-1] for row in rows), cohort.changes)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from .cohort import Cohort
+from .cohort import Cohort, changes
 
 VERDICTS = ("eligible", "undetermined", "ineligible")
 REFUSED = "refused"
@@ -23,17 +23,21 @@ VERDICT = "CASE WHEN failed <> 0 THEN 'ineligible' WHEN open <> 0 THEN 'undeterm
 
 @dataclass(frozen=True)
 class Other:
-    """Outcomes of the same subjects with moved anchors. moves: anchor -> where to, in words."""
+    """Outcomes of the same subjects with moved anchors. moves: anchor -> where to, in words;
+    unmoved: anchor -> subjects who have none to move; refused_by: the rule that newly refuses most."""
 
     outcomes: Any
     refused: int
     moves: Mapping[str, str]
+    unmoved: Mapping[str, int] = field(default_factory=dict)
+    refused_by: str = ""
 
 
 @dataclass(frozen=True)
 class WhatIf:
     """off, readings, anchors: what was changed; before, after: verdict -> subjects; moves: (before, after) -> subjects,
-    with refused subjects where anchors were moved; refused, refused_after: subjects without outcomes."""
+    with refused subjects where anchors were moved; refused, refused_after: subjects without outcomes;
+    unmoved, refused_by: as in ``Other``."""
 
     subjects: int
     off: tuple[str, ...]
@@ -44,11 +48,13 @@ class WhatIf:
     refused: int = 0
     refused_after: int = 0
     anchors: Mapping[str, str] = field(default_factory=dict)
+    unmoved: Mapping[str, int] = field(default_factory=dict)
+    refused_by: str = ""
 
     @property
-    def changed(self) -> bool:
-        """Whether anything was."""
-        return bool(self.off or self.readings or self.anchors)
+    def changes(self) -> tuple[str, ...]:
+        """What was changed, in words."""
+        return changes(self.off, self.readings, self.anchors)
 
 
 def what_if(
@@ -70,5 +76,5 @@ def what_if(
         plain.subjects, tuple(name for name in titles if name in off), dict(readings or {}),
         {a: sum(moves[a, b] for b in words) for a in VERDICTS},
         {b: sum(moves[a, b] for a in words) for b in VERDICTS}, moves, refused, other.refused if other else refused,
-        dict(other.moves) if other else {},
+        *((dict(other.moves), dict(other.unmoved), other.refused_by) if other else ()),
     )

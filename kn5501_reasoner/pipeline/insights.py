@@ -39,6 +39,8 @@ def figure(
 
     off: criteria that do not count; readings: criterion -> another; moves, records: as ``Opened.moved`` takes them.
     """
+    if records is not None and not moves:
+        raise UsageError("records are read only to move an anchor", "--records", "leave it out, or give --move")
     return Opened.of(folder).moved(moves or {}, records, progress).figure(name, off, readings)
 
 

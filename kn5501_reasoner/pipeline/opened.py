@@ -8,7 +8,7 @@ Raises: UsageError for another folder, a run that is not complete, whose rules h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -30,6 +30,7 @@ from .cohort.folder import OUTCOMES, RUN, check_folder, is_finished, lacking, na
 from .protocol import load_protocol
 
 AGAIN = "run the cohort again"
+ANEW = "run 'kn5501 cohort' with the other dates and these codes into a new folder"
 VERDICTS = "verdicts"
 FIGURES: Mapping[str, Callable[[Cohort, Any], Any]] = {
     "attrition": lambda cohort, _: attrition(cohort),
@@ -49,7 +50,8 @@ class Opened:
     """The outcomes of a complete run by today's rules, or what they would be with moved anchors.
 
     run: what its run.json says; outcomes: a DuckDB relation; refused: subjects without outcomes; before: as it was run,
-    when anchors are moved.
+    when anchors are moved; unmoved: anchor -> subjects who have none to move; refused_by: the rule that newly refuses
+    most.
     """
 
     folder: Path
@@ -60,6 +62,8 @@ class Opened:
     refused: int
     moves: Moves = field(default_factory=dict)
     before: Opened | None = None
+    unmoved: Mapping[str, int] = field(default_factory=dict)
+    refused_by: str = ""
 
     @classmethod
     def of(cls, folder: Path) -> Opened:
@@ -86,7 +90,8 @@ class Opened:
         """The options of the run, from what it wrote down, with the anchors where they were moved."""
         run = self.run
         if run["codes_sha256"] is not None:
-            raise UsageError("a cohort with further codes cannot be derived again", "--codes", "leave them out")
+            what = "a cohort with further codes cannot be derived again"
+            raise UsageError(what, str(self.folder), ANEW if self.moves else "run the cohort without them")
         asked = Options.of(run)
         days, own = dict(vars(asked.dates)), []
         for anchor, to in self.moves.items():
@@ -109,11 +114,25 @@ class Opened:
         if not moves:
             return self
         moved, refused = replace(self, moves=moves, before=self), set()
+        options, store = moved.options, self.records(records)
+        unmoved = {anchor: _lacking(store, anchor) for anchor, _ in options.moved}
         self.connection.execute("DROP TABLE IF EXISTS moved")
-        for batch in decided(self.records(records), moved.options, self.run["batch"], progress):
+        for batch in decided(store, options, self.run["batch"], progress):
             self._keep("moved", self.connection.from_arrow(batch.outcomes))
-            refused |= {error.subject for error in batch.errors}
-        return replace(moved, outcomes=self.connection.table("moved"), refused=len(refused))
+            refused |= {(error.subject, error.rule) for error in batch.errors}
+        return replace(moved, outcomes=self.connection.table("moved"), refused=len({name for name, _ in refused}),
+                       unmoved={anchor: n for anchor, n in unmoved.items() if n}, refused_by=self._most(refused))
+
+    def _most(self, refused: Collection[tuple[str, str]]) -> str:
+        """The rule that most subjects with outcomes break, of subjects and rules; none: empty."""
+        import pyarrow as pa
+
+        rows = pa.Table.from_pylist([{"subject": name, "rule": rule} for name, rule in refused],
+                                    pa.schema([("subject", pa.string()), ("rule", pa.string())]))
+        with _readable(self.folder, self.run):
+            new = self.connection.from_arrow(rows).join(self.outcomes.project("subject"), "subject", "semi")
+            found = new.aggregate("rule, count(*) AS n").order("n DESC, rule").limit(1).fetchall()
+        return found[0][0] if found else ""
 
     def records(self, folder: Path | None = None) -> Store:
         """The records that the cohort was run from."""
@@ -136,11 +155,15 @@ class Opened:
         columns = (f'TRY_CAST("{column}" AS outcome) AS "{column}"' for column in self.run["columns"])
         outcomes.project(", ".join(["subject", *columns])).insert_into(name)
 
+    @property
+    def _anchors(self) -> dict[str, str]:
+        return {anchor: in_words(to) for anchor, to in self.moves.items()}
+
     def cohort(self, off: Sequence[str] = (), readings: Mapping[str, str] | None = None) -> Cohort:
         """The outcomes under one choice of criteria and readings."""
         with _readable(self.folder, self.run):
             return Cohort.of(self.connection, self.outcomes, self.titles, off=off, readings=readings,
-                             refused=self.refused)
+                             refused=self.refused, anchors=self._anchors)
 
     def figure(self, name: str, off: Sequence[str] = (), readings: Mapping[str, str] | None = None) -> Any:
         """One of FIGURES, or the verdicts as they are and as they would be."""
@@ -148,9 +171,24 @@ class Opened:
             if name != VERDICTS:
                 return FIGURES[name](self.cohort(off, readings), self.outcomes)
             was = self.before or self
-            other = Other(self.outcomes, self.refused, {a: in_words(to) for a, to in self.moves.items()})
+            other = Other(self.outcomes, self.refused, self._anchors, self.unmoved, self.refused_by)
             return what_if(self.connection, was.outcomes, self.titles, off=off, readings=readings, refused=was.refused,
                            other=other if self.moves else None)
+
+
+def _lacking(store: Store, anchor: str) -> int:
+    """How many subjects have no such anchor of their own. Raises UsageError if nobody has."""
+    import pyarrow.compute as pc
+
+    found = 0
+    for bucket, count in enumerate(store.counts):
+        if count:
+            rows = store.tables([bucket], {"subject": ["subject", anchor]})["subject"]
+            found += len(rows.filter(pc.is_valid(rows[anchor]))["subject"].unique())
+    if not found:
+        what = f"no subject has a date of {anchor} to move"
+        raise UsageError(what, "--move", f"give a day: --move {anchor}=2027-01-15")
+    return store.subjects - found
 
 
 def _complete(folder: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ In: the values of this stage. Out: ``Tables``. Units: subjects; shares in per ce
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,6 +17,8 @@ from ..completeness import Completeness
 from ..sweep import Sweep
 from ..what_if import REFUSED, VERDICTS, WhatIf
 from .wording import CAUSE_WORDS, ORDER_WORDS, changes, limit, rounded, said
+
+ORDER = "anchors-out-of-order"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,10 @@ class Tables:
 
 def tables(insight: Any) -> Tables:
     """The tables of an insight. Raises KeyError for a value of another kind."""
-    return _TABLES[type(insight)](insight)
+    found = _TABLES[type(insight)](insight)
+    if isinstance(insight, WhatIf) or not insight.changes:
+        return found
+    return replace(found, lines=(f"{found.lines[0]}; {', '.join(insight.changes)}", *found.lines[1:]))
 
 
 def percent(share: Fraction, of: int) -> str:
@@ -124,12 +129,14 @@ def _what_if(found: WhatIf) -> Tables:
     rows = [(name, found.before[name], found.after[name]) for name in VERDICTS]
     rows += [(REFUSED, found.refused, found.refused_after)] if found.refused or found.refused_after else []
     moves = [f"{n} {a} become {b}" for (a, b), n in found.moves.items() if a != b and n]
-    if not found.changed:
+    if not found.changes:
         return Tables((changes(found),), (_block(("verdict", "subjects"), [row[:2] for row in rows], 1),))
     if found.refused_after > found.refused:
-        moves.append("refused: mostly by the order screening, enrolment, infusion; move those after it as well")
+        moves.append("refused: mostly by the order screening, enrolment, infusion; move those after it as well"
+                     if found.refused_by == ORDER else f"refused: mostly by the rule {found.refused_by}")
+    unmoved = [f"{n} subjects have no {anchor} date and are not moved" for anchor, n in found.unmoved.items()]
     return Tables((changes(found),), (_block(("verdict", "before", "after"), rows, 1),),
-                  tuple(moves or ["nobody's verdict changes"]))
+                  (*(moves or ["nobody's verdict changes"]), *unmoved))
 
 
 _TABLES: Mapping[type, Callable[[Any], Tables]] = {

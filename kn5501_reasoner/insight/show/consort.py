@@ -20,7 +20,7 @@ def attrition(found: Attrition) -> str:
     drawing = Drawing(
         f"attrition-{found.order}", f"Attrition {ORDER_WORDS[found.order]}",
         f"{found.subjects} subjects with outcomes, {found.refused} refused. {words or 'Nobody is lost'}. "
-        f"{certain} certainly and {possible} possibly eligible.",
+        f"{certain} certainly and {possible} possibly eligible.", found.changes,
     )
     left, centre = 10, 10 + MIDDLE / 2
     drawing.text(left, 22, drawing.title, bold=True)

@@ -21,7 +21,8 @@ from .wording import rounded, said
 
 def text(insight: Any) -> str:
     """The JSON text."""
-    return json.dumps(_FORMS[type(insight)](insight), ensure_ascii=False, indent=2) + "\n"
+    form = {**_FORMS[type(insight)](insight), "changes": list(insight.changes)}
+    return json.dumps(form, ensure_ascii=False, indent=2) + "\n"
 
 
 def _attrition(found: Attrition) -> dict[str, Any]:
@@ -63,7 +64,8 @@ def _what_if(found: WhatIf) -> dict[str, Any]:
     moves = [{"before": a, "after": b, "subjects": n} for (a, b), n in found.moves.items()]
     return {"kind": "what-if", "subjects": found.subjects, "off": list(found.off), "readings": dict(found.readings),
             "before": dict(found.before), "after": dict(found.after), "moves": moves,
-            "refused": found.refused, "refused_after": found.refused_after, "anchors": dict(found.anchors)}
+            "refused": found.refused, "refused_after": found.refused_after, "anchors": dict(found.anchors),
+            "unmoved": dict(found.unmoved)}
 
 
 def _number(value: Fraction) -> float:

@@ -24,7 +24,8 @@ def attribution(found: Attribution) -> str:
     said = "; ".join(f"{name}: failed {failed}, share {share}, alone {alone}"
                      for name, _, failed, share, alone in rows)
     drawing = Drawing("attribution", f"Why {found.lost} of {found.subjects} subjects are lost, whatever the order",
-                      f"For each criterion: subjects that failed it, its Shapley share, failed it alone. {said}.")
+                      f"For each criterion: subjects that failed it, its Shapley share, failed it alone. {said}.",
+                      found.changes)
     keys = [(PLAIN, "failed it"), (drawing.hatched, "its Shapley share of those who failed something"),
             (FULL, "failed it and nothing else")]
     return _bars(drawing, [(f"{name}  {title}", values) for name, title, *values in rows], keys)
@@ -39,7 +40,8 @@ def completeness(found: Completeness) -> str:
     said = "; ".join(f"{name}: {a}, {b}, {c}" for name, (a, b, c) in rows[:MOST])
     more = f" {len(rows) - MOST} more are in the table." if len(rows) > MOST else ""
     drawing = Drawing("completeness", f"What {found.undetermined} of {found.subjects} subjects wait for",
-                      f"Subjects for whom it is open; of these, who failed nothing; for whom it is all. {said}.{more}")
+                      f"Subjects for whom it is open; of these, who failed nothing; for whom it is all. {said}.{more}",
+                      found.changes)
     keys = [(PLAIN, "open for so many"), (drawing.hatched, "of these, failed nothing"),
             (FULL, "of these, nothing else is open" if not found.missing else "of these, nothing else is missing")]
     return _bars(drawing, rows[:MOST], keys, more.strip())
@@ -47,9 +49,9 @@ def completeness(found: Completeness) -> str:
 
 def what_if(found: WhatIf) -> str:
     """Verdicts before and after, one bar each; one bar when nothing is changed."""
-    bars = (("Before", found.before), ("After", found.after)) if found.changed else (("Verdicts", found.after),)
+    bars = (("Before", found.before), ("After", found.after)) if found.changes else (("Verdicts", found.after),)
     told = [f"{when}: " + ", ".join(f"{of[v]} {v}" for v in VERDICTS) for when, of in bars]
-    title = "What if: " if found.changed else ""
+    title = "What if: " if found.changes else ""
     drawing = Drawing("what-if", f"{title}{changes(found)}", ". ".join(told) + ".")
     keys = [(FULL, "eligible"), (drawing.hatched, "undetermined"), (PLAIN, "ineligible")]
     width, most = LEFT + WIDE + RIGHT, max(1, *(sum(of.values()) for _, of in bars))

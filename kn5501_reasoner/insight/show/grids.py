@@ -20,7 +20,8 @@ def overlap(found: Overlap) -> str:
     """A column a set: a bar of its subjects, and a full dot for each criterion failed."""
     told = "; ".join(f"{one.subjects} failed exactly {', '.join(one.criteria)}" for one in found.sets)
     rest = f" {found.others} subjects in {found.other_sets} other sets are not shown." if found.other_sets else ""
-    drawing = Drawing("overlap", f"Which criteria {found.lost} subjects failed together", f"{told or 'None'}.{rest}")
+    drawing = Drawing("overlap", f"Which criteria {found.lost} subjects failed together", f"{told or 'None'}.{rest}",
+                      found.changes)
     rows = [name for name in found.titles if any(name in one.criteria for one in found.sets)]
     most = max((one.subjects for one in found.sets), default=1)
     top = 40 + HIGH
@@ -45,7 +46,8 @@ def sweep(found: Sweep) -> str:
     """A band from certain to possible over one limit, or a grid over two."""
     told = "; ".join(f"{' and '.join(said(v) for v in at)}: {low} to {high}" for at, (low, high) in found.cells.items())
     drawing = Drawing("sweep", "Eligible subjects if the limit were another",
-                      f"{'; '.join(limit(axis) for axis in found.axes)}. Certainly to possibly eligible: {told}.")
+                      f"{'; '.join(limit(axis) for axis in found.axes)}. Certainly to possibly eligible: {told}.",
+                      found.changes)
     drawing.text(10, 22, drawing.title, bold=True)
     for n, axis in enumerate(found.axes):
         drawing.text(10, 42 + 18 * n, cut(limit(axis), 110))

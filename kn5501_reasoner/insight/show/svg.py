@@ -8,7 +8,8 @@ Source: SVG 1.1; WAI-ARIA ``img`` with ``title`` and ``desc``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
 FONT = 'font-family="sans-serif" font-size="13"'
@@ -17,10 +18,12 @@ _UNFIT = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot h
 
 
 class Drawing:
-    """Forms in the order in which they are drawn. name: makes ids differ on a page with several drawings."""
+    """Forms in the order in which they are drawn. name: makes ids differ on a page with several drawings;
+    changes: what is not as the protocol has it, said above the title."""
 
-    def __init__(self, name: str, title: str, description: str) -> None:
+    def __init__(self, name: str, title: str, description: str, changes: Sequence[str] = ()) -> None:
         self.name, self.title, self.description = name, title, description
+        self.changes = f"What if: {', '.join(changes)}" if changes else ""
         self.forms: list[str] = []
 
     @property
@@ -62,11 +65,18 @@ class Drawing:
 
     def svg(self, width: float, height: float) -> str:
         """The drawing as a document."""
-        name = self.name
+        name, title = self.name, f"{self.title}. {self.changes}" if self.changes else self.title
+        forms, above = self.forms, textwrap.wrap(self.changes, 95)
+        if above:
+            self.forms = []
+            for n, line in enumerate(above):
+                self.text(10, 22 + 18 * n, line, bold=True)
+            forms = [*self.forms, f'<g transform="translate(0 {18 * len(above)})">', *forms, "</g>"]
+            height += 18 * len(above)
         return "\n".join([
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}" height="{_n(height)}" '
             f'viewBox="0 0 {_n(width)} {_n(height)}" role="img" aria-labelledby="{name}-title {name}-desc" {FONT}>',
-            f'<title id="{name}-title">{_safe(self.title)}</title>',
+            f'<title id="{name}-title">{_safe(title)}</title>',
             f'<desc id="{name}-desc">{_safe(self.description)}</desc>',
             f'<defs><pattern id="{name}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
             'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
@@ -74,7 +84,7 @@ class Drawing:
             f'<marker id="{name}-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
             'orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs>',
             f'<rect width="{_n(width)}" height="{_n(height)}" fill="#fff"/>',
-            *self.forms, "</svg>",
+            *forms, "</svg>",
         ]) + "\n"
 
 

@@ -69,5 +69,6 @@ def _cut(text: str, most: int) -> str:
 
 
 def _text(found: Tables, *blocks: Iterable[str]) -> str:
-    parts = ["\n".join(found.lines), *("\n".join(block) for block in blocks), "\n".join(found.notes)]
+    lines = (textwrap.fill(line, WIDTH, subsequent_indent="  ", break_on_hyphens=False) for line in found.lines)
+    parts = ["\n".join(lines), *("\n".join(block) for block in blocks), "\n".join(found.notes)]
     return "\n\n".join(part for part in parts if part) + "\n"

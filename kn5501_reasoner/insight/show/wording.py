@@ -25,12 +25,9 @@ def limit(axis: Axis) -> str:
 
 
 def changes(found: WhatIf) -> str:
-    """What a what-if changes."""
-    parts = [f"without {name}" for name in found.off]
-    parts += [f"{name} read as {reading}" for name, reading in found.readings.items()]
-    parts += [f"{anchor} {to}" for anchor, to in found.anchors.items()]
+    """Of whom a what-if is, and what it changes."""
     refused = f", {found.refused} refused" if found.refused else ""
-    return f"{found.subjects} subjects{refused}; {', '.join(parts) or 'as the protocol is read'}"
+    return f"{found.subjects} subjects{refused}; {', '.join(found.changes) or 'as the protocol is read'}"
 
 
 def said(value: Decimal) -> str:

@@ -16,7 +16,7 @@ from kn5501_reasoner.cli import main
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline.cohort import Options, cohort_paths
-from kn5501_reasoner.pipeline.insights import FIGURES, figure, show, threshold_sweep
+from kn5501_reasoner.pipeline.insights import FIGURES, Opened, figure, show, threshold_sweep
 from tests.cohort.runs import DATES, outcomes, refused
 
 EXAMPLES = str(Path(__file__).parents[2] / "examples")
@@ -146,3 +146,48 @@ def test_twice(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_out_of_the_calendar(given: Path) -> None:
     with pytest.raises(UsageError, match="calendar"):
         figure("verdicts", given, moves={"enrolment": -999_999})
+
+
+def without(folder: Path, every: bool) -> Path:
+    """Three examples of whom one has, or all have, no enrolment date of their own."""
+    source = folder / "source"
+    source.mkdir(parents=True)
+    for n, name in enumerate(("eligible-man", "eligible-woman", "activity-too-low")):
+        lines = (Path(EXAMPLES) / f"{name}.ttl").read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if not ((every or not n) and "le:enrolmentDate" in line)]
+        (source / f"{name}.ttl").write_text("\n".join(kept), encoding="utf-8")
+    cohort_paths([str(source)], folder / "run", Options())
+    return folder / "run"
+
+
+def test_an_anchor_that_some_do_not_have(tmp_path: Path) -> None:
+    found = figure("verdicts", without(tmp_path / "some", False), moves={"enrolment": 1, "infusion": 1})
+    assert json.loads(show(found, "json"))["unmoved"] == {"enrolment": 1}
+    assert "1 subject has no enrolment date and is not moved" in show(found)
+
+
+def test_an_anchor_that_nobody_has(tmp_path: Path) -> None:
+    folder = without(tmp_path / "all", True)
+    with pytest.raises(UsageError, match="no subject has a date of enrolment to move") as told:
+        figure("attrition", folder, moves={"enrolment": 30})
+    assert told.value.hint == "give a day: --move enrolment=2027-01-15"
+    assert figure("verdicts", folder, moves={"enrolment": date(2026, 11, 30)}).unmoved == {}
+
+
+def test_which_rule_refuses(own: Path) -> None:
+    """Screening before all were born."""
+    text = show(figure("verdicts", own, moves={"screening": date(1910, 1, 1)}))
+    assert "refused: mostly by the rule impossible-date" in text and "move those after it" not in text
+
+
+def test_records_that_nothing_asks_for(own: Path) -> None:
+    with pytest.raises(UsageError, match="records are read only to move an anchor"):
+        figure("verdicts", own, records=own)
+
+
+def test_further_codes_are_not_there_to_derive_again(own: Path) -> None:
+    opened = Opened.of(own)
+    coded = replace(opened, run={**opened.run, "codes_sha256": "0"})
+    with pytest.raises(UsageError, match="further codes") as told:
+        coded.moved({"enrolment": 1})
+    assert told.value.hint == "run 'kn5501 cohort' with the other dates and these codes into a new folder"

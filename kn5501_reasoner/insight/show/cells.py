@@ -134,7 +134,8 @@ def _what_if(found: WhatIf) -> Tables:
     if found.refused_after > found.refused:
         moves.append("refused: mostly by the order screening, enrolment, infusion; move those after it as well"
                      if found.refused_by == ORDER else f"refused: mostly by the rule {found.refused_by}")
-    unmoved = [f"{n} subjects have no {anchor} date and are not moved" for anchor, n in found.unmoved.items()]
+    unmoved = [f"1 subject has no {anchor} date and is not moved" if n == 1 else
+               f"{n} subjects have no {anchor} date and are not moved" for anchor, n in found.unmoved.items()]
     return Tables((changes(found),), (_block(("verdict", "before", "after"), rows, 1),),
                   (*(moves or ["nobody's verdict changes"]), *unmoved))
 

@@ -142,3 +142,13 @@ def test_too_little_memory_is_no_verdict(source: Path, tmp_path: Path, capsys: p
     assert not [*(tmp_path / "run" / "outcomes").iterdir()]
     assert main(asked) in (0, 3)
     assert len(outcomes(tmp_path / "run")) == 5
+
+
+def test_further_codes_are_those_of_the_file_as_it_is_now(tmp_path: Path) -> None:
+    """A worker lives longer than a file stays as it was."""
+    file, code = tmp_path / "codes.csv", "http://snomed.info/id/999999"
+    found = []
+    for name in ("Epilepsy", "Psoriasis"):
+        file.write_text(f"{code},{name}\n", encoding="utf-8")
+        found.append(batch._terminology(str(file)).resolve("condition", code).classes)
+    assert found == [{"Epilepsy"}, {"Psoriasis"}]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -145,9 +145,17 @@ def columns_from(tables: Mapping[str, Any], options: Options) -> Columns:
     )
 
 
-@cache
 def _terminology(codes: str | None) -> Terminology:
-    return load_terminology() if codes is None else load_terminology().with_codes(codes)
+    if codes is None:
+        return load_terminology()
+    file = Path(codes).stat()
+    return _further(codes, (file.st_ino, file.st_size, file.st_mtime_ns))
+
+
+@lru_cache(maxsize=2)
+def _further(codes: str, _: tuple[int, ...]) -> Terminology:
+    """With the codes of a file as it is now: a process may live longer than that."""
+    return load_terminology().with_codes(codes)
 
 
 def outcomes_of(columns: Columns, trial: str, refused: Collection[str]) -> Any:

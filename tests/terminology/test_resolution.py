@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kn5501_reasoner.errors import TerminologyError
+from kn5501_reasoner.terminology import Terminology, resolve
 
 from .conftest import expand
 
@@ -216,3 +217,11 @@ def test_same_with_and_without_the_closure(terminology) -> None:
     asserted = Terminology.load(resources.ontology("terminology"))
     names = terminology.hierarchy.subclasses("ClinicalCondition")
     assert {n: asserted.superclasses(n) for n in names} == {n: terminology.superclasses(n) for n in names}
+
+
+def test_what_is_remembered_has_a_bound(terminology, monkeypatch) -> None:
+    monkeypatch.setattr(resolve, "REMEMBERED", 5)
+    small = Terminology(terminology._source, terminology.index)
+    for number in range(20):
+        small.resolve("exposure", "", f"something {number}")
+    assert small._kept.cache_info().currsize == 5

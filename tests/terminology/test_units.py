@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -105,3 +107,21 @@ def test_dimensions_stay_apart() -> None:
     for unit, (dimension, _) in TABLE.items():
         for other, base in BASES.items():
             assert (factor(unit, base) is None) == (other != dimension)
+
+
+def test_units_by_the_library_in_several_threads() -> None:
+    """The registry is made by whoever comes first, and is for one thread: in a process that has none yet."""
+    script = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from kn5501_reasoner.terminology import units
+sys.setswitchinterval(1e-5)
+asked = [f"{mass}/{volume}" for mass in ("kg", "hg", "cg", "ng", "pg") for volume in ("hL", "cL", "nL", "m3")]
+with ThreadPoolExecutor(8) as pool:
+    found = list(pool.map(lambda unit: units._by_library(unit, "g/L"), asked))
+assert None not in found, found
+assert found == [units._by_library(unit, "g/L") for unit in asked]
+"""
+    root = Path(__file__).parents[2]
+    ended = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr

@@ -89,7 +89,7 @@ class Counting:
         self._reading = threading.Lock()
         self._known = lru_cache(maxsize=1)(lambda digest: self._counter.run(_look, self.folder, digest))
         self._figure = lru_cache(maxsize=KEPT)(lambda *asked: self._counter.run(_count, self.folder, *asked))
-        self._moved = lru_cache(maxsize=KEPT)(lambda digest, *asked: self._alone(_count_moved, *asked))
+        self._moved = lru_cache(maxsize=KEPT // 8)(lambda digest, *asked: self._alone(_count_moved, *asked))
         self._sweep = lru_cache(maxsize=KEPT)(lambda digest, *asked: self._alone(_sweep, *asked))
         try:
             self._known(_digest(self.folder))

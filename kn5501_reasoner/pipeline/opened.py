@@ -143,7 +143,7 @@ class Opened:
         store = Store.open(found)
         if store.fingerprint != self.run["source"]:
             what = "these are not the records that the cohort was run from"
-            raise UsageError(what, str(folder), "run the cohort again")
+            raise UsageError(what, str(folder), AGAIN)
         return store
 
     def _keep(self, name: str, outcomes: Any) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from flask import abort, request
 
 from kn5501_reasoner.model import ANCHORS
-from kn5501_reasoner.moves import as_text, in_words, where_to
+from kn5501_reasoner.moves import as_text, where_to
 
 from ..counting import Counting, Known, Moves, Readings
 from ..service import service
@@ -46,12 +46,6 @@ class Choice:
     off: tuple[str, ...] = ()
     readings: Readings = ()
     moves: Moves = ()
-
-    @property
-    def words(self) -> list[str]:
-        """What is changed."""
-        return [*(f"without {name}" for name in self.off), *(f"{name} read as {each}" for name, each in self.readings),
-                *(f"{anchor} {in_words(to)}" for anchor, to in self.moves)]
 
     @property
     def moved(self) -> dict[str, str]:

@@ -210,9 +210,13 @@ def _missing(folder: Path, before: Mapping[str, Any], parts: Iterable[str], form
     if is_finished(before):
         lost = lacking(folder, before)
         return [part for part in parts if table_of(part, format) in lost]
-    made = {part: read_json(folder / WORK / f"{part}.json", _TOLD) for part in parts}
-    return [part for part, said in made.items()
+    return [part for part, said in _told(folder, parts).items()
             if said is None or said["bytes"] != size_of(folder / table_of(part, format))]
+
+
+def _told(folder: Path, parts: Iterable[str]) -> dict[str, Any]:
+    """What is said of each part; None where that cannot be read."""
+    return {part: read_json(folder / WORK / f"{part}.json", _TOLD) for part in parts}
 
 
 def _keep(folder: Path, made: Made, work: Path, format: str) -> None:
@@ -252,7 +256,7 @@ def _finish(store: Store, folder: Path, asked: Mapping[str, Any], parts: Sequenc
     import pyarrow as pa
 
     format, work = asked["format"], folder / WORK
-    said = {part: json.loads((work / f"{part}.json").read_text(encoding="utf-8")) for part in parts}
+    said = _told(folder, parts)
     errors = sorted((DataError(**error) for each in said.values() for error in each["errors"]),
                     key=lambda error: (error.subject, error.rule, error.records, error.message))
     rows = [{**asdict(error), "records": " ".join(error.records)} for error in errors]
@@ -278,9 +282,8 @@ def _finish(store: Store, folder: Path, asked: Mapping[str, Any], parts: Sequenc
 def _mend(folder: Path, run: Mapping[str, Any], parts: Iterable[str]) -> Mapping[str, Any]:
     """What is said of a complete run, some parts of which were made again."""
     tables = dict(run["tables"])
-    for part in parts:
-        name = table_of(part, run["format"])
-        about = _about(json.loads((folder / WORK / f"{part}.json").read_text(encoding="utf-8")))
+    for part, said in _told(folder, parts).items():
+        name, about = table_of(part, run["format"]), _about(said)
         if about["rows"] != tables.get(name, about)["rows"]:
             raise UsageError("the records have changed since this cohort was run", str(folder), "name a new folder")
         tables[name] = about

@@ -25,6 +25,10 @@ class Skip(Exception):
         super().__init__(reason)
 
 
+class NotUnderstood(Skip):
+    """An entry whose meaning cannot be read: it withholds what its kind could carry. The reason names no value."""
+
+
 def string(node: dict[str, Any], name: str) -> str | None:
     """A text without outer spaces; empty is absent."""
     value = node.get(name)

@@ -31,12 +31,30 @@ class Dates:
 
 @dataclass(frozen=True)
 class Skipped:
-    """One entry of an input that was not used, and why."""
+    """One entry of an input that was not used, and why.
+
+    kind, codes, display: of an entry that was not understood and of which nobody can be named.
+    """
 
     source: str
     entry: str
     reason: str
     subject: str | None = None
+    kind: str = ""
+    codes: str = ""
+    display: str | None = None
+
+
+@dataclass(frozen=True)
+class Unread:
+    """One entry that was not understood, and the domains and facts that stay open because of it; subject None: nobody's."""
+
+    subject: str | None
+    source: str
+    entry: str
+    kind: str
+    reason: str
+    withholds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +139,10 @@ class Judged:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rules compare, for one subject."""
+    """What the rules compare, for one subject.
+
+    withheld: domain, fact or ``judgement-<criterion>`` that stays open -> the entries that were not understood.
+    """
 
     subject: str
     dates: Dates
@@ -130,6 +151,7 @@ class Facts:
     events: tuple[Event, ...] = ()
     settled: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     judged: Mapping[str, Judged] = field(default_factory=dict)
+    withheld: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from . import engine
 from .fact_model import FactModel, load_fact_model
 from .load import Key, Knowledge, Meanings, Resolve, lookup_tables, mentioned, model_tables, tests_of
 from .number import Numbers, number_rows, number_tables, table_of
-from .rows import Names, group_errors, group_facts
+from .rows import Names, group_errors, group_facts, withheld_of
+from .withheld import Withholding
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def derive(
 
     named = Names(given.numbers.subjects, record)
     found = engine.run(given.tables, given.constants, given.mentioned)
-    facts = group_facts(found, given.meanings.kept, given.numbers.criteria, model, named, asked)
+    withheld = withheld_of(records.tables.get("unread", ()), told.of_all, given.meanings.withholding)
+    facts = group_facts(found, given.meanings.kept, given.numbers.criteria, model, named, asked, withheld)
     return Derived(facts, group_errors(found["errors"], named))
 
 
@@ -78,8 +80,10 @@ class Prepared:
 def prepare(tables: Mapping[str, Any], resolve: Resolve, model: FactModel, told: Knowledge) -> Prepared:
     """Record tables (as ``number_tables`` takes them) as numbers, lookups, and what holds for the whole run."""
     tests = tests_of(model)
-    meanings = Meanings(resolve, tests)
-    numbers = number_tables(tables, meanings.number, meanings.unit, told.canonical)
+    withholding = Withholding(model, tests, resolve, told.class_names, told.tests_named)
+    meanings = Meanings(resolve, tests, withholding)
+    numbers = number_tables(tables, meanings.number, meanings.unit, told.canonical, meanings.entry)
     constants = model_tables(model, tests, told)
     known = mentioned(meanings, constants["broader"].to_pylist())
-    return Prepared(numbers.tables | lookup_tables(meanings), constants, known, meanings, numbers)
+    lookups = lookup_tables(meanings, numbers.criteria, told.of_all)
+    return Prepared(numbers.tables | lookups, constants, known, meanings, numbers)

@@ -26,7 +26,7 @@ class Fact:
 
     kind: one of KINDS; unit: UCUM code of a quantity; sources: classes it is derived from;
     anchor: where the newest record counts; look_back: name of the parameter (days) that limits its age;
-    attribute_of: event paths, when it is said of events.
+    attribute_of: event paths, when it is said of events; withholds: domains that stay open with it.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Fact:
     anchor: str | None = None
     look_back: str | None = None
     attribute_of: tuple[str, ...] = ()
+    withholds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ def _fact(name: str, terms: dict[str, list[str]]) -> Fact:
         anchor=first.get(LE + "countedAt"),
         look_back=first.get(LE + "lookBack"),
         attribute_of=tuple(sorted(terms.get(LE + "attributeOf", ()))),
+        withholds=tuple(sorted(terms.get(LE + "withholds", ()))),
     )
 
 

@@ -69,6 +69,7 @@ READ: dict[str, dict[str, str]] = {
     "judgement": _SUBJECT
     | {"criterion": TEXT, "fit": FLAG, "performer": TEXT, "reason": TEXT, "status": TEXT}
     | _when("date"),
+    "unread": _SUBJECT | _CODE | {"kind": TEXT},
 }
 
 CODED: dict[str, dict[str, tuple[str, str, str | None]]] = {
@@ -84,11 +85,13 @@ CODED: dict[str, dict[str, tuple[str, str, str | None]]] = {
 }
 """Table -> added column -> (kind of code, column of its codes, column of its words)."""
 
-_NAMED = {"codes", "display", "route", "manifestation", "criterion", "range_low", "range_high", "reference_unit"}
+_NAMED = {"codes", "display", "route", "manifestation", "criterion", "range_low", "range_high", "reference_unit",
+          "kind"}
 """Columns of which derivations see numbers, or nothing."""
 _ADDED = {
     "observation": {"code": NUMBER_OF, "part_of": RECORD_NUMBER, "amount": NUMBER_OF},
     "judgement": {"part": NUMBER_OF},
+    "unread": {"meaning": NUMBER_OF},
 }
 
 COLUMNS: dict[str, dict[str, str]] = {

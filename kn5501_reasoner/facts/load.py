@@ -16,6 +16,7 @@ from ..model import Dates, Resolution
 from .convert import Canonical
 from .fact_model import Fact, FactModel
 from .tables import arrow_table
+from .withheld import Withholding, rows
 
 Key = tuple[str, str, str | None]
 Resolve = Callable[[str, str, str | None], Resolution]
@@ -52,6 +53,9 @@ class Knowledge:
     dates: Dates = Dates()
     parameters: Mapping[str, Decimal] = field(default_factory=dict)
     assume_absent: Sequence[str] = ()
+    class_names: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tests_named: Callable[[str, str | None], frozenset[str] | None] = lambda codes, display: None
+    of_all: Sequence[Key] = ()
 
 
 def tests_of(model: FactModel) -> dict[str, Fact]:
@@ -67,8 +71,9 @@ def tests_of(model: FactModel) -> dict[str, Fact]:
 class Meanings:
     """Numbers for what terminology says, given out as rows ask for them."""
 
-    def __init__(self, resolve: Resolve, tests: Mapping[str, Fact]) -> None:
-        self._resolve, self._tests = resolve, tests
+    def __init__(self, resolve: Resolve, tests: Mapping[str, Fact], withholding: Withholding) -> None:
+        self._resolve, self._tests, self.withholding = resolve, tests, withholding
+        self.unread: dict[Key, int] = {}
         self._numbers: dict[Key, int] = {}
         self.kept: list[Resolution] = []
         self.in_tests: list[dict[str, Any]] = []
@@ -93,6 +98,11 @@ class Meanings:
                 self._note_tests(found, resolution)
         return found
 
+    def entry(self, kind_and_codes: str | None, display: str | None) -> int:
+        """The number of an entry that was not understood: its type, a space, its codes; and its display."""
+        kind, _, codes = (kind_and_codes or "").partition(" ")
+        return self.unread.setdefault((kind, codes, display), len(self.unread))
+
     def _note_tests(self, number: int, resolution: Resolution) -> None:
         """Which tests an observation belongs to."""
         for test in sorted(resolution.sure & (self._tests.keys() | {"Sledai2kDescriptor"})):
@@ -107,8 +117,12 @@ class Meanings:
             self.in_tests.append({"meaning": number, "test": test, "part": place, "name": part})
 
 
-def lookup_tables(meanings: Meanings) -> dict[str, Any]:
-    """Arrow tables ``meaning`` and ``meaning_test``."""
+def lookup_tables(meanings: Meanings, criteria: Sequence[str], of_all: Sequence[Key]) -> dict[str, Any]:
+    """Arrow tables ``meaning``, ``meaning_test``, ``withholding`` and ``withheld_from_all``."""
+    withheld = [row for key, number in meanings.unread.items()
+                for row in rows(number, meanings.withholding.of(*key), criteria)]
+    from_all = [row for key in of_all for row in rows(0, meanings.withholding.of(*key), criteria)]
+    columns = {"meaning": "int", "domain": "text", "test": "text", "part": "int"}
     meaning = [
         {
             "meaning": number,
@@ -136,6 +150,8 @@ def lookup_tables(meanings: Meanings) -> dict[str, Any]:
                 "exact": "list",
             },
         ),
+        "withholding": arrow_table(withheld, columns),
+        "withheld_from_all": arrow_table(from_all, columns),
         "meaning_test": arrow_table(
             meanings.in_tests, {"meaning": "int", "test": "text", "part": "int", "name": "text"}
         ),

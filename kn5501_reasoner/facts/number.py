@@ -36,8 +36,10 @@ def number_tables(
     meaning: Callable[[str, str | None, str | None], int | None],
     unit: Callable[[int | None], str | None],
     canonical: Canonical,
+    entry: Callable[[str | None, str | None], int],
 ) -> Numbers:
-    """All tables with numbers for names. meaning: of (kind, codes, display); unit: in which a meaning is compared."""
+    """All tables with numbers for names. meaning: of (kind, codes, display); unit: in which a meaning is compared;
+    entry: of an entry that was not understood, by its type and codes, joined by a space, and its display."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -59,6 +61,8 @@ def number_tables(
             columns["code"] = _numbers(table["codes"], lambda names: pa.array(range(len(names)), pa.int32()))
             columns["part_of"] = _over_all(table["part_number"], place)
             columns["amount"], tables["canonical"] = _amounts(table, columns["meaning"], unit, canonical)
+        if name == "unread":
+            columns["meaning"] = _pairs(_joined(table["kind"], table["codes"]), table["display"], entry)
         if name == "judgement":
             criteria = sorted(_names(table["criterion"]))
             known = pa.array(criteria, pa.string())
@@ -116,6 +120,15 @@ def _over_all(numbers: Any, place: int) -> Any:
     import pyarrow.compute as pc
 
     return pc.add(pc.multiply(numbers, WIDTH), place)
+
+
+def _joined(first: Any, second: Any) -> Any:
+    """Two texts with a space between them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = [pc.fill_null(column.cast(pa.string()), "") for column in (first, second)]
+    return pc.binary_join_element_wise(*texts, " ")
 
 
 def _names(column: Any) -> set[str | None]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..model import ANCHORS, DataError, Dates, Event, Facts, Judged, Quantity, Resolution, Truth
 from .fact_model import FactModel
+from .withheld import Withholding
 
 _EXACT = Context(prec=60)
 _OFFSETS = {
@@ -44,8 +45,12 @@ def group_facts(
     model: FactModel,
     names: Names,
     asked: Container[str] | None = None,
+    withheld: Callable[[str], Mapping[str, tuple[str, ...]]] = lambda subject: {},
 ) -> dict[str, Facts]:
-    """Facts of every subject that has a screening date, in order of subject; asked: possible classes to keep."""
+    """Facts of every subject that has a screening date, in order of subject; asked: possible classes to keep.
+
+    withheld: subject -> name of what stays open -> entries that were not understood.
+    """
     quantities: dict[int, dict[str, Quantity]] = defaultdict(dict)
     truths: dict[int, dict[str, Truth]] = defaultdict(dict)
     events: dict[int, list[Event]] = defaultdict(list)
@@ -81,10 +86,36 @@ def group_facts(
             events=tuple(sorted(events[subject], key=_event_order)),
             settled=_ordered({pair: names.records(records) for pair, records in settled[subject].items()}),
             judged=_ordered(judged[subject]),
+            withheld=withheld(names.subjects[subject]),
         )
         for subject, row in sorted(((row["subject"], row) for row in found["anchor"]), key=lambda pair: pair[0])
         if row["screening"] is not None
     }
+
+
+def withheld_of(
+    entries: Sequence[Mapping[str, Any]], of_all: Sequence[tuple[str, str, str | None]], withholding: Withholding
+) -> Callable[[str], Mapping[str, tuple[str, ...]]]:
+    """What stays open for a subject: domain, fact or ``judgement-<criterion>`` -> entries that were not understood.
+
+    An entry of nobody is named by the empty text.
+    """
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in entries:
+        for name in _open_names(withholding, row["kind"], row["codes"], row["display"]):
+            found[row["subject"]][name].add(row["record"])
+    everyone = {name for key in of_all for name in _open_names(withholding, *key)}
+
+    def withheld(subject: str) -> Mapping[str, tuple[str, ...]]:
+        own = found.get(subject, {})
+        return {name: tuple(sorted(own.get(name, ()))) or ("",) for name in sorted(own.keys() | everyone)}
+
+    return withheld
+
+
+def _open_names(withholding: Withholding, kind: str, codes: str, display: str | None) -> set[str]:
+    withheld = withholding.of(kind, codes or "", display)
+    return {*withholding.names(withheld), *withholding.facts(withheld)}
 
 
 def group_errors(rows: Sequence[Mapping[str, Any]], names: Names) -> list[DataError]:

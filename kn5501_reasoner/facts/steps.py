@@ -9,6 +9,7 @@ MACROS = ("macro-dates", "macro-calendar", "macro-offsets")
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("anchor", ("anchor",)),
+    ("withheld", ("withheld-columns", "withheld-entry", "withheld-from-all")),
     ("tested", ("tested",)),
     ("sledai", ("sledai",)),
     (
@@ -46,7 +47,8 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("placed_event", ("placed-event",)),
-    ("settled", ("settled-columns", "settled-review", "settled-denial", "settled-nyha", "settled-assumed")),
+    ("settlement", ("settled-columns", "settled-review", "settled-denial", "settled-nyha", "settled-assumed")),
+    ("settled", ("settled",)),
     ("treatment_period", ("treatment-columns", "treatment-period")),
     (
         "facts",
@@ -96,5 +98,5 @@ EVIDENCE = {
     "treatment_period": ("records", "flags"),
 }
 """Columns of steps that say by which records, and what a reader must be told: no outcome depends on them."""
-CHEAP = frozenset({"tested", "event", "settled"})
+CHEAP = frozenset({"tested", "event", "settlement", "settled"})
 """Steps that, for many subjects, are better done again by each step that reads them than kept."""

@@ -24,7 +24,7 @@ from ..explain.match import local
 from ..facts.derive import Derived, derive
 from ..facts.fact_model import load_fact_model
 from ..facts.graph import fact_triples, subject_graph, subject_iri
-from ..facts.load import Knowledge
+from ..facts.load import Key, Knowledge
 from ..model import Assessment, DataError, Dates, Evidence, Records, Resolution, Run, Screening, Skipped
 from ..rules.load import load_trial
 from ..terminology import Terminology
@@ -43,7 +43,7 @@ VALUE_COLUMNS = {
 DATE_COLUMNS = {
     "subject": ("birth",), "consent": ("date",), "observation": ("effective",), "condition": ("onset", "recorded"),
     "exposure": ("start", "end_"), "allergy": ("onset", "recorded"), "procedure": ("performed",),
-    "participation": ("start", "end_"), "review": ("date",), "judgement": ("date",),
+    "participation": ("start", "end_"), "review": ("date",), "judgement": ("date",), "unread": (),
 }
 PERIODS = ("exposure", "participation")
 ROLES = ("applies", "may-pass", "passes", "judged")
@@ -179,16 +179,17 @@ class Material:
 
 
 def knowledge(
-    terminology: Terminology, protocol: Protocol, dates: Dates, assume_absent: Sequence[str], childbearing_by_age: bool
+    terminology: Terminology, protocol: Protocol, dates: Dates, assume_absent: Sequence[str], childbearing_by_age: bool,
+    of_all: Sequence[Key] = (),
 ) -> Knowledge:
-    """What the derivations of a run are told beside its records."""
+    """What the derivations of a run are told beside its records. of_all: entries of nobody that count for everybody."""
     parameters = {
         name: value for name, value in protocol.parameters.items()
         if childbearing_by_age or not name.startswith("childbearing_")
     }
     return Knowledge(
         terminology.descriptor_weights(), terminology.domain_cover, terminology.superclasses, to_canonical, dates,
-        parameters, assume_absent,
+        parameters, assume_absent, terminology.class_names, terminology.tests_named, of_all,
     )
 
 

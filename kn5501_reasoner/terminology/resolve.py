@@ -20,6 +20,7 @@ from .. import resources
 from ..errors import TerminologyError
 from ..model import Resolution
 from .codes import CodeIndex, Match
+from .displays import DisplayReader
 from .hierarchy import Hierarchy
 from .names import NameReader
 from .source import Source, read
@@ -103,6 +104,27 @@ class Terminology:
     def contraindicates(self) -> dict[str, str]:
         """Contraindication class -> the medicine class it is about."""
         return {name: targets[0] for name, targets in self._source.said["contraindicates"].items()}
+
+    @cached_property
+    def class_names(self) -> dict[str, frozenset[str]]:
+        """Class -> the domains and facts that it concerns."""
+        found = {name: set(targets) for name, targets in self._source.said["withholds"].items()}
+        for domain, name in self.domain_cover.items():
+            found.setdefault(name, set()).add(domain)
+        return {name: frozenset(targets) for name, targets in found.items()}
+
+    def tests_named(self, codes: str, display: str | None) -> frozenset[str] | None:
+        """The tests that an observation may be whose code is not mapped, by its name.
+
+        None when its code is of no declared system, or it has no name: then it may be any.
+        """
+        known = any(self.index.locate(code)[0] is not None for code in codes.split())
+        return self._displays.tests(display) if known and display else None
+
+    @cached_property
+    def _displays(self) -> DisplayReader:
+        said = self._source.said
+        return DisplayReader(said["displayWord"], said["displayException"])
 
     def label(self, name: str) -> str:
         """The label of a class; its name when it has none."""

@@ -1,6 +1,7 @@
 -- Items of the 1997 ACR set
 -- Derives:  one row a subject: items true at some date up to screening, items shown never true, and whether a confirmed
 --           SLE diagnosis of that time is stated to follow the set.
+--           Nothing is shown never true where an entry that was not understood may state an item.
 -- Unit:     {items} of 11.
 -- Source:   criteria.md inc-02: true at any date counts, false only if never true.
 WITH item AS (
@@ -14,9 +15,10 @@ WITH item AS (
     GROUP BY r.subject, r.part
 ),
 counted AS (
-    SELECT subject, count(*) FILTER (present) AS present, count(*) FILTER (denied) AS denied,
-           flatten(list(records)) AS records
-    FROM item GROUP BY subject
+    SELECT i.subject, count(*) FILTER (i.present) AS present,
+           count(*) FILTER (i.denied AND w.subject IS NULL) AS denied, flatten(list(i.records)) AS records
+    FROM item i LEFT JOIN (SELECT DISTINCT subject FROM withheld WHERE test = 'Acr1997Item') w ON w.subject = i.subject
+    GROUP BY i.subject
 ),
 stated AS (
     SELECT c.subject, list(c.record) AS records

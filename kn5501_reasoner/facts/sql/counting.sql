@@ -4,6 +4,7 @@
 --           newest is kept as unusable, so that an explanation can name it. A doubtful reading may have nothing to do
 --           with the test: it may count, but it decides nothing and is later than nothing. An instant lies on the day
 --           of its reading, so the latest one of a series is that of its newest day or of no concern there.
+--           Nothing is decided where an entry that was not understood may be a newer result.
 -- Unit:     as the readings.
 -- Source:   criteria.md, which result counts; design, uncertainty.
 WITH asked AS (
@@ -31,8 +32,10 @@ series AS (
     FROM candidate GROUP BY subject, test, part
 )
 SELECT c.subject, c.test, c.part, c.record, c.low, c.high, c.usable AND NOT c.outdated AS usable, c.value_low, c.value_high,
-       c.borderline, s.decided
+       c.borderline, s.decided AND w.subject IS NULL AS decided
 FROM candidate c JOIN series s ON s.subject = c.subject AND s.test = c.test AND s.part = c.part
+LEFT JOIN (SELECT DISTINCT subject, test, part FROM withheld WHERE test IS NOT NULL) w
+       ON w.subject = c.subject AND w.test = c.test AND w.part = CASE c.test WHEN 'Judgement' THEN c.part ELSE -1 END
 WHERE CASE WHEN c.outdated THEN s.past AND c.low = s.last_day
            ELSE (s.newest_day IS NULL OR s.newest_day <= c.high)
                 AND (c.instant IS NULL OR s.newest_at IS NULL OR c.low < c.high OR s.newest_at <= c.instant) END

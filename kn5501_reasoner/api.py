@@ -58,6 +58,7 @@ def screen(
     trial: str = "kn5501",
     assume_absent: Sequence[str] = (),
     childbearing_by_age: bool = False,
+    strict: bool = False,
     codes: str | PathLike[str] | None = None,
     subjects: Sequence[str] | None = None,
 ) -> Result:
@@ -75,6 +76,7 @@ def screen(
         dates=Dates(_day(screening, "screening"), _day(enrolment, "enrolment"), _day(infusion, "infusion")),
         assume_absent=assume_absent,
         childbearing_by_age=childbearing_by_age,
+        strict=strict,
         codes=None if codes is None else fspath(codes),
         subjects=subjects,
     ))

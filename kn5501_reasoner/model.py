@@ -156,11 +156,12 @@ class Facts:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One record that counted: IRI, text as recorded, date as recorded."""
+    """One record that counted: IRI, text as recorded, date as recorded; version: the one of the record that counted."""
 
     record: str
     text: str
     date: str | None
+    version: str | None = None
 
 
 @dataclass(frozen=True)
@@ -234,3 +235,4 @@ class Screening:
     refused_files: tuple[Skipped, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     run: Run = Run()
+    unread: tuple[Unread, ...] = ()

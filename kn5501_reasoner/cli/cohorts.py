@@ -58,7 +58,7 @@ def cohort(options: argparse.Namespace) -> int:
 
     asked = Options(
         options.trial, Dates(options.screening, options.enrolment, options.infusion), tuple(options.assume_absent),
-        options.childbearing_by_age, options.codes,
+        options.childbearing_by_age, options.codes, options.strict,
     )
     shown: list[Progress] = []
 

@@ -88,6 +88,8 @@ def add_anchors(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--childbearing-by-age", action="store_true",
                          help="where childbearing potential is not recorded, take it from the age, and say so")
+    command.add_argument("--strict", action="store_true",
+                         help="entries of which nobody can be named leave open what they could say for every subject")
     command.add_argument("--codes", metavar="FILE", help="CSV of further codes: code, class")
 
 

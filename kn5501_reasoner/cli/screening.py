@@ -158,6 +158,7 @@ def _inputs(options: argparse.Namespace) -> dict[str, object]:
         "dates": Dates(options.screening, options.enrolment, options.infusion),
         "assume_absent": options.assume_absent,
         "childbearing_by_age": options.childbearing_by_age,
+        "strict": options.strict,
         "codes": options.codes,
         "base": options.base,
         "say": say,

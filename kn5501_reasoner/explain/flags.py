@@ -56,13 +56,25 @@ def flags(
     undecided = reader.facts.truths.get(f"judgement:{reader.criterion}")
     codes.update(undecided.flags if undecided else ())
     found = [Flag(code, MESSAGES.get(code, code.replace("-", " "))) for code in codes]
-    if outcome in ("cantTell", "untested") and reader.criterion in remedies:
+    unread = _unread(properties, reader) if outcome in ("cantTell", "untested") else 0
+    if unread:
+        found.append(Flag("unread", f"to settle it, mend the {'entry' if unread == 1 else f'{unread} entries'} "
+                                    "that could not be used, or give what it says in another form"))
+    elif outcome in ("cantTell", "untested") and reader.criterion in remedies:
         found.append(Flag("to-settle", remedies[reader.criterion]))
     for other, result in others:
         if result != outcome:
             words = other.requirement.notes.label or local(other.iri)
             found.append(Flag("alternative-reading", f"another reading ({words}) gives: {_WORDS[result]}"))
     return tuple(sorted(found, key=lambda flag: (flag.code, flag.message)))
+
+
+def _unread(properties: list[Any], reader: Reader) -> int:
+    """How many entries that were not understood leave the parts of a criterion open."""
+    names = {local(domain) for part in properties for domain in part.notes.domains}
+    names |= {local(part.path[0]) for part in properties if part.none_of is None}
+    names |= {f"judgement-{reader.criterion}"}
+    return len({entry for name in names for entry in reader.facts.withheld.get(name, ())})
 
 
 def _all(shape: Any) -> list[Any]:

@@ -5,7 +5,7 @@ In: a Reader on one subject's facts, a Vocabulary. Out: model.Because.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..model import Because, Event, Evidence
@@ -39,14 +39,15 @@ class Sentences:
             truth = self.reader.facts.truths.get(name)
             records = truth.records if truth else ()
             if truth is None or truth.holds is None:
-                return self._because(part, f"{label}: not known{self._why(records)}", records)
+                why, records = self._why(name, records)
+                return self._because(part, f"{label}: not known{why}", records)
             return self._because(part, f"{label}: {_YES[truth.holds]}", records, facts=(name,))
         quantity = self.reader.facts.quantities.get(name)
         unit = self.vocabulary.unit(name)
         demand = wording.limits(part, name, unit)
         if quantity is None or (quantity.low is None and quantity.high is None):
-            records = quantity.records if quantity else ()
-            return self._because(part, f"{label} is not known{self._why(records)}; needed: {demand}", records)
+            why, records = self._why(name, quantity.records if quantity else ())
+            return self._because(part, f"{label} is not known{why}; needed: {demand}", records)
         words = f"{label} {wording.interval(quantity, name, unit)}"
         state = self.reader.part(part)
         if name in wording.MONTH_CODES:
@@ -60,7 +61,20 @@ class Sentences:
             limit = part.minimum if below else part.maximum
             edge = f"1:{wording.number(limit)}" if unit == "{titer}" else wording.number(limit) + wording.unit(unit)
             words += f" is {'below' if below else 'above'} {edge}"
+        unread = self.withheld(name) if state is None else None
+        if unread is not None:
+            return self._because(part, f"{words}; {unread[0]}", (*unread[1], *quantity.records), facts=(name,))
         return self._because(part, words, quantity.records, facts=(name,))
+
+    def withheld(self, name: str) -> tuple[str, tuple[str, ...]] | None:
+        """Why a domain, fact or judgement stays open because of entries that were not understood, and these entries."""
+        records = self.reader.facts.withheld.get(name)
+        if not records:
+            return None
+        told = [self.vocabulary.evidence(record).text if record else "of nobody" for record in records]
+        first = f"{told[0]}" + (f", and {len(told) - 1} more" if len(told) > 1 else "")
+        entries = "an entry that was not understood" if len(told) == 1 else f"{len(told)} entries that were not understood"
+        return f"{entries} could say more of it ({first})", tuple(record for record in records if record)
 
     def judgement(self, criterion: Any) -> tuple[Because, ...]:
         """What needs an investigator's judgement, and what the judgement was."""
@@ -84,7 +98,9 @@ class Sentences:
     def _judged(self, shape: str, judged: Any, what: str, events: list[Event]) -> Because:
         records, facts = _records(events), self._facts(events)
         if judged is None:
-            return Because(shape, f"{what}awaits the investigator's judgement", self._evidence(records), facts)
+            unread = self.withheld(f"judgement-{self.reader.criterion}") or self.withheld("judgements")
+            why, records = (f"; {unread[0]}", [*unread[1], *records]) if unread else ("", records)
+            return Because(shape, f"{what}awaits the investigator's judgement{why}", self._evidence(records), facts)
         words = "may take part" if judged.fit else "may not take part"
         return Because(
             shape, f"{what}the investigator judged that the subject {words}",
@@ -142,6 +158,10 @@ class Sentences:
         anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
         for domain in self.reader.unsettled(part):
             words = self.vocabulary.label(domain)
+            unread = self.withheld(domain)
+            if unread is not None:
+                reasons.append(self._because(part, f"{words}: {unread[0]}", unread[1], "unread"))
+                continue
             reasons.append(
                 self._because(part, f"{words}: no review that covers {anchor} is on record, and silence is not absence",
                               (), "settled")
@@ -164,8 +184,12 @@ class Sentences:
                 notes.append(f"{self.vocabulary.label(name)} not known")
         return ", ".join(filter(None, [shown, *notes, when]))
 
-    def _why(self, records: Iterable[str]) -> str:
-        return ": what is on record cannot be used" if list(records) else ": nothing that counts is on record"
+    def _why(self, name: str, records: Sequence[str]) -> tuple[str, Sequence[str]]:
+        """Why a fact is not known, and the records that say so."""
+        unread = self.withheld(name)
+        if unread is not None:
+            return f": {unread[0]}", (*unread[1], *records)
+        return (": what is on record cannot be used" if records else ": nothing that counts is on record"), records
 
     def _shape(self, part: Any, check: str = "") -> str:
         return f"{self.prefix}:{local(part.iri)}" + (f"-{check}" if check else "")

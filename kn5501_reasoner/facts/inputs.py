@@ -69,7 +69,7 @@ READ: dict[str, dict[str, str]] = {
     "judgement": _SUBJECT
     | {"criterion": TEXT, "fit": FLAG, "performer": TEXT, "reason": TEXT, "status": TEXT}
     | _when("date"),
-    "unread": _SUBJECT | _CODE | {"kind": TEXT},
+    "unread": _SUBJECT | _CODE | {"kind": TEXT, "rule": TEXT, "reason": TEXT},
 }
 
 CODED: dict[str, dict[str, tuple[str, str, str | None]]] = {

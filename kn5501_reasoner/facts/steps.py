@@ -84,6 +84,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "errors-implausible-value",
             "errors-acr-statement",
             "errors-anchors",
+            "errors-malformed-entry",
         ),
     ),
 )

@@ -80,7 +80,12 @@ class Withholding:
 
     def facts(self, withheld: Withheld) -> frozenset[str]:
         """All facts that rest on what stays open."""
-        return frozenset(name for name, fact in self.model.facts.items() if withheld.tests & set(fact.sources))
+        return frozenset(name for name, fact in self.model.facts.items() if withheld.tests & set(fact.sources)
+                         or withheld.domains & self._domains_of(fact))
+
+    def _domains_of(self, fact: Fact) -> frozenset[str]:
+        """The domains that the classes concern from which a fact is derived."""
+        return frozenset().union(*(self.class_names.get(source, frozenset()) for source in fact.sources))
 
     def _of(self, kind: Kind | None, codes: str, display: str | None) -> Withheld:
         if kind is None:

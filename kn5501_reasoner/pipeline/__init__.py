@@ -26,7 +26,7 @@ from .cohort import Options, read_any
 from .cohort.as_run import as_run
 from .cohort.screened import screen_by_columns
 from .intake import Assessed, Intake, assess_stored, of_subject, read_input, read_stored
-from .session import Progress, Session, prepare
+from .session import Progress, Session, nobodys, prepare
 
 __all__ = [
     "Assessed", "Intake", "Session", "assess_stored", "convert_paths", "of_subject", "prepare", "query_paths",
@@ -46,6 +46,7 @@ def screen_paths(
     codes: str | None = None,
     base: str | None = None,
     childbearing_by_age: bool = False,
+    strict: bool = False,
     progress: Progress | None = None,
     subjects: Sequence[str] | None = None,
     engine: str = "shacl",
@@ -55,23 +56,23 @@ def screen_paths(
 
     dates override the anchors that the input carries; where that is the folder of a cohort, dates and options that are
     not given are those of its run, and say is told so; subjects limits the run to these ids; childbearing_by_age: where
-    childbearing potential is not recorded, take it from the age at enrolment, flagged; engine: ``shacl`` for a report
+    childbearing potential is not recorded, take it from the age at enrolment, flagged; strict: entries of which nobody
+    can be named count for every subject; engine: ``shacl`` for a report
     with reasons, ``columns`` for outcomes alone, ``auto`` for columns when there are more than MANY subjects.
     Raises: UsageError (no screening date, unknown trial), RecordError (nothing readable), ValidationError.
     """
-    asked = as_run(paths, Options(trial, dates, tuple(assume_absent), childbearing_by_age, codes), say)
+    asked = as_run(paths, Options(trial, dates, tuple(assume_absent), childbearing_by_age, codes, strict), say)
     records, refused = read_any(paths, subjects)
     if subjects is not None:
         records = of_subject(records, *subjects)
     if engine == "columns" or engine == "auto" and len({row["subject"] for row in records.tables["subject"]}) > MANY:
         return screen_by_columns(records, asked, refused)
-    session = _session(records, asked, base)
-    return session.screening(refused, progress)
+    return _session(records, asked, base, refused).screening(refused, progress)
 
 
-def _session(records: Records, asked: Options, base: str | None) -> Session:
+def _session(records: Records, asked: Options, base: str | None, refused: Sequence[Skipped]) -> Session:
     return Session.of(records, asked.trial, asked.dates, asked.assume_absent, asked.codes, base,
-                      asked.childbearing_by_age)
+                      asked.childbearing_by_age, nobodys(refused) if asked.strict else ())
 
 
 def convert_paths(
@@ -99,7 +100,7 @@ def convert_paths(
 
 def query_paths(
     paths: Sequence[str], text: str, *, dates: Dates = NO_DATES, assume_absent: Sequence[str] = (),
-    codes: str | None = None, base: str | None = None, childbearing_by_age: bool = False,
+    codes: str | None = None, base: str | None = None, childbearing_by_age: bool = False, strict: bool = False,
     say: Callable[[str], None] = lambda _: None, tell: Callable[[Sequence[Skipped]], None] = lambda _: None,
 ) -> QueryResult:
     """Ask in SPARQL over ontology, shapes, and the records, facts and reports of the input, as named graphs.
@@ -107,10 +108,10 @@ def query_paths(
     say: as in ``screen_paths``; tell: told what was refused.
     """
     query = Query.read(text)
-    asked = as_run(paths, Options("kn5501", dates, tuple(assume_absent), childbearing_by_age, codes), say)
+    asked = as_run(paths, Options("kn5501", dates, tuple(assume_absent), childbearing_by_age, codes, strict), say)
     records, refused = read_any(paths)
     tell(refused)
-    session = _session(records, asked, base)
+    session = _session(records, asked, base, refused)
     dataset = Dataset()
     for name in ("ontology", "shapes"):
         dataset.add_files(name, sorted(resources.folder(name).rglob("*.ttl")))

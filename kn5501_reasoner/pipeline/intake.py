@@ -16,6 +16,7 @@ from ..present import render
 from ..records.collect import Collector
 from ..records.from_fhir import Shared, finish_fhir
 from ..records.from_path import form_of, read_bytes
+from ..records.lost import attribute
 from ..records.to_rdf import to_rdf
 from .session import Session, data_sha256
 
@@ -98,6 +99,11 @@ def _read(inputs: Sequence[tuple[bytes, str]]) -> Records:
     for data, name in inputs:
         refused = read_bytes(data, form_of(PurePath(name), data), "input", collector, shared=shared)
         if refused:
-            raise RecordError(refused[0].reason, refused[0].entry, "mend the line, or leave it out")
+            raise RecordError(refused[0].entry.reason, refused[0].entry.entry, "mend the line, or leave it out")
     finish_fhir(shared, collector)
+    attribute(shared.lost, collector)
+    if collector.refused:
+        one = collector.refused[0]
+        hint = "name its subject, or give the records of one subject at a time"
+        raise RecordError(f"nobody can be named for a {one.kind}: {one.reason}", one.entry, hint)
     return collector.finish()

@@ -24,8 +24,9 @@ from ..explain.match import local
 from ..facts.derive import Derived, derive
 from ..facts.fact_model import load_fact_model
 from ..facts.graph import fact_triples, subject_graph, subject_iri
-from ..facts.load import Key, Knowledge
-from ..model import Assessment, DataError, Dates, Evidence, Records, Resolution, Run, Screening, Skipped
+from ..facts.load import Key, Knowledge, tests_of
+from ..facts.withheld import Withholding, kinds
+from ..model import Assessment, DataError, Dates, Evidence, Records, Resolution, Run, Screening, Skipped, Unread
 from ..rules.load import load_trial
 from ..terminology import Terminology
 from ..terminology.units import to_canonical
@@ -66,13 +67,16 @@ class Session:
     @classmethod
     def of(
         cls, records: Records, trial: str, dates: Dates, assume_absent: Sequence[str] = (), codes: str | None = None,
-        base: str | None = None, childbearing_by_age: bool = False,
+        base: str | None = None, childbearing_by_age: bool = False, of_all: Sequence[Key] = (),
     ) -> Session:
-        """Resolve codes and derive facts. Raises: UsageError without a screening date."""
+        """Resolve codes and derive facts. of_all: entries of nobody that count for everybody.
+
+        Raises: UsageError without a screening date.
+        """
         protocol = load_protocol(trial)
         need_screening(records, dates)
-        material = Material.of(records, codes)
-        told = knowledge(material.terminology, protocol, dates, assume_absent, childbearing_by_age)
+        material = Material.of(records, codes, of_all)
+        told = knowledge(material.terminology, protocol, dates, assume_absent, childbearing_by_age, of_all)
         derived = derive(records, material.resolutions, told, material.terminology.rule_classes)
         return cls(
             trial, base or RECORD, dates, tuple(sorted(assume_absent)), material, derived,
@@ -117,6 +121,7 @@ class Session:
             skipped=(*records.skipped, *self.material.unused()), refused_files=refused,
             titles=load_protocol(self.trial).titles,
             run=Run(data_sha256(records), ontology_sha256(), self.assume_absent, versions()),
+            unread=unread_of(records, refused, self.material.terminology),
         )
 
 
@@ -141,10 +146,14 @@ class Material:
     resolutions: dict[tuple[str, str, str | None], Resolution]
 
     @classmethod
-    def of(cls, records: Records, codes: str | None = None) -> Material:
-        """Resolve every distinct code of the records once."""
+    def of(cls, records: Records, codes: str | None = None, of_all: Sequence[Key] = ()) -> Material:
+        """Resolve every distinct code of the records once. of_all: entries of nobody that count for everybody."""
         terminology = load_terminology() if codes is None else load_terminology().with_codes(codes)
         keys: dict[tuple[str, str, str | None], None] = {}
+        for kind, code, display in (*entry_keys(records.tables["unread"]), *of_all):
+            read_as = kinds()[kind].read_as if kind in kinds() else None
+            if read_as is not None and (code or display):
+                keys[read_as, code, display] = None
         for kind in KINDS:
             for row in records.tables[kind]:
                 keys[kind, row["codes"], row["display"]] = None
@@ -178,6 +187,32 @@ class Material:
         return tuple(found)
 
 
+def entry_keys(rows: Iterable[Mapping[str, Any]]) -> list[Key]:
+    """(type, codes, display) of entries that were not understood, each once."""
+    return list(dict.fromkeys((row["kind"] or "", row["codes"] or "", row["display"]) for row in rows))
+
+
+def nobodys(refused: Iterable[Skipped]) -> list[Key]:
+    """(type, codes, display) of entries of which nobody can be named, each once."""
+    return list(dict.fromkeys((each.kind, each.codes, each.display) for each in refused if each.kind))
+
+
+def unread_of(records: Records, refused: Iterable[Skipped], terminology: Terminology) -> tuple[Unread, ...]:
+    """All entries that were not understood, by subject and source, and what each leaves open."""
+    model = load_fact_model()
+    withholding = Withholding(
+        model, tests_of(model), terminology.resolve, terminology.class_names, terminology.tests_named)
+
+    def names(kind: str, codes: str, display: str | None) -> tuple[str, ...]:
+        return withholding.names(withholding.of(kind, codes, display))
+
+    found = [Unread(row["subject"], row["source"] or "", row["record"], row["kind"] or "", row["reason"] or "",
+                    names(row["kind"] or "", row["codes"] or "", row["display"])) for row in records.tables["unread"]]
+    found += [Unread(None, each.source, each.entry, each.kind, each.reason, names(each.kind, each.codes, each.display))
+              for each in refused if each.kind]
+    return tuple(sorted(found, key=lambda one: (one.subject or "", one.source, one.entry, one.kind, one.reason)))
+
+
 def knowledge(
     terminology: Terminology, protocol: Protocol, dates: Dates, assume_absent: Sequence[str], childbearing_by_age: bool,
     of_all: Sequence[Key] = (),
@@ -199,7 +234,7 @@ def evidence(table: str, row: Mapping[str, Any]) -> Evidence:
     shown = [text for text in dates if text]
     when = f"{dates[0] or '…'}/{dates[1] or '…'}" if table in PERIODS and shown else shown[0] if shown else None
     text = row["text"] or (f"{row['sex'] or 'sex not stated'}, born" if table == "subject" else "")
-    return Evidence(row["record"], text, when)
+    return Evidence(row["record"], text, when, row.get("version") or row.get("updated_text"))
 
 
 def prepare(trial: str) -> None:

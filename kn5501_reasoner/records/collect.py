@@ -1,7 +1,7 @@
-"""Gathering rows, skipped entries and data errors while inputs are read.
+"""Gathering rows, unread and skipped entries and data errors while inputs are read.
 
 What: one collector a run; it completes rows from the schema, drops exact duplicates and sorts nothing by chance.
-In: rows as dicts, reasons, errors. Out: ``Records``.
+In: rows as dicts, reasons, errors. Out: ``Records``, and what was refused.
 Units: none. Raises: RecordError when a reader names a column that no table has.
 Source: criteria.md (a treated participation in the trial itself is ignored).
 """
@@ -9,10 +9,15 @@ Source: criteria.md (a treated participation in the trial itself is ignored).
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from ..errors import RecordError
 from ..model import DataError, Records, Skipped
+from ..vocab import RECORD
+from .gate import is_iri
 from .schema import Schema, load_schema
 from .when import When
 
@@ -21,6 +26,14 @@ OWN_STUDY = frozenset({"nct06010472", "chec2023-174"})
 #: participations without treatment
 UNTREATED = frozenset({"candidate", "screening", "ineligible", "not-registered"})
 ERROR_LIMIT = 200
+
+
+@dataclass
+class Journal:
+    """What one reader added: rows by table and content, skipped entries."""
+
+    rows: list[tuple[str, tuple]] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
 
 
 class Collector:
@@ -33,6 +46,8 @@ class Collector:
         self._skipped: dict[Skipped, None] = {}
         self._errors: dict[DataError, None] = {}
         self._errors_of: Counter[str] = Counter()
+        self._refused: dict[Skipped, None] = {}
+        self._journal: Journal | None = None
 
     def add(self, table: str, row: dict[str, Any]) -> None:
         """Add one row; WHEN columns are given as ``When`` under their short name."""
@@ -51,11 +66,40 @@ class Collector:
             if reason:
                 self.skip(full["source"], full["record"], reason, full["subject"])
                 return
-        self._rows[table].setdefault(tuple(v for k, v in full.items() if k != "source"), full)
+        key = tuple(v for k, v in full.items() if k != "source")
+        self._rows[table].setdefault(key, full)
+        if self._journal is not None:
+            self._journal.rows.append((table, key))
+
+    def unread(
+        self, subject: str, source: str, entry: str, kind: str, reason: str, codes: str = "",
+        display: str | None = None, rule: str | None = None,
+    ) -> None:
+        """List one entry of a subject that was not understood; what its type and codes could say stays open.
+
+        rule: the rule that it breaks: where a criterion reads such an entry, the subject is refused.
+        """
+        record = entry if is_iri(entry) else f"{RECORD}unread/{quote(f'{source} {entry}'.strip(), safe='')}"
+        self.add("unread", {
+            "subject": subject, "record": record, "source": source, "text": f"{kind}: {reason}", "kind": kind,
+            "reason": reason, "codes": codes, "display": display, "rule": rule,
+        })
+
+    def refuse(self, entry: Skipped) -> None:
+        """List one entry of which nobody can be named, in an input of several subjects."""
+        self._refused.setdefault(entry)
+
+    @property
+    def refused(self) -> tuple[Skipped, ...]:
+        """The entries of which nobody can be named."""
+        return tuple(self._refused)
 
     def skip(self, source: str, entry: str, reason: str, subject: str | None = None) -> None:
         """List one entry that is not used."""
-        self._skipped.setdefault(Skipped(source, entry, reason, subject))
+        skipped = Skipped(source, entry, reason, subject)
+        self._skipped.setdefault(skipped)
+        if self._journal is not None:
+            self._journal.skipped.append(skipped)
 
     def error(self, subject: str, rule: str, record: str, message: str) -> None:
         """List one data error of a subject; after ``ERROR_LIMIT`` a subject is refused anyway."""
@@ -63,6 +107,46 @@ class Collector:
         if self._errors_of[subject] < ERROR_LIMIT and error not in self._errors:
             self._errors[error] = None
             self._errors_of[subject] += 1
+
+    def journal(self, read: Callable[[], None]) -> Journal:
+        """Run a reader, and say what it added."""
+        before, self._journal = self._journal, Journal()
+        try:
+            read()
+            return self._journal
+        finally:
+            if before is not None:
+                before.rows += self._journal.rows
+                before.skipped += self._journal.skipped
+            self._journal = before
+
+    def whole(self, read: Callable[[], None]) -> None:
+        """Run a reader; what it added is taken back where it raises a RecordError."""
+        before, self._journal = self._journal, Journal()
+        try:
+            read()
+        except RecordError:
+            self.drop(self._journal)
+            raise
+        finally:
+            self._journal = before
+
+    def drop(self, journal: Journal) -> None:
+        """Take back what a reader added."""
+        for table, key in journal.rows:
+            self._rows[table].pop(key, None)
+        for skipped in journal.skipped:
+            self._skipped.pop(skipped, None)
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Give subjects the names of the persons that they are said to be."""
+        for table, rows in self._rows.items():
+            if any(row["subject"] in names for row in rows.values()):
+                self._rows[table] = {}
+                for row in rows.values():
+                    row["subject"] = names.get(row["subject"], row["subject"])
+                    key = tuple(v for k, v in row.items() if k != "source")
+                    self._rows[table].setdefault(key, row)
 
     def subjects_mentioned(self) -> dict[str, str]:
         """Subject -> source of its first row or error, for every subject of this run."""
@@ -90,10 +174,6 @@ class Collector:
 
 def subject_record(subject: str) -> str:
     """The IRI of a subject of whom no description was read."""
-    from urllib.parse import quote
-
-    from ..vocab import RECORD
-
     return f"{RECORD}subject/{quote(subject, safe='')}"
 
 

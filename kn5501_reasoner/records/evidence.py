@@ -18,6 +18,8 @@ def evidence_text(table: str, row: dict[str, Any]) -> str:
         return f"reviewed-{row.get('domain')}"
     if table == "judgement":
         return {True: "fit", False: "unfit"}.get(row.get("fit"), "")
+    if table == "unread":
+        return f"{row.get('kind')}: {row.get('reason')}"
     if table == "participation":
         return row.get("study") or row.get("status") or ""
     return row.get("display") or _last_parts(row.get("codes") or "")

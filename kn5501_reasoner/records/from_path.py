@@ -22,6 +22,7 @@ from ..model import Records, Skipped
 from .collect import Collector
 from .from_fhir import Shared, finish_fhir, read_fhir
 from .from_json import ndjson_lines, parse_json
+from .lost import Lost, attribute, lost
 
 SIZE_LIMIT = 256 * 1024 * 1024
 JSON, NDJSON = "json", "ndjson"
@@ -49,28 +50,45 @@ def read_paths(
     """
     collector = Collector()
     shared = Shared()
-    refused: list[Skipped] = []
+    refused: list[Lost] = []
     for source, path, in_folder in _files(paths):
+        data = b""
         try:
             data = _read(path, size_limit)
             refused += read_bytes(data, form_of(path, data), source, collector, in_folder, shared)
         except RecordError as error:
-            refused.append(Skipped(source, "file", f"{error.what}{' (' + error.hint + ')' if error.hint else ''}"))
+            refused.append(lost(refused_file(source, error), data))
     finish_fhir(shared, collector)
-    return collector.finish(), tuple(refused)
+    attribute((*refused, *shared.lost), collector)
+    return collector.finish(), collector.refused
+
+
+def refused_file(source: str, error: RecordError) -> Skipped:
+    """A file that was refused, and how to mend it."""
+    return Skipped(source, "file", f"{error.what}{f' ({error.hint})' if error.hint else ''}")
 
 
 def read_bytes(
     data: bytes, form: str, source: str, collector: Collector, in_folder: bool = False, shared: Shared | None = None
-) -> tuple[Skipped, ...]:
+) -> tuple[Lost, ...]:
     """Read one input of a known form into a collector; gives back the lines of NDJSON that could not be read.
 
-    Raises RecordError when the input is refused whole.
+    Raises RecordError when the input is refused whole: then nothing of it is in the collector.
     """
+    found: list[Lost] = []
+    collector.whole(lambda: found.extend(_read_bytes(data, form, source, collector, in_folder, shared)))
+    return tuple(found)
+
+
+def _read_bytes(
+    data: bytes, form: str, source: str, collector: Collector, in_folder: bool, shared: Shared | None
+) -> tuple[Lost, ...]:
     if form == NDJSON:
         lines = list(ndjson_lines(data, source))
         read_fhir([pair for pair in lines if not isinstance(pair[1], RecordError)], source, collector, shared)
-        return tuple(Skipped(source, label, value.what) for label, value in lines if isinstance(value, RecordError))
+        texts = {f"line {place}": line for place, line in enumerate(data.splitlines(), 1)}
+        return tuple(lost(Skipped(source, label, value.what), texts[label]) for label, value in lines
+                     if isinstance(value, RecordError))
     elif form == JSON:
         content = parse_json(data, source)
         if isinstance(content, dict) and ("@context" in content or "@graph" in content):

@@ -22,13 +22,14 @@ from .evidence import evidence_text
 from .gate import Unreadable, clean, is_iri
 from .rdf_text import BASE, parse_rdf
 from .rdf_values import read_column
-from .schema import Schema, Table
+from .schema import ENTRY_TYPES, UNREAD, Schema, Table
 from .when import When, check_order
 
 #: statuses that say that a record is none
 NEVER = frozenset({"entered-in-error", "cancelled", "not-taken", "draft", "not-done"})
 #: what a subject may be called
 IDENTIFIER = re.compile(r"[A-Za-z0-9\-._]{1,128}", re.ASCII)
+_TOKEN = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _CRITERION = re.compile(r"(?:inc|exc)-[0-9]{2}[a-z]?", re.ASCII)
 _SAFE = "".join(map(chr, range(33, 127)))
 _BLANK_DEPTH = 20
@@ -119,14 +120,28 @@ class _Reader:
         if failed and (subject, record) in self._told:
             return
         for rule, what in failed:
-            self.collector.error(subject, rule, record, f"{table.cls.removeprefix(LE)}: {what}")
+            self._unread(subject, key, table, f"{table.cls.removeprefix(LE)}: {what}", rule)
         reason = _unusable(table.name, row)
-        if reason:
-            self.collector.skip(self.source, record, reason, subject)
+        if reason and not failed:
+            self._unread(subject, key, table, reason)
         elif not failed:
             if row["text"] is None:
                 row["text"] = evidence_text(table.name, row)
+            if table.name == UNREAD:
+                row = {**row, "codes": row["codes"] or "", "kind": row["kind"] or "Bundle"}
             self.collector.add(table.name, row)
+
+    def _unread(self, subject: str, key: Any, table: Table, reason: str, rule: str | None = None) -> None:
+        """A node that is not understood, with what can be read of its codes."""
+        node = self.nodes[key]
+        codes = [term.value for term in node.get(LE + "code", ()) if is_iri(getattr(term, "value", ""))]
+        codes += [LE + f"{word}-{term.value}" for word, name in (("reviewed", "reviewedDomain"), ("judgement", "judgedCriterion"))
+                  for term in node.get(LE + name, ()) if _TOKEN.fullmatch(getattr(term, "value", ""))]
+        display = [clean(term.value) for term in node.get(LE + "display", ()) if hasattr(term, "value")]
+        self.collector.unread(
+            subject, self.source, self.record(key), ENTRY_TYPES.get(table.name, table.name), reason,
+            " ".join(sorted(set(codes))), display[0] if len(display) == 1 else None, rule,
+        )
 
     def record(self, key: Any, depth: int = 0) -> str:
         """The record IRI of a node: le:sameRecordAs, its own IRI, or one made from what a blank node says."""

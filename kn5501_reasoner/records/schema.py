@@ -166,9 +166,15 @@ def load_schema(path: Path | None = None) -> Schema:
 
 TABLE_ORDER = (
     "subject", "consent", "observation", "condition", "exposure",
-    "allergy", "procedure", "participation", "review", "judgement",
+    "allergy", "procedure", "participation", "review", "judgement", "unread",
 )
-ERROR = "error"
+ERROR, UNREAD = "error", "unread"
+#: table -> the resource type as which a row counts that is not understood
+ENTRY_TYPES = {
+    "subject": "Patient", "consent": "Consent", "observation": "Observation", "condition": "Condition",
+    "exposure": "MedicationStatement", "allergy": "AllergyIntolerance", "procedure": "Procedure",
+    "participation": "ResearchSubject", "review": "Observation", "judgement": "Observation",
+}
 
 
 def _columns(cls: str, properties: dict[str, Property]) -> tuple[Column, ...]:

@@ -45,9 +45,11 @@ def as_run(paths: Sequence[str], given: Options, say: Callable[[str], None] = la
         raise UsageError(what, str(folder), f"give the same file by --codes; {alone}")
     days = {name: day for name, day in vars(run.dates).items() if day and getattr(given.dates, name) is None}
     absent = () if given.assume_absent else run.assume_absent
+    strict = run.strict and not given.strict
     by_age = run.childbearing_by_age and not given.childbearing_by_age
     taken = [*(f"--{name} {days[name]}" for name in ANCHORS if name in days),
-             *(f"--assume-absent {domain}" for domain in absent), *(["--childbearing-by-age"] if by_age else [])]
+             *(f"--assume-absent {domain}" for domain in absent), *(["--childbearing-by-age"] if by_age else []),
+             *(["--strict"] if strict else [])]
     if taken:
         say(f"{folder}: as the cohort was run, with {' '.join(taken)}; {alone}")
     if then != (load_rules(run.trial).sha256, ontology_sha256()):
@@ -55,5 +57,5 @@ def as_run(paths: Sequence[str], given: Options, say: Callable[[str], None] = la
     return replace(
         given, trial=run.trial if given.trial == Options.trial else given.trial,
         dates=replace(given.dates, **days), assume_absent=given.assume_absent or absent,
-        childbearing_by_age=given.childbearing_by_age or by_age,
+        childbearing_by_age=given.childbearing_by_age or by_age, strict=given.strict or strict,
     )

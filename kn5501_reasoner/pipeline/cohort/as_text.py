@@ -51,7 +51,7 @@ def run_text(job: Job) -> str:
         "asked": {**job.asked, "libraries": _libraries()},
         "options": {
             "trial": options.trial, "assume_absent": options.assume_absent,
-            "childbearing_by_age": options.childbearing_by_age,
+            "childbearing_by_age": options.childbearing_by_age, "strict": options.strict,
             "codes": options.codes and str(Path(options.codes).absolute()),
             "dates": {name: day and day.isoformat() for name, day in vars(options.dates).items()},
         },

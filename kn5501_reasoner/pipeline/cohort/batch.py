@@ -20,13 +20,14 @@ from ...columns import Plan, Schema, compile_trial
 from ...errors import FactError, OutOfMemory, UsageError
 from ...facts.fact_model import load_fact_model
 from ...facts.inputs import READ
+from ...facts.load import Key
 from ...facts.wide import Columns, derive_columns
 from ...model import DataError, Dates
 from ...records.parquet import Store
 from ...rules.load import load_shapes
 from ...terminology import Terminology
 from ..protocol import load_protocol
-from ..session import knowledge, load_terminology
+from ..session import knowledge, load_terminology, nobodys
 
 NOT_DERIVED = "not-derived"
 _ONE_AT_A_TIME = Lock()
@@ -42,6 +43,8 @@ class Options:
     assume_absent: tuple[str, ...] = ()
     childbearing_by_age: bool = False
     codes: str | None = None
+    strict: bool = False
+    """Entries of which nobody can be named count for everybody."""
     moved: tuple[tuple[str, int], ...] = ()
     """Anchors of subjects' own that lie so many days later: a what-if, which no run of a cohort writes down."""
 
@@ -49,7 +52,8 @@ class Options:
     def of(cls, said: Mapping[str, Any], codes: str | None = None) -> Options:
         """What ``said`` wrote down; further codes are not among that."""
         days = {name: day and date.fromisoformat(day) for name, day in said["dates"].items()}
-        return cls(said["trial"], Dates(**days), tuple(said["assume_absent"]), said["childbearing_by_age"], codes)
+        return cls(said["trial"], Dates(**days), tuple(said["assume_absent"]), said["childbearing_by_age"], codes,
+                   said.get("strict", False))
 
     def said(self) -> dict[str, Any]:
         """What the outcomes depend on, as JSON."""
@@ -60,7 +64,7 @@ class Options:
         codes = hashlib.sha256(Path(self.codes).read_bytes()).hexdigest() if self.codes else None
         return {
             "trial": self.trial, "assume_absent": sorted(set(self.assume_absent)), "codes_sha256": codes,
-            "childbearing_by_age": self.childbearing_by_age,
+            "childbearing_by_age": self.childbearing_by_age, "strict": self.strict,
             "dates": {name: day and day.isoformat() for name, day in vars(self.dates).items()},
         }
 
@@ -93,7 +97,7 @@ def decide(store: Store, buckets: Sequence[int], options: Options, subjects: Seq
     tables = store.tables(buckets, READ, subjects)
     found, skipped = store.errors(buckets, subjects), store.skipped_of(buckets, subjects)
     try:
-        columns = columns_from(tables, options)
+        columns = columns_from(tables, options, nobodys(store.refused) if options.strict else ())
         named = columns.data_errors(lambda table, numbers: store.records(table, buckets, numbers, subjects))
         errors = (*found, *named)
         outcomes = outcomes_of(columns, options.trial, {error.subject for error in errors})
@@ -125,11 +129,12 @@ def columns_of(
     store: Store, buckets: Sequence[int], options: Options, subjects: Sequence[str] | None = None
 ) -> Columns:
     """The facts of the subjects in some buckets as columns."""
-    return columns_from(store.tables(buckets, READ, subjects), options)
+    of_all = nobodys(store.refused) if options.strict else ()
+    return columns_from(store.tables(buckets, READ, subjects), options, of_all)
 
 
-def columns_from(tables: Mapping[str, Any], options: Options) -> Columns:
-    """The facts of all subjects in record tables as columns."""
+def columns_from(tables: Mapping[str, Any], options: Options, of_all: Sequence[Key] = ()) -> Columns:
+    """The facts of all subjects in record tables as columns. of_all: entries of nobody that count for everybody."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -139,7 +144,8 @@ def columns_from(tables: Mapping[str, Any], options: Options) -> Columns:
         subjects = subjects.set_column(subjects.column_names.index(anchor), anchor, later)
     tables = {**tables, "subject": subjects}
     protocol, terminology = load_protocol(options.trial), _terminology(options.codes)
-    told = knowledge(terminology, protocol, options.dates, options.assume_absent, options.childbearing_by_age)
+    told = knowledge(
+        terminology, protocol, options.dates, options.assume_absent, options.childbearing_by_age, of_all)
     return derive_columns(
         tables, terminology.resolve, told, criteria=tuple(protocol.titles), asked=terminology.rule_classes
     )

@@ -230,7 +230,7 @@ def _before(folder: Path, asked: Mapping[str, Any], say: Callable[[str], None]) 
     """What an earlier run of the same says; what one of something else left is taken away."""
     found = check_folder(folder)
     before = found or {**asked, "done": 0, "complete": False}
-    changed = sorted(name for name in asked if asked[name] != before[name])
+    changed = sorted(name for name in asked if asked[name] != before.get(name))
     if not changed and before.get("complete"):
         lost = lacking(folder, before) if is_finished(before) else [RUN]
         if RUN in lost or refused_of(before["format"]) in lost:

@@ -14,7 +14,7 @@ from ...facts.number import number_rows
 from ...model import Assessment, CriterionResult, DataError, Dates, Records, Run, Screening, Skipped
 from ...validate import load_rules
 from ..protocol import load_protocol, ontology_sha256
-from ..session import Material, data_sha256, need_screening, versions
+from ..session import Material, data_sha256, need_screening, nobodys, unread_of, versions
 from .batch import Options, columns_from, names, outcomes_of
 
 
@@ -22,7 +22,7 @@ def screen_by_columns(records: Records, options: Options, refused: tuple[Skipped
     """Every subject of the records with its verdict and outcomes."""
     need_screening(records, options.dates)
     tables, iris = number_rows(records.tables)
-    columns = columns_from(tables, options)
+    columns = columns_from(tables, options, nobodys(refused) if options.strict else ())
     errors: dict[str, list[DataError]] = defaultdict(list)
     for error in (*records.errors, *columns.data_errors(lambda table, _: dict(enumerate(iris[table])))):
         errors[error.subject].append(error)
@@ -40,4 +40,5 @@ def screen_by_columns(records: Records, options: Options, refused: tuple[Skipped
         options.trial, metadata.version("kn5501-reasoner"), load_rules(options.trial).sha256, options.dates,
         tuple(sorted(found, key=lambda one: one.subject)), (*records.skipped, *material.unused()), refused, titles,
         Run(data_sha256(records), ontology_sha256(), tuple(sorted(options.assume_absent)), versions(), "columns"),
+        unread_of(records, refused, material.terminology),
     )

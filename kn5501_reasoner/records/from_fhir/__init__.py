@@ -1,28 +1,36 @@
 """FHIR R4 resources to records.
 
-What: reads Bundles, single resources and lists of resources; every entry becomes rows, a skipped entry with its
-reason, or a data error of its subject.
-In: parsed JSON with numbers as Decimal. Out: rows, skipped entries and errors in a ``Collector``.
-Units: as recorded. Raises: nothing that comes from the content. Source: fhir.md; HL7 FHIR R4.
+What: reads Bundles, single resources and lists of resources; every entry becomes rows, an unread entry of its subject,
+a skipped entry with its reason, or is refused because nobody can be named for it.
+In: parsed JSON with numbers as Decimal. Out: rows, unread and skipped entries in a ``Collector``.
+Units: as recorded. Raises: RecordError for another release of FHIR. Source: HL7 FHIR R4; docs/cli.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from ...errors import RecordError
 from ..collect import Collector
 from ..gate import Unreadable, clean
+from ..lost import attribute
 from .allergy import read_allergy
-from .bundle import SUPPORT, Document, Elsewhere, Entry, Shared, label_of, referenced_id, subject_id
+from .attribution import close, settle
+from .bundle import SUPPORT, Document, Elsewhere, Entry, Shared, label_of, subject_id
 from .case import Case
 from .condition import read_condition, read_procedure
 from .medication import read_administration, read_request, read_statement
+from .meta import not_understood
+from .naming import names_of
 from .observation import read_observation
 from .patient import add_subjects, read_patient
+from .people import Another, Nobody, Uncertain, subject_of
+from .release import release_of
 from .statements import read_consent, read_list
 from .study import read_participation
-from .values import Skip
+from .values import NotUnderstood, Skip
+from .versions import CONFLICT
 
 _READERS = {
     "Patient": (read_patient, ()),
@@ -39,28 +47,40 @@ _READERS = {
 }
 
 
+#: types without a reader of which a record could matter: nobody's entry of any other type is only listed
+_MATTER = frozenset({*_READERS, "AdverseEvent", "DiagnosticReport", "MedicationDispense"})
+
+
 def read_fhir(
     contents: Iterable[tuple[str, Any]], source: str, collector: Collector, shared: Shared | None = None
 ) -> None:
-    """Read (label, parsed JSON) pairs of one input into the collector. Never raises for what the JSON says.
+    """Read (label, parsed JSON) pairs of one input into the collector.
 
     shared: what the inputs of a run know of each other; then ``finish_fhir`` must be called after the last of them.
+    Raises: RecordError when a resource is of another release of FHIR; nothing of the input is read then.
     """
     document = Document(source, collector, shared or Shared())
     document.by_url.update(document.shared.own_urls)
     document.by_name.update(document.shared.own_names)
     for label, content in contents:
         document.take(content, label)
+    _check_release(document)
+    document.offer_all()
     for entry in document.entries:
         if entry.type not in SUPPORT:
             _read_entry(entry, document)
     add_subjects(document)
+    if document.shared.settled:
+        close(document)
+    else:
+        document.shared.documents.append(document)
     if shared is None:
         finish_fhir(document.shared, collector)
+        attribute(document.shared.lost, collector)
 
 
 def finish_fhir(shared: Shared, collector: Collector) -> None:
-    """Read the entries that waited for other inputs, and list resources to which no record refers."""
+    """Read the entries that waited for other inputs, attribute what is nobody's, and list what nothing refers to."""
     shared.settled = True
     waiting, shared.waiting = shared.waiting, []
     late: dict[int, Document] = {}
@@ -71,56 +91,83 @@ def finish_fhir(shared: Shared, collector: Collector) -> None:
         _read_entry(entry, document)
     for document in late.values():
         add_subjects(document)
+    settle(shared, collector)
     for source, entry in shared.support:
         if not entry.used:
             collector.skip(source, label_of(entry), f"no record refers to this {entry.type}")
 
 
+def _check_release(document: Document) -> None:
+    """Raises RecordError for another release of FHIR: it is never read in part."""
+    for entry in document.entries:
+        found = release_of(entry.type, entry.resource)
+        if found is not None:
+            release, element = found
+            raise RecordError(f"FHIR {release} is not read ({element})", document.source, "export it as FHIR R4")
+
+
 def _read_entry(entry: Entry, document: Document) -> None:
+    """One entry: whose it is, whether it is understood and which version counts, and what it says."""
     collector, source = document.collector, document.source
-    if entry.type not in _READERS:
-        collector.skip(source, label_of(entry), f"the resource type {entry.type} is not read")
-        return
-    reader, members = _READERS[entry.type]
-    case = Case(entry, document, "")
+    reader, members = _READERS.get(entry.type, (_not_read, ("subject", "patient", "individual", "beneficiary")))
     try:
-        case.subject = _subject_of(case, members)
+        subject = subject_of(entry, document, members) if members else _own_id(entry)
     except Elsewhere:
         document.shared.waiting.append((document, entry))
-        return
-    except (Skip, Unreadable) as error:
-        collector.skip(source, label_of(entry), clean(getattr(error, "reason", None) or error.what))
+    except Nobody as error:
+        if entry.type in _MATTER:
+            document.lose(label_of(entry), entry.type, error.reason, *names_of(entry.resource, entry.type))
+        else:
+            collector.skip(source, label_of(entry), f"the resource type {entry.type} is not read")
+    except Uncertain as error:
+        _unread(Case(entry, document, error.subject), error.reason)
+    except (Another, Skip) as error:
+        collector.skip(source, label_of(entry), clean(error.reason))
+    else:
+        case = Case(entry, document, subject)
+        try:
+            document.shared.versions.read(
+                entry, subject, source, collector, lambda: _read_case(case, reader),
+                lambda one, where: _unread(Case(one, document, subject), CONFLICT, source=where),
+            )
+        except Elsewhere:
+            document.shared.waiting.append((document, entry))
+
+
+def _read_case(case: Case, reader: Callable[[Case], None]) -> None:
+    """What one resource says of its subject. Raises Elsewhere."""
+    if reason := not_understood(case.resource):
+        _unread(case, reason)
         return
     try:
         reader(case)
     except Elsewhere:
-        document.shared.waiting.append((document, entry))
+        raise
+    except NotUnderstood as error:
+        _unread(case, error.reason)
     except Skip as skip:
-        collector.skip(source, label_of(entry), skip.reason, case.subject)
+        case.document.collector.skip(case.document.source, label_of(case.entry), skip.reason, case.subject)
     except Unreadable as error:
-        collector.error(case.subject, error.rule, entry.record, f"{entry.type}: {error.what}")
+        _unread(case, error.what, error.rule)
     except Exception as error:  # the last guard: an entry that breaks its reader refuses its subject, not the run
-        what = f"{entry.type}: cannot be read ({type(error).__name__})"
-        collector.error(case.subject, "unreadable-value", entry.record, what)
+        _unread(case, f"cannot be read ({type(error).__name__})", "unreadable-value")
 
 
-def _subject_of(case: Case, members: tuple[str, ...]) -> str:
-    """The id of the Patient that an entry is, or is about. Raises Skip."""
-    if not members:
-        subject = subject_id(case.entry)
-        if subject is None:
-            raise Skip("the Patient has no id that can be reported")
-        return subject
-    for member in members:
-        reference = case.reference(case.resource, member)
-        if reference is None:
-            continue
-        found = case.document.find(reference, case.entry)
-        if found is not None and not reference.startswith("#"):
-            subject = subject_id(found) if found.type == "Patient" else None
-        else:
-            subject = referenced_id(reference, "Patient")
-        if subject is None:
-            raise Skip(f"{member} does not lead to a Patient")
-        return subject
-    raise Skip(f"no {members[0]} is given")
+def _unread(case: Case, reason: str, rule: str | None = None, source: str | None = None) -> None:
+    entry = case.entry
+    case.document.collector.unread(
+        case.subject, source or case.document.source, entry.record, entry.type, clean(reason),
+        *names_of(entry.resource, entry.type), rule,
+    )
+
+
+def _not_read(case: Case) -> None:
+    raise NotUnderstood(f"the resource type {case.entry.type} is not read")
+
+
+def _own_id(entry: Entry) -> str:
+    """The id of a Patient. Raises Nobody."""
+    subject = subject_id(entry)
+    if subject is None:
+        raise Nobody("the Patient has no id that can be reported")
+    return subject

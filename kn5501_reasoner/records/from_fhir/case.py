@@ -13,7 +13,8 @@ from typing import Any
 from ..gate import is_iri
 from .bundle import Document, Entry, minted, referenced_id
 from .codes import security
-from .values import part, string
+from .meta import not_understood, stated_version
+from .values import NotUnderstood, part, string
 
 
 @dataclass
@@ -37,13 +38,17 @@ class Case:
             "source": self.document.source,
             "text": text,
             "security": security(self.resource),
+            **dict(zip(("version", "updated"), stated_version(self.resource), strict=True)),
         }
         self.document.collector.add(table, row | values)
 
     def follow(self, node: dict[str, Any], name: str) -> Entry | None:
         """The entry that a Reference member leads to, or None when it leads nowhere in this input."""
         reference = self.reference(node, name)
-        return self.document.find(reference, self.entry) if reference else None
+        found = self.document.find(reference, self.entry) if reference else None
+        if found is not None and (reason := not_understood(found.resource)):
+            raise NotUnderstood(f"{name} leads to a {found.type}: {reason}")
+        return found
 
     def reference(self, node: dict[str, Any], name: str) -> str | None:
         """The text of a Reference member."""

@@ -47,7 +47,7 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Unread:
-    """One entry that was not understood, and the domains and facts that stay open because of it; subject None: nobody's."""
+    """One entry that was not understood; subject None: nobody's. withholds: domains and facts that it leaves open."""
 
     subject: str | None
     source: str

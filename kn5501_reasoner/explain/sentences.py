@@ -73,8 +73,8 @@ class Sentences:
             return None
         told = [self.vocabulary.evidence(record).text if record else "of nobody" for record in records]
         first = f"{told[0]}" + (f", and {len(told) - 1} more" if len(told) > 1 else "")
-        entries = "an entry that was not understood" if len(told) == 1 else f"{len(told)} entries that were not understood"
-        return f"{entries} could say more of it ({first})", tuple(record for record in records if record)
+        entries = "an entry that was" if len(told) == 1 else f"{len(told)} entries that were"
+        return f"{entries} not understood could say more of it ({first})", tuple(record for record in records if record)
 
     def judgement(self, criterion: Any) -> tuple[Because, ...]:
         """What needs an investigator's judgement, and what the judgement was."""

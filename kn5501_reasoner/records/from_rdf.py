@@ -29,6 +29,8 @@ from .when import When, check_order
 NEVER = frozenset({"entered-in-error", "cancelled", "not-taken", "draft", "not-done"})
 #: what a subject may be called
 IDENTIFIER = re.compile(r"[A-Za-z0-9\-._]{1,128}", re.ASCII)
+#: how FHIR codes a review of a domain and a judgement on a criterion -> the property that names it
+_NAMED = (("reviewed", "reviewedDomain"), ("judgement", "judgedCriterion"))
 _TOKEN = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _CRITERION = re.compile(r"(?:inc|exc)-[0-9]{2}[a-z]?", re.ASCII)
 _SAFE = "".join(map(chr, range(33, 127)))
@@ -135,7 +137,7 @@ class _Reader:
         """A node that is not understood, with what can be read of its codes."""
         node = self.nodes[key]
         codes = [term.value for term in node.get(LE + "code", ()) if is_iri(getattr(term, "value", ""))]
-        codes += [LE + f"{word}-{term.value}" for word, name in (("reviewed", "reviewedDomain"), ("judgement", "judgedCriterion"))
+        codes += [f"{LE}{word}-{term.value}" for word, name in _NAMED
                   for term in node.get(LE + name, ()) if _TOKEN.fullmatch(getattr(term, "value", ""))]
         display = [clean(term.value) for term in node.get(LE + "display", ()) if hasattr(term, "value")]
         self.collector.unread(

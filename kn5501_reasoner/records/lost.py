@@ -50,13 +50,13 @@ def lost(entry: Skipped, data: bytes) -> Lost:
     return Lost(entry, names=frozenset(each.decode("ascii") for match in found for each in match.groups() if each))
 
 
-def attribute(refused: Iterable[Lost], collector: Collector) -> None:
-    """Hold what was refused against the subjects concerned.
+def attribute(refused: Iterable[Lost], collector: Collector, known: Collection[str] | None = None) -> None:
+    """Hold what was refused against the subjects concerned. known: the subjects of the run (None: of the collector).
 
     A file stays refused; an entry is refused only where nobody can be named for it among several subjects.
     """
     refused = list(refused)
-    known = collector.subjects_mentioned() if refused else {}
+    known = collector.subjects_mentioned() if known is None and refused else known or ()
     for each in refused:
         entry, people = each.entry, each.people(known)
         for subject in people:

@@ -22,13 +22,17 @@ from ..errors import RecordError
 from ..model import Records, Skipped
 from .collect import Collector
 from .from_fhir import Shared, read_fhir
+from .from_fhir.attribution import settle_pages
 from .from_fhir.bundle import SUPPORT, Document, Entry, label_of, referenced_id
+from .from_fhir.versions import Versions
 from .from_json import parse_json
-from .from_path import JSON, NDJSON, SIZE_LIMIT, _files, _read, form_named, form_of, opened, read_bytes
+from .from_path import JSON, NDJSON, SIZE_LIMIT, _files, _read, form_named, form_of, opened, read_bytes, refused_file
+from .lost import Lost, lost
 
 PART_BYTES = 8 * 1024 * 1024
 #: what text that other inputs may refer to must hold, however it is escaped
-_TARGET = re.compile(rb'"(?:Medication|ResearchStudy|fullUrl)"|\\u00[4-7]')
+_TARGET = re.compile(rb'"(?:Medication|ResearchStudy|fullUrl|next|total)"|\\u00[4-7]')
+_PATIENT = re.compile(rb'"resourceType"\s*:\s*"Patient"')
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Part:
-    """What one stretch of a source says. resume: what ``parts`` takes to go on after it, as JSON; done: of its size."""
+    """What one stretch of a source says. resume: what ``parts`` takes to go on after it, as JSON; done: of its size.
+
+    lost: what was refused, or is of no input with a Patient: only the whole source tells whose it may be.
+    """
 
     records: Records
     refused: tuple[Skipped, ...]
     resume: Mapping[str, Any]
     done: int
+    lost: tuple[Lost, ...] = ()
 
 
 class Source(Protocol):
@@ -69,11 +77,12 @@ class _Known(Shared):
     """What the inputs know of each other, gathered before records are read.
 
     files: number of a file -> what it holds that its records may refer to, by IRI and by type and id.
-    unread: number of a file that cannot be read -> why.
+    unread: number of a file that cannot be read -> why; counted: number of a file of lines -> its Patients.
     """
 
     files: dict[int, tuple[dict, dict]] = field(default_factory=dict)
     unread: dict[int, RecordError] = field(default_factory=dict)
+    counted: dict[int, int] = field(default_factory=dict)
 
     def offer(self, source: str, entry: Entry, bundled: bool) -> None:
         if self.settled:
@@ -87,6 +96,14 @@ class _Known(Shared):
     def begin(self, file: int) -> None:
         """The next input to be read."""
         self.own_urls, self.own_names = self.files.get(file, ({}, {}))
+        self.own_people = self.counted.get(file)
+
+    def lines_read(self, collector: Collector) -> list[Lost]:
+        """At the end of a part: what was deleted is taken back, and what is nobody's is handed over."""
+        self.versions.finish(collector)
+        self.versions, self.persons = Versions(), {}
+        found, self.lost = self.lost, []
+        return found
 
 
 class Stream:
@@ -124,10 +141,11 @@ class Stream:
         known = self._survey()
         for number in resume["used"] if resume else ():
             known.support[number][1].used = True
-        collector, refused, taken = Collector(), [], 0
+        collector, refused, taken = Collector(), list[Lost](), 0
         for place, lines, end in self._stretches(start, known):
             source, path, in_folder = self.files[place.file]
             known.begin(place.file)
+            data = b""
             try:
                 if place.file in known.unread:
                     raise known.unread[place.file]
@@ -138,16 +156,19 @@ class Stream:
                 else:
                     refused += self._read_lines(data, place, source, collector, known)
             except RecordError as error:
-                refused.append(Skipped(source, "file", f"{error.what}{f' ({error.hint})' if error.hint else ''}"))
+                refused.append(lost(refused_file(source, error), data))
             if taken >= self.part_bytes or end.file == len(self.files):
                 if end.file == len(self.files):
+                    settle_pages(known, collector)
                     for origin, entry in known.support:
                         if not entry.used:
                             collector.skip(origin, label_of(entry), f"no record refers to this {entry.type}")
                 used = [number for number, (_, entry) in enumerate(known.support) if entry.used]
                 done = sum(self._sizes[:end.file]) + min(end.offset, sum(self._sizes[end.file:end.file + 1]))
-                yield Part(collector.gathered(), tuple(refused), {"end": asdict(end), "used": used}, done)
-                collector, refused, taken = Collector(), [], 0
+                refused += known.lines_read(collector)
+                resume_at = {"end": asdict(end), "used": used}
+                yield Part(collector.gathered(), collector.refused, resume_at, done, tuple(refused))
+                collector, refused, taken = Collector(), list[Lost](), 0
 
     def _stretches(self, start: Place, known: _Known) -> Iterator[tuple[Place, bytes | None, Place]]:
         """(from, lines or None for a whole file, where the next begins) in order."""
@@ -187,7 +208,7 @@ class Stream:
 
     def _read_lines(
         self, data: bytes, place: Place, source: str, collector: Collector, known: _Known
-    ) -> list[Skipped]:
+    ) -> list[Lost]:
         """A run of lines as one document; lines that cannot be read are given back."""
         contents, refused = [], []
         for number, line in enumerate(data.splitlines(), place.line + 1):
@@ -196,8 +217,8 @@ class Stream:
             try:
                 contents.append((f"line {number}", parse_json(line, source)))
             except RecordError as error:
-                refused.append(Skipped(source, f"line {number}", error.what))
-        read_fhir(contents, source, collector, known)
+                refused.append(lost(Skipped(source, f"line {number}", error.what), line))
+        collector.whole(lambda: read_fhir(contents, source, collector, known))
         return refused
 
     def _survey(self) -> _Known:
@@ -208,6 +229,8 @@ class Stream:
             source, path, _ = self.files[number]
             try:
                 for text in self._texts(path) if number not in known.unread else ():
+                    if form_named(path) == NDJSON:
+                        known.counted[number] = known.counted.get(number, 0) + len(_PATIENT.findall(text))
                     if _TARGET.search(text):
                         _note(text, source, known, number)
             except RecordError as error:
@@ -244,6 +267,9 @@ def _note(text: bytes, source: str, known: _Known, number: int) -> None:
         return
     document = Document(source, Collector(), known)
     document.take(content, "")
+    document.offer_all()
+    if document.paged:
+        known.people_of[source] = known.people_of.get(source, frozenset()) | document.subjects_of_people()
     urls, names = known.files.setdefault(number, ({}, {}))
     for kept, found in ((urls, document.by_url), (names, document.by_name)):
         for name, entry in found.items():

@@ -26,7 +26,8 @@ _READ = {
     SKOS + "narrowMatch": "narrowMatch",
     **{LE + name: name for name in (
         "codeRange", "ingredientName", "mayBe", "presumedWithout", "coversDomain", "allergyTo", "contraindicates",
-        "weight", "namedByRule", "withholds", "displayWord", "displayException", "codeSystemToken", "codeStem", "fhirSystem", "matchedBy", "dotless", "sharesCodesOf",
+        "weight", "namedByRule", "withholds", "displayWord",
+        "displayException", "codeSystemToken", "codeStem", "fhirSystem", "matchedBy", "dotless", "sharesCodesOf",
     )},
 }
 

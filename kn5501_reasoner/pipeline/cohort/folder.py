@@ -19,7 +19,7 @@ FORMATS = ("parquet", "csv")
 RUN, OUTCOMES, WORK, RECORDS = "run.json", "outcomes", "work", "records"
 FORM = 1
 ASKED = frozenset({
-    "form", "trial", "assume_absent", "codes_sha256", "childbearing_by_age", "dates", "rules", "ontology_sha256",
+    "form", "trial", "assume_absent", "codes_sha256", "childbearing_by_age", "strict", "dates", "rules", "ontology_sha256",
     "source", "batch", "format", "columns",
 })
 """On what outcomes depend: every run.json says it."""

@@ -48,27 +48,32 @@ def settle(shared: Shared, collector: Collector) -> None:
 
 def settle_pages(shared: Shared, collector: Collector) -> None:
     """Hold Bundles that are one part of more against the subjects of their inputs."""
+    shared.own_people = None
     for page, reason in shared.pages.lacking():
-        lost = Unattributed(page.label, "Bundle", reason)
-        _hold(lost, page.source, shared.people_of.get(page.source, frozenset()), shared, collector)
+        lost, own = Unattributed(page.label, "Bundle", reason), shared.people_of.get(page.source, frozenset())
+        _hold(lost, page.source, own, shared, collector)
+        if len(own) > 1:  # whoever is in it may have more: refused aloud, and held against each of them
+            for subject in sorted(own):
+                collector.unread(subject, page.source, page.label or "file", "Bundle", reason)
 
 
 def _attribute(document: Document) -> None:
     """Hold entries of nobody against the one subject of their input; refuse them where there are several."""
-    shared, own = document.shared, {subject for entry in document.people() if (subject := subject_id(entry))}
+    shared, own = document.shared, document.subjects_of_people()
     if document.paged:
         shared.people_of[document.source] = shared.people_of.get(document.source, frozenset()) | own
     if not document.nobody:
         return
     mentioned = document.collector.subjects_mentioned()
-    own = {name for name in own if name in mentioned} or own
+    own = frozenset(name for name in own if name in mentioned) or own
     for each in document.nobody:
         _hold(each, document.source, own, shared, document.collector)
     document.nobody = []
 
 
 def _hold(each: Unattributed, source: str, own: Collection[str], shared: Shared, collector: Collector) -> None:
-    entry = Skipped(source, clean(each.label or "file", 300), clean(each.reason), None, each.kind, each.codes, each.display)
+    label = clean(each.label or "file", 300)
+    entry = Skipped(source, label, clean(each.reason), None, each.kind, each.codes, each.display)
     if shared.own_people is not None and shared.own_people != len(own):
         own = ("", "") if shared.own_people else ()  # the rest of this input is read in other parts
     if not own:

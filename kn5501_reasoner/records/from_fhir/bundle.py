@@ -159,6 +159,10 @@ class Document:
         """The Patients of this input."""
         return [entry for entry in self.entries if entry.type == "Patient"]
 
+    def subjects_of_people(self) -> frozenset[str]:
+        """The ids of the Patients of this input that can be reported."""
+        return frozenset(subject for entry in self.people() if (subject := subject_id(entry)))
+
     def patients(self, name: str) -> list[Entry]:
         """The Patients of the run with this id."""
         own = [entry for entry in self.people() if entry.id == name]
@@ -222,7 +226,8 @@ class Document:
             return
         if reason := not_understood(bundle, nested=False):
             self.lose(label, "Bundle", reason)
-        self.paged = self.shared.pages.note(bundle, self.source, label) is not None or self.paged
+        if not self.shared.settled and self.shared.pages.note(bundle, self.source, label) is not None:
+            self.paged = True
         entries = bundle.get("entry")
         if entries is not None and not isinstance(entries, list):
             self.lose(label, "Bundle", "entry is not a list")

@@ -42,7 +42,8 @@ _ELEMENTS: dict[str, tuple[tuple[str, Callable[[Any], bool], str], ...]] = {
         ("adherence", _ANY, R5),
     ),
     "MedicationRequest": (
-        ("definition", _ANY, STU3), ("context", _ANY, STU3), ("medication", _OBJECT, R5), ("effectiveDosePeriod", _ANY, R5),
+        ("definition", _ANY, STU3), ("context", _ANY, STU3), ("medication", _OBJECT, R5),
+        ("effectiveDosePeriod", _ANY, R5),
     ),
     "MedicationAdministration": (
         ("patient", _ANY, DSTU2), ("practitioner", _ANY, DSTU2), ("wasNotGiven", _ANY, DSTU2), ("notGiven", _ANY, STU3),

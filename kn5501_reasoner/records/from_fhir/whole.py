@@ -104,7 +104,8 @@ def _cut(resource: Any) -> bool:
 
 
 def _is_count(value: Any) -> bool:
-    return isinstance(value, (int, Decimal)) and not isinstance(value, bool) and Decimal(value).is_finite() and value >= 0
+    plain = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    return plain and Decimal(value).is_finite() and value >= 0
 
 
 def _listed(value: Any) -> list[dict[str, Any]]:

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import RecordError
-from ...model import Records
+from ...model import Records, Skipped
+from ..collect import Collector
+from ..lost import Lost, attribute
 from ..rows import Rows
 from ..schema import load_schema
 from ..stream import Part, Source
@@ -38,8 +40,10 @@ from .writing import alone, remove, written
 
 BUCKET_SUBJECTS = 16_384
 ROW_GROUP = 40_960
-_TOLD = frozenset({"resume", "refused", "tables"})
+_TOLD = frozenset({"resume", "refused", "lost", "tables"})
 MEMORY = "1GB"
+LATER = "999999"
+"""The part of what only the whole source tells."""
 POINTS_TO = {"procedure": ("condition",)}
 """Tables to whose records those of another point."""
 Progress = Callable[[int, int], None]
@@ -75,10 +79,12 @@ def write_store(
             (folder / PARTS).mkdir(exist_ok=True)
         told = _write_parts(source, folder, progress)
         with written(folder):
-            counts = _put_together(folder.absolute(), told, bucket_subjects)
+            unread, refused = _attributed(folder.absolute(), told)
+            counts = _put_together(folder.absolute(), told, bucket_subjects, unread)
             write_json(folder / MANIFEST, {
                 "form": FORM, "schema": schema_sha256(), "fingerprint": wanted, "counts": counts,
-                "refused": [entry for part in told for entry in part["refused"]], "files": listed(folder),
+                "refused": [entry for part in told for entry in part["refused"]] + [asdict(each) for each in refused],
+                "files": listed(folder),
             })
             remove(folder, PARTS)
         return Store.open(folder)
@@ -110,7 +116,11 @@ def _write_part(part: Part, number: int, folder: Path) -> dict[str, Any]:
     given = {name: rows for name, rows in _rows_of(part.records).items() if rows}
     for name, rows in given.items():
         _write_rows(name, rows, number, made.absolute() / f"{name}.parquet")
-    about = {"resume": part.resume, "refused": [asdict(each) for each in part.refused], "tables": [*given]}
+    about = {
+        "resume": part.resume, "refused": [asdict(each) for each in part.refused],
+        "lost": [{"entry": asdict(each.entry), "kind": each.kind, "names": sorted(each.names)} for each in part.lost],
+        "tables": [*given],
+    }
     write_json(made / "part.json", about)
     made.rename(folder)
     return about
@@ -182,8 +192,35 @@ def numbered(name: str) -> str:
     return f"WITH {', '.join(parts)} {select}"
 
 
-def _put_together(folder: Path, told: Sequence[Mapping[str, Any]], bucket_subjects: int) -> list[int]:
-    """All parts by table and bucket; the number of subjects in each bucket. told: what is said of each part."""
+def _attributed(folder: Path, told: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], tuple[Skipped, ...]]:
+    """Whose the refused files and the entries of nobody may be: rows of ``unread``, and what stays refused."""
+    import duckdb
+
+    found = [Lost(Skipped(**each["entry"]), each["kind"], frozenset(each["names"]))
+             for part in told for each in part["lost"]]
+    if not found:
+        return [], ()
+    files = [str(folder / PARTS / f"{number:06d}" / f"{name}.parquet") for number, part in enumerate(told)
+             for name in part["tables"] if name != "skipped"]
+    with duckdb.connect(config={"memory_limit": MEMORY, "threads": 1, "temp_directory": str(folder / "spill")}) as made:
+        rows = made.execute(
+            "SELECT DISTINCT subject FROM read_parquet(?, union_by_name = true) WHERE subject IN (SELECT unnest(?)) "
+            "UNION SELECT * FROM (SELECT DISTINCT subject FROM read_parquet(?, union_by_name = true) "
+            "WHERE subject IS NOT NULL LIMIT 2)",
+            [files, sorted({name for each in found for name in each.names}), files],
+        ).fetchall() if files else []
+    collector = Collector()
+    attribute(found, collector, sorted(subject for (subject,) in rows))
+    return list(collector.gathered().tables["unread"]), collector.refused
+
+
+def _put_together(
+    folder: Path, told: Sequence[Mapping[str, Any]], bucket_subjects: int, unread: Sequence[dict[str, Any]]
+) -> list[int]:
+    """All parts by table and bucket; the number of subjects in each bucket.
+
+    told: what is said of each part; unread: rows that only the whole source tells.
+    """
     import duckdb
 
     spill = folder / "spill"
@@ -191,6 +228,11 @@ def _put_together(folder: Path, told: Sequence[Mapping[str, Any]], bucket_subjec
     with duckdb.connect(config=config) as connection:
         files = {name: [str(folder / PARTS / f"{number:06d}" / f"{name}.parquet") for number, part in enumerate(told)
                         if name in part["tables"]] for name in tables()}
+        if unread:
+            later = folder / PARTS / LATER
+            later.mkdir(parents=True, exist_ok=True)
+            _write_rows("unread", unread, len(told), later / "unread.parquet")
+            files["unread"].append(str(later / "unread.parquet"))
         given = [name for name in tables() if files[name] and name != "skipped"]
         each = " UNION ".join(f"SELECT subject, hash FROM read_parquet(${name})" for name in given)  # noqa: S608
         hashes = connection.execute(

@@ -43,6 +43,7 @@ _NEVER_OF_A_SUBJECT = frozenset(
     "Patient Medication ResearchStudy Organization Practitioner PractitionerRole Location Substance OperationOutcome"
     " Provenance".split()
 )
+_NEVER_HAPPENED = ("entered-in-error", "cancelled", "not-taken", "not-done", "declined", "draft")
 _TAIL = re.compile(r"(?:^|/)([A-Za-z]+/[A-Za-z0-9\-.]{1,64})(?:/_history/.*)?$")
 _NAMED_PATIENT = re.compile(r"(?:^|/)Patient/([A-Za-z0-9\-.]{1,64})$")
 
@@ -200,12 +201,13 @@ class Reading:
     def _read(self, entry: Entry, methods: dict[int, object]) -> None:
         reader, owner = _READERS.get(entry.kind), self.people.owner(entry)
         if owner.found != "theirs" or owner.name not in self.run.subjects:
-            if owner.found != "other" and not in_error(entry.resource):
+            happened = entry.resource.get("status") not in _NEVER_HAPPENED and not in_error(entry.resource)
+            if owner.found != "other" and happened:
                 self._unread(entry, owner.reason, owner)
             return
         if entry.strange:
             return self._unread(entry, entry.strange, owner)
-        if in_error(entry.resource):
+        if in_error(entry.resource) or (entry.within and in_error(entry.within.resource)):
             return None
         for name in absent_names(entry.resource):
             if not self.follow({"reference": name}, entry) and not _names_of(name) & self.known:

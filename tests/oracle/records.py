@@ -97,13 +97,14 @@ class Condition:
 
     @property
     def stated(self) -> When:
-        """When it was said: recorded, else onset."""
-        return self.recorded if self.recorded.known else self.onset
+        """When it was said: recorded, else onset, else before its file was put together."""
+        said = self.recorded if self.recorded.known else self.onset
+        return said if said.known else When(PAST, self.together.last)
 
     @property
     def dated(self) -> When:
-        """When it was so: onset, else recorded."""
-        return self.onset if self.onset.known else self.recorded
+        """When it was so: onset, else recorded, else before its file was put together."""
+        return self.onset if self.onset.known else self.stated
 
     @property
     def start(self) -> When:

@@ -156,7 +156,7 @@ class Screening:
     def _exclusion(self, name: str, found: Found, reviewed: bool, need: Found | None = None) -> str:
         """Failed by a sure match; passed by none, on review; a judgement settles want of a code, and its own need.
 
-        need: what calls for a judgement; never withheld, its absence shown like that of any other record.
+        need: what calls for a judgement.
         """
         need = Found() if need is None else need
         if found.sure:
@@ -168,7 +168,7 @@ class Screening:
             return CANNOT_TELL
         if not need.any or judged is True:
             return PASSED
-        return UNTESTED if judged is None and need.sure else CANNOT_TELL
+        return UNTESTED if judged is None else CANNOT_TELL
 
     def _begun(self, item) -> Tri:
         return self.enrolment.begun(item.start)

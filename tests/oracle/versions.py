@@ -71,6 +71,7 @@ def counting(entries: list[Entry], owner: Callable[[Entry], str | None]) -> tupl
                 found, open_ = open_, []
             kept += found
             unclear += open_
+    unclear += [one for one in alone if any(one.within is other for other in unclear)]
     dropped = {id(entry) for group in groups.values() for entry in group} - {id(entry) for entry in kept}
     kept = [one for one in kept if one.within is None or id(one.within) not in dropped]
     return sorted(kept, key=lambda one: (one.file.number, one.place)), unclear

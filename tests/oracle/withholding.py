@@ -28,6 +28,7 @@ _ASKED_OF_MEDICINES = (
     "StudyMedicine BCellTargetedDrug BtkInhibitor Antibacterial SystemicGlucocorticoid Immunosuppressant Biologic"
 ).split()
 _ALSO = {  # kinds of conditions that rules ask for beside those of the domains
+    "InterferingSkinDisease": "skin", "OtherSkinDisease": "skin",  # lesions of lupus do not exclude
     "CnsFindingForJudgement": "cns", "Hypersensitivity": "allergies", "AdverseDrugReaction": "allergies",
     "CellTherapyByHistory": "medication", "LupusErythematosus": "sle", "HeartFailure": "nyha",
     "PregnancyState": "pregnant", "LactationState": "breastfeeding", "PregnancyPlanning": "planning",
@@ -41,7 +42,8 @@ def of_condition(named: tuple[Coding, ...]) -> Names:
     meaning = condition_meaning(named)
     if not meaning.mapped:
         return _CONDITIONS
-    asked = [*((cover, domain) for domain, cover in CONDITION_DOMAINS.items()), *_ALSO.items()]
+    domains = [(cover, domain) for domain, cover in CONDITION_DOMAINS.items() if domain != "skin"]
+    asked = [*domains, *_ALSO.items()]
     found = {name for cover, name in asked if meaning.among(cover) is not False}
     return frozenset(found | ({"sle"} if meaning.denies("SystemicLupusErythematosus") else set()))
 

@@ -130,11 +130,13 @@ def uses_of(dosages: list[dict], span: Span) -> list[Use]:
     """Every use that the dosages of one resource state; without dosages, one over the resource's own span."""
     if not dosages:
         return [Use((), *ordered(span.start, span.end))]
-    steps = [_step(dosage) for dosage in dosages]
-    numbers = [number_of(step.dosage.get("sequence")) for step in steps]
-    if len(steps) > 1 and None not in numbers and len(set(numbers)) == len(numbers):
-        return _in_sequence([steps[number] for number in sorted(range(len(steps)), key=numbers.__getitem__)], span)
-    return _side_by_side(steps, span)
+    beside, numbered = [], {}
+    for step in map(_step, dosages):
+        number = number_of(step.dosage.get("sequence"))
+        (beside if number is None else numbered.setdefault(number, [])).append(step)
+    if len(numbered) < 2:
+        return _side_by_side([_step(dosage) for dosage in dosages], span)
+    return _in_sequence([numbered[number] for number in sorted(numbered)], span) + _side_by_side(beside, span)
 
 
 def _side_by_side(steps: list[_Step], span: Span) -> list[Use]:
@@ -181,21 +183,32 @@ def _cut(planned: When, start: When, span: Span) -> When:
     return planned
 
 
-def _in_sequence(steps: list[_Step], span: Span) -> list[Use]:
-    """Steps that follow one another; one that gives nothing takes its time and is no use."""
+def _in_sequence(groups: list[list[_Step]], span: Span) -> list[Use]:
+    """Steps that follow one another; one that gives nothing takes its time and is no use.
+
+    Dosages of one number are given at the same time, and the next step waits for all of them.
+    """
     found: list[Use] = []
     first, sure = span.start, True
-    for number, step in enumerate(steps):
-        start = step.start if step.start is not None else step.events[0] if step.events else first
-        planned = _end_of(step, start)
-        if planned is None and number + 1 < len(steps):
-            uses, first = _until_the_next(step, steps[number + 1:], start, span, sure)
+    for number, group in enumerate(groups):
+        later = [step for one in groups[number + 1:] for step in one]
+        nexts = []
+        for step in group:
+            uses, after_it = _one_of(step, later, first, span, sure)
             found += _used(step, uses)
-        else:
-            found += _used(step, _bounded(step, span, first, sure))
-            first = span.end if planned is None else _next_day(planned)
+            nexts.append(after_it)
+        first = When(max(day.first for day in nexts), max(day.last for day in nexts))
         sure = sure and not (span.stopped and not span.ended.known)
     return found
+
+
+def _one_of(step: _Step, later: list[_Step], first: When, span: Span, sure: bool) -> tuple[list[Use], When]:
+    """The uses of one step, and the day on which the next one begins as far as it goes."""
+    start = step.start if step.start is not None else step.events[0] if step.events else first
+    planned = _end_of(step, start)
+    if planned is None and later:
+        return _until_the_next(step, later, start, span, sure)
+    return _bounded(step, span, first, sure), span.end if planned is None else _next_day(planned)
 
 
 def _next_day(day: When) -> When:

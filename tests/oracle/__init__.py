@@ -4,7 +4,7 @@ It shares no code, no table and no method with the product: no SHACL, no SQL, no
 
 In:    parsed FHIR JSON (numbers as Decimal) and the anchors.
 Out:   an outcome for each subject and criterion, a verdict, and the rules broken by refused subjects.
-Source: protocol/criteria.md, protocol/fhir.md, clinical/codes.tsv.
+Source: the reading of the protocol, its conventions for FHIR, its list of codes.
 """
 
 from __future__ import annotations

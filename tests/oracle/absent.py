@@ -2,7 +2,7 @@
 
 In:    one resource; the bundles of a run.
 Out:   the references that must lead somewhere; the bundles whose other parts are not among the inputs.
-Source: protocol/criteria.md, "What is not understood is not absent".
+Source: the reading of the protocol, "What is not understood is not absent".
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 In:    a subject and the anchors.
 Out:   spans, and three-valued answers.
 Units: 10*9/L, g/L, %, titre denominators, years.
-Source: protocol/criteria.md, inc-01, inc-03, inc-06 to inc-08, exc-04, exc-09.
+Source: the reading of the protocol, inc-01, inc-03, inc-06 to inc-08, exc-04, exc-09.
 """
 
 from __future__ import annotations

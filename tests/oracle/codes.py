@@ -1,4 +1,4 @@
-"""The oracle's own tables of measurements, values and scores, transcribed from clinical/codes.tsv and indices.md."""
+"""The oracle's own tables of measurements, values and scores, transcribed from the list of codes and indices."""
 
 from __future__ import annotations
 

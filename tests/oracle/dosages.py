@@ -4,7 +4,7 @@ In:    a medication resource and the days that it states for itself.
 Out:   uses: route, first and last day as intervals, and whether the use surely took place.
 Units: day numbers.
 Raises: ImpossibleDate.
-Source: protocol/fhir.md, the row of the medicines.
+Source: the conventions for FHIR, the row of the medicines.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 In:    one resource.
 Out:   the name of an edition other than R4 and R4B, recognised by its own element names; the reason why a
        resource may not be used as it stands.
-Source: protocol/fhir.md, its head and its last paragraph.
+Source: the conventions for FHIR, its head and its last paragraph.
 """
 
 from __future__ import annotations

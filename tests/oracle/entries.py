@@ -3,7 +3,7 @@
 In:    one top-level JSON object.
 Out:   a `File`: its entries, the names of records that it does not hold, and what keeps it from being whole.
 Raises: nothing, whatever the input.
-Source: protocol/fhir.md; protocol/criteria.md, "What is not understood is not absent".
+Source: the conventions for FHIR; the reading of the protocol, "What is not understood is not absent".
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 In:    a subject and the anchors.
 Out:   for each pattern, whether an event matches it in all worlds, none or some, and whether only for want of a code.
-Source: protocol/criteria.md, exc-01 to exc-12; the readings of events.
+Source: the reading of the protocol, exc-01 to exc-12; the readings of events.
 """
 
 from __future__ import annotations

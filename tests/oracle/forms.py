@@ -2,7 +2,7 @@
 
 In:    one resource.
 Out:   the name of the first member that has not; None when all have. A member that is null is absent.
-Source: protocol/criteria.md, "a malformed record"; a text that has the form of a date and names no day is not
+Source: the reading of the protocol, "a malformed record"; a text that has the form of a date and names no day is not
         malformed but impossible, which the readers find.
 """
 

@@ -2,7 +2,7 @@
 
 In:    a display or a text, English or Chinese.
 Out:   the tests that it names.
-Source: protocol/criteria.md, "Unmapped codes".
+Source: the reading of the protocol, "Unmapped codes".
 """
 
 from __future__ import annotations

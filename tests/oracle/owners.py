@@ -2,7 +2,7 @@
 
 In:    the Patients of a run, and entries.
 Out:   for an entry its owner, somebody else, nobody, or one of whom it is not sure.
-Source: protocol/fhir.md, its head; protocol/criteria.md, "What is not understood is not absent".
+Source: the conventions for FHIR, its head; the reading of the protocol, "What is not understood is not absent".
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 In:    one resource, the subject that it belongs to, and what is known of its file.
 Out:   the subject, extended.
 Raises: ImpossibleDate.
-Source: protocol/fhir.md.
+Source: the conventions for FHIR.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 In:    one resource, the subject that it belongs to, and what is known of its file.
 Out:   the subject, extended.
 Raises: ImpossibleDate; Unreadable for a medicine that is named and not there.
-Source: protocol/fhir.md, the row of the medicines.
+Source: the conventions for FHIR, the row of the medicines.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 In:    an Observation resource and the subject that it belongs to.
 Out:   the subject, extended.
 Raises: ImpossibleDate.
-Source: protocol/fhir.md.
+Source: the conventions for FHIR.
 """
 
 from __future__ import annotations

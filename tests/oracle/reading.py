@@ -3,7 +3,7 @@
 In:    top-level JSON objects, each an input: Bundles or single resources.
 Out:   subjects by Patient.id, each with the entries that were not used; and the entries of which nobody can be named.
 Raises: nothing, whatever the input; an impossible date is an error of its subject.
-Source: protocol/fhir.md; protocol/criteria.md, "What is not understood is not absent".
+Source: the conventions for FHIR; the reading of the protocol, "What is not understood is not absent".
 """
 
 from __future__ import annotations

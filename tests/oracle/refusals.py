@@ -2,7 +2,7 @@
 
 In:    a subject and the anchors.
 Out:   the ids of the rules that are broken.
-Source: protocol/criteria.md, "Data errors are neither yes nor no".
+Source: the reading of the protocol, "Data errors are neither yes nor no".
 """
 
 from __future__ import annotations

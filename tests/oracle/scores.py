@@ -3,7 +3,7 @@
 In:    a subject and the screening anchor.
 Out:   sets of possible values, or bounds; data errors where no completion is possible.
 Units: points; numbers of systems; numbers of items.
-Source: protocol/criteria.md, inc-02, inc-04, inc-05.
+Source: the reading of the protocol, inc-02, inc-04, inc-05.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 In:    a text.
 Out:   spans and sets; None or an empty set where the text says something else, or not one thing.
-Source: protocol/criteria.md, inc-05, inc-06, inc-08, exc-04; protocol/fhir.md, "titres".
+Source: the reading of the protocol, inc-05, inc-06, inc-08, exc-04; the conventions for FHIR, "titres".
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The 24 criteria of KN5501 and the verdict, each as protocol/criteria.md reads it.
+"""The 24 criteria of KN5501 and the verdict, each as the reading of the protocol reads it.
 
 In:    a subject, the anchors, the domains that the caller assumes to be settled.
 Out:   one outcome a criterion.

@@ -2,7 +2,7 @@
 
 In:    entries, each with the subject to whom it is attributed.
 Out:   the entries that count, and those of which nobody can say which is the newest.
-Source: protocol/criteria.md, "Versions".
+Source: the reading of the protocol, "Versions".
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 In:    one resource that could not be read, attributed or resolved.
 Out:   names of domains, of tests, and of statements (sle, consent, judgements).
-Source: the table in protocol/criteria.md, "What is not understood is not absent".
+Source: the table in the reading of the protocol, "What is not understood is not absent".
 """
 
 from __future__ import annotations

@@ -4,33 +4,37 @@ It shares no code, no table and no method with the product: no SHACL, no SQL, no
 
 In:    parsed FHIR JSON (numbers as Decimal) and the anchors.
 Out:   an outcome for each subject and criterion, a verdict, and the rules broken by refused subjects.
-Source: protocol/criteria.md, protocol/fhir.md, clinical/codes.tsv.
+Source: the reading of the protocol, its conventions for FHIR, its list of codes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from .anchors import Anchor
 from .read_observations import ANCHOR_CODES
-from .reading import read_subjects
-from .records import Subject
+from .reading import read_run
+from .records import Subject, Unread
 from .refusals import errors_of
 from .verdicts import CANNOT_TELL, FAILED, UNTESTED, Screening
 from .when import FUTURE
 
-__all__ = ["Outcome", "evaluate"]
+__all__ = ["Outcome", "Unread", "evaluate", "unattributed"]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the oracle says of one subject: a verdict, an outcome a criterion (none if refused), the rules broken."""
+    """What the oracle says of one subject: a verdict, an outcome a criterion (none if refused), the rules broken.
+
+    `unread` are the entries that were not used, each with the domains and tests that it withholds.
+    """
 
     verdict: str
     criteria: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
 
 
 def evaluate(
@@ -40,14 +44,28 @@ def evaluate(
     infusion: date | None,
     *,
     assume_absent: Iterable[str] = (),
+    strict: bool = False,
 ) -> dict[str, Outcome]:
-    """Screen every subject of the resources; given dates override those that a subject carries."""
+    """Screen every subject of the inputs; given dates override those that a subject carries.
+
+    strict: an entry of which nobody can be named withholds for every subject of an input with several.
+    """
     given = tuple(day.toordinal() if day else None for day in (screening, enrolment, infusion))
     assumed = frozenset(assume_absent)
-    return {name: _screen(subject, given, assumed) for name, subject in read_subjects(resources).items()}
+    found = {}
+    for name, subject in read_run(resources, strict).subjects.items():
+        found[name] = replace(_screen(subject, given, assumed), unread=subject.unread)
+    return found
+
+
+def unattributed(resources: Iterable[dict]) -> list[Unread]:
+    """The entries of which nobody can be named in inputs with several subjects; a run says them aloud."""
+    return read_run(resources).nobody
 
 
 def _screen(subject: Subject, given: tuple[int | None, ...], assumed: frozenset[str]) -> Outcome:
+    if subject.errors & {"fhir-version", "two-servers"}:
+        return Outcome("refused", errors=sorted(subject.errors))
     days = []
     for day, code in zip(given, ANCHOR_CODES, strict=True):
         own = subject.own_anchors.get(code, set())

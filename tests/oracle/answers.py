@@ -3,7 +3,7 @@
 In:    a subject and the anchors.
 Out:   spans, and three-valued answers.
 Units: 10*9/L, g/L, %, titre denominators, years.
-Source: protocol/criteria.md, inc-01, inc-03, inc-06 to inc-08, exc-04, exc-09.
+Source: the reading of the protocol, inc-01, inc-03, inc-06 to inc-08, exc-04, exc-09.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ def in_unit(row: Observation, unit: str) -> Span | None:
 
 def measured(subject: Subject, test: str, anchor: Anchor, days: int | None) -> Span:
     """The span of every value that may be the newest."""
+    if test in subject.withheld:
+        return ANYTHING
     counting = newest(subject.of(test), anchor, days, _when)
     spans = [in_unit(row, CANONICAL[test]) if row.usable else None for row in counting.rows]
     return _hull(spans, counting.shown)
@@ -73,6 +75,8 @@ def _names_it(word: str) -> bool:
 
 def ana_titre(subject: Subject, at: Anchor) -> Span:
     """The ANA titre by immunofluorescence. A row by a stated other method is another test, unless coded 5048-4."""
+    if "ana" in subject.withheld:
+        return ANYTHING
     rows = [
         row
         for row in subject.of("ana")
@@ -106,6 +110,8 @@ _POLARITY = frozenset({"positive", "negative", "borderline"})
 
 def antibody(subject: Subject, test: str, at: Anchor) -> tuple[Tri, bool]:
     """Whether the newest result of any assay is above normal; and whether a counting result is borderline."""
+    if test in subject.withheld:
+        return None, False
     assays = {code for row in subject.of(test) for name, code in row.concepts if name == test}
     answers, borderline = [], False
     for assay in assays:
@@ -121,15 +127,20 @@ def antibody(subject: Subject, test: str, at: Anchor) -> tuple[Tri, bool]:
 
 
 def yes_or_no(row: Observation, question: str) -> Tri:
-    """What a row answers: its truth value, else what its code says."""
+    """What a row answers: its truth value, else what its code says; of a test, its signals."""
     if row.value.boolean is not None:
         return row.value.boolean
     meant = {"positive": True, "negative": False} | _YES_NO.get(question, {})
-    return agreed(meant[word] for word in row.value.words if word in meant)
+    said = {meant[word] for word in row.value.words if word in meant}
+    if question == "pregnant":
+        said |= signals(row)
+    return said.pop() if said in ({True}, {False}) else None
 
 
 def answer(subject: Subject, concept: str, at: Anchor, days: int | None = None) -> Tri:
     """The newest answer to a yes-or-no question, when all rows that may be the newest agree."""
+    if concept in subject.withheld:
+        return None
     counting = newest(subject.of(concept), at, days, _when)
     said = [yes_or_no(row, concept) if row.usable else None for row in counting.rows]
     return agreed(said) if counting.shown else None
@@ -180,6 +191,7 @@ def state_of(subject: Subject, question: str, enrolment: Anchor, potential: Tri)
     contradiction, which says nothing.
     """
     said = newest_statement(statements(subject, question), enrolment, SCORE_DAYS)
+    said = None if question in subject.withheld else said
     if potential is False and question != "breastfeeding":
         return None if said is True else False
     return said
@@ -196,12 +208,28 @@ def is_male(subject: Subject) -> Tri:
     return False if pregnant or able else None
 
 
+def may_be_pregnant(subject: Subject) -> bool:
+    """Whether a record says, or an unread one might say, that the subject can be, is or was pregnant or nursing."""
+    if subject.withheld & {"pregnant", "breastfeeding"} or potential_recorded(subject):
+        return True
+    said = [s for question in ("pregnant", "breastfeeding") for s in statements(subject, question)]
+    return any(s.value is True and not s.doubtful for s in said)
+
+
+def potential_recorded(subject: Subject) -> bool:
+    """Whether childbearing potential is, or may be, on record."""
+    return "potential" in subject.withheld or any(
+        yes_or_no(row, "potential") is not False for row in subject.of("potential")
+    )
+
+
 def consent_and_age(subject: Subject, screening: int, enrolment: Anchor) -> Tri:
     """inc-01: consent given, and 18 to 65 completed years on the day it was."""
     counting = newest(subject.consents, None, None, lambda c: c[1])
-    given = agreed(said for said, _ in counting.rows)
+    given = None if "consent" in subject.withheld else agreed(said for said, _ in counting.rows)
     undated = When(minus_days(screening, 30), enrolment.last)
-    days = [when if when.known else undated for said, when in counting.rows if said] or [When(PAST, enrolment.last)]
+    days = [when if when.known else undated for said, when in counting.rows if said]
+    days = days if "consent" not in subject.withheld and days else [When(PAST, enrolment.last)]
     first, last = min(d.first for d in days), max(d.last for d in days)
     birth = subject.birth
     youngest = completed_years(birth.last, first) if first > PAST and birth.last < FUTURE else None
@@ -215,6 +243,8 @@ def consent_and_age(subject: Subject, screening: int, enrolment: Anchor) -> Tri:
 
 def nyha(subject: Subject, enrolment: Anchor) -> tuple[Span | None, bool]:
     """The newest New York class, None if it is not known; and whether any row may count."""
+    if "nyha" in subject.withheld:
+        return None, True
     counting = newest(subject.of("nyha"), enrolment, None, _when)
     spans = [nyha_span(row.value) if row.usable else None for row in counting.rows]
     known = counting.shown and bool(spans) and None not in spans

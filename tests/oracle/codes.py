@@ -1,4 +1,4 @@
-"""The oracle's own tables of measurements, values and scores, transcribed from clinical/codes.tsv and indices.md."""
+"""The oracle's own tables of measurements, values and scores, transcribed from the list of codes and indices."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ SNOMED = "http://snomed.info/sct"
 LOINC = "http://loinc.org"
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 ATC = "http://www.whocc.no/atc"
+IPS = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
 UCUM = "http://unitsofmeasure.org"
 
 # concept | LOINC | SNOMED CT | local
 MEASUREMENTS = """
 neutrophils | 751-8 753-4 26499-4 | |
-haemoglobin | 718-7 20509-6 | |
-lvef | 10230-1 18043-0 8806-2 | |
+haemoglobin | 718-7 20509-6 30350-3 30313-1 55782-7 14775-1 59260-0 | |
+lvef | 10230-1 18043-0 8806-2 8808-8 8810-4 8811-2 18045-5 18047-1 | |
 nyha | 88020-3 | 420816009 |
 ana | 5048-4 29953-7 42254-3 8061-4 | |
 dsdna | 5130-0 31348-6 6457-6 11013-0 33799-8 11563-4 | |
 sm | 11090-8 43182-5 31627-3 5356-1 | |
-pregnant | 82810-3 | |
+pregnant | 82810-3 2106-3 2118-8 2110-5 21198-7 19080-1 80384-1 | |
 breastfeeding | 63895-7 | |
 planning | | | pregnancy-planned-6-months
 potential | | | childbearing-potential
@@ -34,22 +35,34 @@ VALUES = """
 pregnant | 77386006 | LA15173-0 |
 not-pregnant | 60001007 | LA26683-5 |
 breastfeeding | 413712001 | |
-positive | 10828004 | | positive
-negative | 260385009 | | negative
+positive | 10828004 | | positive pos 阳性
+negative | 260385009 | | negative neg 阴性
 borderline | | | borderline equivocal indeterminate
-nyha-1 | 420300004 | | i
-nyha-2 | 421704003 | | ii
-nyha-3 | 420913000 | | iii
-nyha-4 | 422293003 | | iv
+nyha-1 | 420300004 | LA28404-4 | i
+nyha-2 | 421704003 | LA28405-1 | ii
+nyha-3 | 420913000 | LA28406-9 | iii
+nyha-4 | 422293003 | LA28407-7 | iv
 oral | 26643006 | | oral by_mouth po p.o. oral_use
 intravenous | 47625008 418114005 419993007 419243002 | | intravenous iv i.v. intravenous_use
-elsewhere | 6064005 34206005 78421000 447694001 46713006 54485002 | | topical subcutaneous intramuscular inhalation
-elsewhere | 37161004 16857009 37839007 45890007 372464004 10547007 | | nasal cutaneous rectal vaginal ophthalmic
+systemic | 34206005 78421000 37839007 | | subcutaneous intramuscular sublingual
+local | 6064005 447694001 46713006 16857009 54485002 10547007 | | topical inhalation cutaneous nasal vaginal ophthalmic
+elsewhere | 37161004 45890007 372464004 | | rectal transdermal
 anaphylaxis | 39579001 | | anaphylaxis
-none-known | 716186003 | |
 severe | 24484000 | LA6750-9 | severe
 moderate | 6736007 | LA6751-7 | moderate
 mild | 255604002 | LA6752-5 | mild
+excision | 65801008 | |
+"""
+
+# system | what is said to be without known entries: a domain, all problems, or a part of a domain | codes
+NOTHING_KNOWN = """
+sct | allergies | 716186003 160244002
+sct | some | 409137002 429625007 428607008
+ips | allergies | no-known-allergies
+ips | medication | no-known-medications
+ips | problems | no-known-problems
+ips | some | no-known-medication-allergies no-known-environmental-allergies no-known-food-allergies
+ips | some | no-allergy-info no-medication-info no-problem-info
 """
 
 SYSTEMS = tuple(

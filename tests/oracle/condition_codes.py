@@ -74,7 +74,8 @@ Telangiectasia: CapillaryDisease
 PeriungualTelangiectasia: Telangiectasia InterferingSkinDisease
 AdverseDrugReaction: ClinicalCondition
 Hypersensitivity: ClinicalCondition
-Anaphylaxis: Hypersensitivity
+SevereReaction: Hypersensitivity
+Anaphylaxis: SevereReaction
 AllergyStatus: Hypersensitivity
 DrugAllergy: AllergyStatus AdverseDrugReaction
 DrugAnaphylaxis: DrugAllergy Anaphylaxis
@@ -82,6 +83,7 @@ PregnancyRelatedState: ClinicalCondition
 PregnancyState: PregnancyRelatedState
 LactationState: ClinicalCondition
 PregnancyPlanning: ClinicalCondition
+CellTherapyByHistory: ClinicalCondition
 ConditionOfNoConcern: ClinicalCondition
 """
 
@@ -187,7 +189,12 @@ LegUlcer | L97 I83.0 I83.2 I87.01 I87.03 I87.31 I87.33 |
 AdverseDrugReaction ?DrugAllergy | T88.7 T45.1X5 |
 AdverseDrugReaction ?DrugAllergy | | =62014003
 Hypersensitivity | | =473010000
-Anaphylaxis | =T78.2 T78.0 T80.5 | =39579001
+Anaphylaxis | =T78.2 T78.0 T80.5 Z87.892 | =39579001
+SevereReaction | D72.12 | 702809001
+SevereReaction InterferingSkinDisease | L51.1 L51.2 L51.3 | 73442001 23067006
+OtherSkinDisease AdverseDrugReaction ?DrugAllergy | L27.0 L27.1 |
+CellTherapyByHistory | Z92.850 |
+HeartDisease | | 420300004 421704003 420913000 422293003
 DrugAnaphylaxis | T88.6 |
 DrugAllergy | | =416098002
 AllergyStatus | Z88 Z91.0 T78.3 T78.4 T80.6 | 609328004

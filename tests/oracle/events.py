@@ -2,7 +2,7 @@
 
 In:    a subject and the anchors.
 Out:   for each pattern, whether an event matches it in all worlds, none or some, and whether only for want of a code.
-Source: protocol/criteria.md, exc-01 to exc-12; the readings of events.
+Source: the reading of the protocol, exc-01 to exc-12; the readings of events.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ OVER = ("inactive", "remission", "resolved")
 
 @dataclass
 class Found:
-    """What a search among events brought: a sure match, an open one, one open for want of a known code."""
+    """What a search among events brought: a sure match, an open one, one open for want of a known or narrow code."""
 
     sure: bool = False
     open: bool = False
-    unmapped: bool = False
+    unsaid: bool = False
 
-    def add(self, match: Tri, mapped: bool = True) -> None:
-        """Count one event's match."""
+    def add(self, match: Tri, said: bool = True) -> None:
+        """Count one event's match; said: its code tells whether it is of the kind."""
         if match is True:
             self.sure = True
-        elif match is None and mapped:
+        elif match is None and said:
             self.open = True
         elif match is None:
-            self.unmapped = True
+            self.unsaid = True
 
     @property
     def any(self) -> bool:
         """Whether some event may match."""
-        return self.sure or self.open or self.unmapped
+        return self.sure or self.open or self.unsaid
 
 
 def among(meaning: Meaning, names: Iterable[str]) -> Tri:
@@ -96,8 +96,9 @@ def conditions_of(subject: Subject, names: tuple[str, ...], *tests) -> Found:
     for condition in subject.conditions:
         if condition.verification == "refuted":
             continue
-        match = both([among(condition.meaning, names), *(test(condition) for test in tests)])
-        found.add(weakened(match, condition.verification == "confirmed"), condition.meaning.mapped)
+        kind = among(condition.meaning, names)
+        match = both([kind, *(test(condition) for test in tests)])
+        found.add(weakened(match, condition.verification == "confirmed"), kind is not None)
     return found
 
 
@@ -108,12 +109,25 @@ def route_is(exposure: Exposure, route: str) -> Tri:
     return None if not exposure.routes or None in exposure.routes else False
 
 
+def is_systemic(exposure: Exposure) -> Tri:
+    """Whether a medicine acts on the whole body: by its route, else by its code or for want of a topical product."""
+    if any(route in ("oral", "intravenous", "systemic") for route in exposure.routes):
+        return True
+    if exposure.routes and all(route == "local" for route in exposure.routes):
+        return False
+    if any(route is not None for route in exposure.routes):
+        return None
+    alone = "AlsoTopical" in exposure.meaning.sure or "SystemicGlucocorticoid" in exposure.meaning.sure
+    return True if exposure.systemic or not alone else None
+
+
 def exposures_of(subject: Subject, name: str, *tests) -> Found:
     """Search the medicines: of a class, and passing every test."""
     found = Found()
     for exposure in subject.exposures:
-        match = both([exposure.meaning.among(name), *(test(exposure) for test in tests)])
-        found.add(weakened(match, exposure.confirmed), exposure.meaning.mapped)
+        kind = exposure.meaning.among(name)
+        match = both([kind, *(test(exposure) for test in tests)])
+        found.add(weakened(match, exposure.confirmed), kind is not None)
     return found
 
 
@@ -124,14 +138,14 @@ def allergies(subject: Subject) -> list[Allergy]:
         kind = condition.meaning.among("Hypersensitivity")
         if kind is False or condition.verification == "refuted":
             continue
-        shock = "Anaphylaxis" in condition.meaning.sure
+        shock = "SevereReaction" in condition.meaning.sure
         found.append(
             Allergy(
                 meaning=_SOME_SUBSTANCE if shock else _PERHAPS_STUDY_MEDICINE if condition.meaning.mapped else UNMAPPED,
                 confirmed=condition.verification == "confirmed" and kind is True,
                 severe=True if shock else graded(condition.severity),
                 start=condition.start,
-                allergic=condition.meaning.mapped,
+                allergic=kind is True,
             )
         )
     return found
@@ -142,7 +156,9 @@ _PERHAPS_STUDY_MEDICINE = Meaning(True, NONE, frozenset({"StudyMedicine"}), NONE
 
 
 def settled(subject: Subject, domain: str, anchor: Anchor, assumed: Iterable[str]) -> bool:
-    """Whether the domain is known to hold nothing beyond the listed records."""
+    """Whether the domain is known to hold nothing beyond the listed records; never beside one that was not used."""
+    if domain in subject.withheld:
+        return False
     if domain in assumed:
         return True
     return any(name == domain and anchor.surely_within(when, 30) for name, when in subject.reviews)

@@ -7,7 +7,6 @@ Units: as recorded; a unit is kept only when it is a UCUM code.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -15,7 +14,6 @@ from typing import NamedTuple
 from .codes import UCUM
 from .meaning import Coding
 
-_TITRE = re.compile(r"\s*(<=|>=|<|>)?\s*1\s*[:/]\s*(\d{1,12})\s*", re.ASCII)
 _COMPARATORS = (None, "<", "<=", ">", ">=")
 
 
@@ -150,14 +148,6 @@ def span_of_range(value: dict) -> tuple[Span | None, str | None]:
     if (low is None and high is None) or (low is not None and high is not None and low > high):
         return None, None
     return Span(low, False, high, False), units.pop() if len(units) == 1 else None
-
-
-def titre_of_text(text: str) -> Span | None:
-    """'1:80', '1/80', '<1:40' and their like; the numerator must be 1."""
-    form = _TITRE.fullmatch(text)
-    if not form or int(form[2]) == 0:
-        return None
-    return compared(Fraction(int(form[2])), form[1])
 
 
 def titre_of_ratio(ratio: dict) -> Span | None:

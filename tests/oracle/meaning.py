@@ -135,8 +135,7 @@ class _Tree:
             return row._replace(exact=row.exact and length == len(bare)).meaning(longer)
         if not longer:
             return UNMAPPED
-        shared = frozenset.intersection(*(_closed(row.classes) for row in longer))
-        return _Row(tuple(shared), (), False).meaning(longer)
+        return _Row((), (), False).meaning(longer)  # nothing but what all its codes share, those not listed included
 
 
 def _row(classes: str, exact: bool) -> _Row:
@@ -277,6 +276,16 @@ def _value_tables() -> tuple[dict[tuple[str, str], str], dict[str, set[str]]]:
 
 
 VALUE_CODES, _WORDS = _value_tables()
+VALUE_CODES |= {(table.LOCAL, code): "excision" for code in ("excision", "mohs-surgery")}
+
+
+def _nothing_known() -> dict[tuple[str, str], str]:
+    systems = {"sct": table.SNOMED, "ips": table.IPS}
+    lines = [[cell.strip() for cell in line.split("|")] for line in table.NOTHING_KNOWN.strip().splitlines()]
+    return {(systems[system], code): said for system, said, cells in lines for code in cells.split()}
+
+
+NOTHING_KNOWN = _nothing_known()
 
 
 def value_word(text: str, allowed: tuple[str, ...]) -> str | None:

@@ -11,6 +11,7 @@ MEDICINE_CLASSES = """
 MedicineOfNoConcern: Medicine
 SystemicGlucocorticoid: Medicine
 Immunosuppressant: Medicine
+AlsoTopical: Medicine
 Biologic: Medicine
 Antimalarial: Medicine
 Antibacterial: Medicine
@@ -45,8 +46,8 @@ tafasitamab | | L01FX12 | BCellTargetedDrug Biologic
 loncastuximab tesirine, loncastuximab | | L01FX22 | BCellTargetedDrug Biologic
 mosunetuzumab, epcoritamab, glofitamab, teclistamab | | L01FX24 L01FX25 L01FX27 L01FX28 | BCellTargetedDrug Biologic
  | | L01FB L01FX32 L01FX34 V10XX02 V10XA53 | BCellTargetedDrug Biologic
-axicabtagene ciloleucel | 1987398 | L01XL03 | BCellTargetedDrug
-tisagenlecleucel | 1986438 | L01XL04 | BCellTargetedDrug
+axicabtagene ciloleucel | 1987398 | L01XL03 L01XX70 | BCellTargetedDrug
+tisagenlecleucel | 1986438 | L01XL04 L01XX71 | BCellTargetedDrug
 brexucabtagene autoleucel | 2387277 | L01XL06 | BCellTargetedDrug
 lisocabtagene maraleucel | 2479136 | L01XL08 | BCellTargetedDrug
 obecabtagene autoleucel, ciltacabtagene autoleucel | | L01XL12 L01XL05 | BCellTargetedDrug
@@ -71,8 +72,14 @@ deflazacort | 22396 | H02AB13 | SystemicGlucocorticoid
 mycophenolate, mycophenolate mofetil, mycophenolic acid | 68149 7145 | L04AA06 | Immunosuppressant
 azathioprine | 1256 | L04AX01 | Immunosuppressant
 methotrexate | 6851 | L04AX03 L01BA01 | Immunosuppressant
-ciclosporin, cyclosporine | 3008 | L04AD01 | Immunosuppressant
-tacrolimus | 42316 | L04AD02 | Immunosuppressant
+ciclosporin, cyclosporine | 3008 | | Immunosuppressant AlsoTopical
+tacrolimus | 42316 | | Immunosuppressant AlsoTopical
+sirolimus | 35302 | | Immunosuppressant AlsoTopical
+pimecrolimus | | | Immunosuppressant AlsoTopical
+mercaptopurine, 6-mercaptopurine | 103 | L01BB02 | Immunosuppressant Antineoplastic
+thioguanine, tioguanine | 10485 | L01BB03 | Immunosuppressant Antineoplastic
+chlorambucil | 2346 | L01AA02 | Immunosuppressant Antineoplastic
+pirfenidone | 1592254 | L04AX05 | MedicineOfNoConcern
 voclosporin | | L04AD03 | Immunosuppressant
 leflunomide | 27169 | L04AK01 L04AA13 | Immunosuppressant
 teriflunomide | | L04AK02 L04AA31 | Immunosuppressant
@@ -82,7 +89,8 @@ tofacitinib | 1357536 | L04AF01 L04AA29 | Immunosuppressant
 baricitinib | 2047232 | L04AF02 L04AA37 | Immunosuppressant
 upadacitinib | | L04AF03 L04AA44 | Immunosuppressant
 deucravacitinib | | L04AF07 | Immunosuppressant
- | | =L04 =L04A L04AF D11AH08 | Immunosuppressant
+ | | =L04 =L04A =L04AX | Medicine ?Immunosuppressant ?Biologic
+ | | L04AA L04AD L04AE L04AF L04AH L04AK D11AH08 | Immunosuppressant
 abatacept | | L04AA24 | Biologic
 tocilizumab | 612865 | L04AC07 | Biologic
 anifrolumab | | L04AG11 L04AA51 | Biologic

@@ -3,10 +3,12 @@
 In:    an Observation resource and the subject that it belongs to.
 Out:   the subject, extended.
 Raises: ImpossibleDate.
-Source: protocol/fhir.md.
+Source: the conventions for FHIR.
 """
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 from . import codes as table
 from .json_forms import (
@@ -20,18 +22,20 @@ from .json_forms import (
     span_of_quantity,
     span_of_range,
     titre_of_ratio,
-    titre_of_text,
     unit_of,
 )
-from .meaning import MEASURED, VALUE_CODES, value_word
-from .records import USABLE, Judgement, Observation, Subject, Value
-from .when import When, read_when, span_of, when_of
+from .meaning import MEASURED, VALUE_CODES
+from .names import tests_named
+from .records import USABLE, Context, Judgement, Observation, Subject, Value
+from .texts import bilag_grades, nyha_classes, percent_of_text, titre_of_text
+from .units import convert
+from .when import UNKNOWN, When, read_when, span_of, when_of
 
 ANCHOR_CODES = ("screening-date", "enrolment-date", "infusion-date")
 _INTERPRETATION = ("http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation", "")
 
 
-def read_observation(resource: dict, subject: Subject, assembled: When) -> None:
+def read_observation(resource: dict, subject: Subject, context: Context) -> None:
     """File one Observation, and each of its components, under what it is."""
     status = a_text(resource.get("status"))
     if status in ("entered-in-error", "cancelled"):
@@ -52,7 +56,7 @@ def read_observation(resource: dict, subject: Subject, assembled: When) -> None:
             if resource.get("valueBoolean") is True and status in USABLE:
                 subject.reviews.append((code.removeprefix("reviewed-"), when))
             return None
-    return _read_result(resource, subject, status, when, assembled)
+    return _read_result(resource, subject, status, when, context.stamped)
 
 
 def effective_of(resource: dict) -> When:
@@ -75,8 +79,10 @@ def _read_result(resource: dict, subject: Subject, status: str, when: When, asse
     """A result and its components, which share its status and its dates."""
     issued = when_of(resource.get("issued"))
     parts = tuple(
-        _observation(part, status, when, issued, assembled, id(resource)) for part in dicts(resource.get("component"))
-    )
+        _observation(part if part.get("method") else part | {"method": resource.get("method")}, status, when, issued,
+                     assembled, id(resource))
+        for part in dicts(resource.get("component"))
+    )  # fmt: skip
     whole = _observation(resource, status, when, issued, assembled, None)
     whole.parts = parts
     subject.observations.append(whole)
@@ -89,45 +95,68 @@ def _observation(item: dict, status: str, when: When, issued: When, assembled: W
         for system, code, _ in codings(item.get("code"))
         if (system, code) in MEASURED
     )
-    row = Observation(concepts, status, when, issued, assembled, Value(), parent=parent)
-    if concepts:
-        row.value = read_value(item)
-        row.limit = _upper_limit(item)
-        row.interpretation = frozenset(
-            code
-            for concept in dicts(item.get("interpretation"))
-            for system, code, _ in codings(concept)
-            if system in _INTERPRETATION
-        )
-        row.method = _method_words(item.get("method"))
+    row = Observation(concepts, status, when, issued, assembled, read_value(item), parent=parent)
+    if not concepts:
+        row.concepts = _by_name(item, row.value)
+        row.status = "by name" if row.concepts else status
+    row.limit = _upper_limit(item)
+    row.interpretation = frozenset(
+        code
+        for concept in dicts(item.get("interpretation"))
+        for system, code, _ in codings(concept)
+        if system in _INTERPRETATION
+    )
+    row.method = _method_words(item.get("method"))
     return row
+
+
+_UNITS = {"neutrophils": "10*9/L", "haemoglobin": "g/L", "lvef": "%"}
+
+
+def _by_name(item: dict, value: Value) -> tuple[tuple[str, str], ...]:
+    """The tests that an unknown code names by its display; a result in a unit of something else is none of them."""
+    words = [display for _, _, display in codings(item.get("code")) if display]
+    words.append(a_text(a_dict(item.get("code")).get("text")))
+    found = {test: word for word in words for test in tests_named(word)}
+    return tuple(
+        (test, f"by name|{word}")
+        for test, word in found.items()
+        if value.unit is None or test not in _UNITS or convert(Fraction(1), value.unit, _UNITS[test]) is not None
+    )
 
 
 def read_value(item: dict) -> Value:
     """The value[x] of an Observation or of a component."""
     value = Value()
-    if "valueQuantity" in item:
+    if item.get("valueQuantity") is not None:
         quantity = a_dict(item["valueQuantity"])
         value.span, value.unit = span_of_quantity(quantity), unit_of(quantity)
         value.titre = value.span if value.unit == "{titer}" else None
-    elif "valueRange" in item:
+    elif item.get("valueRange") is not None:
         value.span, value.unit = span_of_range(a_dict(item["valueRange"]))
         value.titre = value.span if value.unit == "{titer}" else None
-    elif "valueInteger" in item:
+    elif item.get("valueInteger") is not None:
         number = number_of(item["valueInteger"])
         value.span = compared(number, None) if number is not None else None
-    elif "valueRatio" in item:
+    elif item.get("valueRatio") is not None:
         value.titre = titre_of_ratio(a_dict(item["valueRatio"]))
-    elif isinstance(item.get("valueString"), str):
-        value.text = item["valueString"]
-        value.titre = titre_of_text(value.text)
     elif isinstance(item.get("valueBoolean"), bool):
         value.boolean = item["valueBoolean"]
-    elif "valueCodeableConcept" in item:
+    elif item.get("valueCodeableConcept") is not None:
         named = codings(item["valueCodeableConcept"])
         value.codes = tuple(code for _, code, _ in named)
         value.words = frozenset(VALUE_CODES[system, code] for system, code, _ in named if (system, code) in VALUE_CODES)
+        if not named:
+            _read_text(a_text(a_dict(item["valueCodeableConcept"]).get("text")), value)
+    else:
+        _read_text(a_text(item.get("valueString")), value)
     return value
+
+
+def _read_text(text: str, value: Value) -> None:
+    value.text, value.titre = text, titre_of_text(text)
+    value.span = percent_of_text(text)
+    value.unit = "%" if value.span else None
 
 
 def _upper_limit(item: dict) -> tuple | None:
@@ -148,11 +177,11 @@ def _method_words(method: object) -> tuple[str, ...]:
     return tuple(word.strip().lower() for word in said if word.strip())
 
 
-def bilag_grade(value: Value) -> str | None:
-    """The grade A to E that a value states: its text, or the last part of its code."""
-    said = [value.text.strip()] if value.text else [_last_part(code) for code in value.codes]
-    grades = {grade for grade in said if grade in ("A", "B", "C", "D", "E")}
-    return grades.pop() if len(grades) == 1 else None
+def bilag_grade(value: Value) -> frozenset[str] | None:
+    """The grades A to E that a value admits: its text, or the last parts of its codes."""
+    if value.text:
+        return bilag_grades(value.text) or None
+    return frozenset(_last_part(code) for code in value.codes) & frozenset("ABCDE") or None
 
 
 def _last_part(code: str) -> str:
@@ -162,12 +191,38 @@ def _last_part(code: str) -> str:
 
 
 def nyha_span(value: Value) -> Span | None:
-    """The New York class as a span: a coded class, 'II', or 'II-III'."""
+    """The New York class as a span: a coded class, a number, 'II', or 'II-III'."""
     classes = {int(word[-1]) for word in value.words if word.startswith("nyha-")}
     if value.text:
-        bare = value.text.lower().replace("nyha", " ").replace("class", " ").replace("–", "-").replace("/", "-")
-        words = [value_word(part, ("nyha-1", "nyha-2", "nyha-3", "nyha-4")) for part in bare.split("-")]
-        classes = set() if None in words else {int(word[-1]) for word in words}
+        classes = set(nyha_classes(value.text))
+    if value.span is not None and not value.text and value.unit in (None, "1", "{score}", "{class}"):
+        return value.span if _is_class(value.span) else None
     if not classes:
         return None
     return compared(number_of(min(classes)), None).joined(compared(number_of(max(classes)), None))
+
+
+def _is_class(span: Span) -> bool:
+    ends = (span.low, span.high)
+    return all(end is not None and 1 <= end <= 4 and end.denominator == 1 for end in ends)
+
+
+def read_class_of_condition(resource: dict, subject: Subject, context: Context) -> None:
+    """A New York class that a Condition states by its code or by its stage."""
+    said = [resource.get("code"), *(stage.get("summary") for stage in dicts(resource.get("stage")))]
+    verification = [code for _, code, _ in codings(resource.get("verificationStatus"))]
+    if "refuted" in verification:
+        return
+    for concept in said:
+        value = read_value({"valueCodeableConcept": concept})
+        text = a_text(a_dict(concept).get("text"))
+        if not value.words and "nyha" in text.lower():
+            value = read_value({"valueString": text})
+        if nyha_span(value) is None:
+            continue
+        when = when_of(resource.get("recordedDate"))
+        when = when if when.known else when_of(resource.get("onsetDateTime"))
+        over = [code for _, code, _ in codings(resource.get("clinicalStatus"))] in (["resolved"], ["inactive"])
+        status = "final" if "confirmed" in verification and not over else "preliminary"
+        row = Observation((("nyha", "stage"),), status, when, UNKNOWN, UNKNOWN, value)
+        subject.observations.append(row)

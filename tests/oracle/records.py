@@ -5,6 +5,7 @@ Units: day numbers inside `When`; values as recorded with their UCUM code.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
@@ -15,6 +16,29 @@ from .when import PAST, UNKNOWN, When, ordered
 
 USABLE = ("final", "amended", "corrected")
 ONGOING = ("active", "recurrence", "relapse")
+
+
+class Unreadable(Exception):
+    """A record that holds something that is not there, or that is not understood."""
+
+
+class Unread(NamedTuple):
+    """An entry that was not used, why, and which reviews and newest results it withholds."""
+
+    kind: str
+    entry: str
+    reason: str
+    withheld: tuple[str, ...] = ()
+
+
+class Context(NamedTuple):
+    """What a reader must know of the file that holds a resource."""
+
+    follow: Callable[[object], dict]
+    stamped: When  # the Bundle's timestamp
+    together: When  # the day on which the file was put together
+
+
 
 
 @dataclass(slots=True)
@@ -64,6 +88,7 @@ class Condition:
     abatement: When
     recorded: When
     by_acr_1997: bool = False
+    together: When = UNKNOWN
 
     @property
     def over(self) -> bool:
@@ -72,18 +97,20 @@ class Condition:
 
     @property
     def stated(self) -> When:
-        """When it was said: recorded, else onset."""
-        return self.recorded if self.recorded.known else self.onset
+        """When it was said: recorded, else onset, else before its file was put together."""
+        said = self.recorded if self.recorded.known else self.onset
+        return said if said.known else When(PAST, self.together.last)
 
     @property
     def dated(self) -> When:
-        """When it was so: onset, else recorded."""
-        return self.onset if self.onset.known else self.recorded
+        """When it was so: onset, else recorded, else before its file was put together."""
+        return self.onset if self.onset.known else self.stated
 
     @property
     def start(self) -> When:
-        """The day it began; without an onset, no later than it was recorded; never after its end."""
-        start = self.onset if self.onset.known else When(PAST, self.recorded.last)
+        """The day it began; without an onset, no later than it was recorded, or its file put together."""
+        latest = self.recorded if self.recorded.known else self.together
+        start = self.onset if self.onset.known else When(PAST, latest.last)
         ended = self.abatement.known and self.clinical not in ONGOING
         return ordered(start, self.abatement)[0] if ended else start
 
@@ -105,6 +132,7 @@ class Exposure:
     routes: tuple[str | None, ...]
     start: When
     end: When
+    systemic: bool = False  # its code tells a systemic product
 
 
 @dataclass(slots=True)
@@ -147,7 +175,7 @@ class Subject:
     sexes: set[str] = field(default_factory=set)
     deaths: list[When] = field(default_factory=list)
     own_anchors: dict[str, set[When]] = field(default_factory=dict)
-    consents: list[tuple[bool, When]] = field(default_factory=list)
+    consents: list[tuple[bool | None, When]] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     exposures: list[Exposure] = field(default_factory=list)
@@ -156,7 +184,14 @@ class Subject:
     reviews: list[tuple[str, When]] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     errors: set[str] = field(default_factory=set)
+    unread: list[Unread] = field(default_factory=list)
+    withheld: frozenset[str] = frozenset()
     _by_concept: dict[str, list[Observation]] | None = None
+
+    def add_unread(self, one: Unread) -> None:
+        """Count an entry that was not used, and what it withholds."""
+        self.unread.append(one)
+        self.withheld |= {*one.withheld}
 
     @property
     def birth(self) -> When:

@@ -2,7 +2,7 @@
 
 In:    a subject and the anchors.
 Out:   the ids of the rules that are broken.
-Source: protocol/criteria.md, "Data errors are neither yes nor no".
+Source: the reading of the protocol, "Data errors are neither yes nor no".
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .anchors import SCORE_DAYS, Anchor
 from .answers import CANONICAL, by_immunofluorescence, in_unit, signals, statements, yes_or_no
 from .json_forms import Span
 from .read_observations import bilag_grade, nyha_span
-from .records import Observation, Subject
+from .records import Observation, Subject, Value
 from .scores import acr_items, assessments, classic, sledai_of
 from .when import surely_later
 
@@ -97,13 +97,19 @@ def _read(row: Observation, concept: str) -> list[object]:
         return [nyha_span(value)]
     if concept.startswith("bilag-"):
         return [None if classic(row) else bilag_grade(value)]
+    if concept == "pregnant":
+        return [yes_or_no(row, concept), _exactly(value)]
     if concept in ("dsdna", "sm"):
         said = signals(row)
-        exact = value.span is not None and value.span.low == value.span.high
-        return [next(iter(said)) if said in ({True}, {False}) else None, (value.unit, value.span) if exact else None]
+        return [next(iter(said)) if said in ({True}, {False}) else None, _exactly(value)]
     if concept.startswith("sledai-2k-"):
         return []
     return [yes_or_no(row, concept)]
+
+
+def _exactly(value: Value) -> tuple | None:
+    exact = value.span is not None and value.span.low == value.span.high
+    return (value.unit, value.span) if exact else None
 
 
 def _span(low: int, high: int) -> Span:
@@ -115,7 +121,10 @@ def _differ(one: list[object], other: list[object]) -> bool:
     for here, there in zip(one, other, strict=True):
         if here is None or there is None:
             continue
-        if isinstance(here, Span):
+        if isinstance(here, frozenset):
+            if not here & there:
+                return True
+        elif isinstance(here, Span):
             if here.apart(there):
                 return True
         elif isinstance(here, tuple):

@@ -3,7 +3,7 @@
 In:    a subject and the screening anchor.
 Out:   sets of possible values, or bounds; data errors where no completion is possible.
 Units: points; numbers of systems; numbers of items.
-Source: protocol/criteria.md, inc-02, inc-04, inc-05.
+Source: the reading of the protocol, inc-02, inc-04, inc-05.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def sledai_of(row: Observation) -> tuple[frozenset[int] | None, set[str]]:
 def sledai(subject: Subject, screening: Anchor) -> frozenset[int]:
     """Every total that the newest SLEDAI-2K may have."""
     counting = newest(assessments(subject), screening, SCORE_DAYS, lambda row: row.when)
-    if not counting.shown:
+    if not counting.shown or "sledai" in subject.withheld:
         return ALL_SCORES
     found: set[int] = set()
     for row in counting.rows:
@@ -107,9 +107,10 @@ def bilag(subject: Subject, screening: Anchor) -> Tri:
     worst, best = [], []
     for system in SYSTEMS:
         counting = newest(subject.of(f"bilag-2004-{system}"), screening, SCORE_DAYS, lambda row: row.when)
-        grades = {bilag_grade(row.value) if row.usable and not classic(row) else None for row in counting.rows}
-        if not counting.shown or None in grades:
-            grades = {"A", "E"}
+        said = [bilag_grade(row.value) if row.usable and not classic(row) else None for row in counting.rows]
+        if not counting.shown or None in said or f"bilag-2004-{system}" in subject.withheld:
+            said = [frozenset("AE")]
+        grades = frozenset().union(*said)
         worst.append(max(grades))
         best.append(min(grades))
     if _active(worst):
@@ -140,7 +141,7 @@ def acr_items(subject: Subject, screening: Anchor) -> tuple[int, int, bool]:
         open_ = any(not row.usable or row.value.boolean is not False for row in rows)
         if True in sure:
             low += 1
-        elif False in sure and not open_:
+        elif False in sure and not open_ and f"acr-1997-{item}" not in subject.withheld:
             high -= 1
     stated = any(_follows_acr(condition, screening) for condition in subject.conditions)
     if not stated:
@@ -150,6 +151,8 @@ def acr_items(subject: Subject, screening: Anchor) -> tuple[int, int, bool]:
 
 def diagnosed(subject: Subject, screening: Anchor) -> Tri:
     """Whether the newest statement on SLE by screening affirms it."""
+    if "sle" in subject.withheld:
+        return None
     said = [_statement(condition, screening) for condition in subject.conditions]
     return newest_statement([statement for statement in said if statement], screening, None)
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.oracle import codes as table
 from tests.oracle.anchors import Anchor, newest
-from tests.oracle.json_forms import Span, number_of, titre_of_text
+from tests.oracle.json_forms import Span, number_of
 from tests.oracle.meaning import condition_meaning, medicine_meaning
 from tests.oracle.scores import _sums
 from tests.oracle.together import reach_back
@@ -236,22 +236,6 @@ def test_medicines_are_read_by_code_and_else_by_every_ingredient_named() -> None
     assert medicines("1", table.RXNORM, "24 HR tacrolimus 1 MG Oral Capsule").among("Immunosuppressant") is True
     assert medicines("1", table.RXNORM, "prednisone 5 MG / nobodyknowsit 1 MG Oral Tablet").mapped is False
     assert medicines("1", table.RXNORM).mapped is False
-
-
-@pytest.mark.parametrize(
-    ("text", "at_least_80"),
-    [
-        ("1:80", True), ("1/80", True), ("1:79", False), ("<1:80", False), ("<=1:80", None), (">1:40", None),
-        (">=1:80", True), (" 1 : 320 ", True), ("<1:40", False), (">1:1280", True), ("1:100", True),
-    ],
-)  # fmt: skip
-def test_titres(text: str, at_least_80: bool | None) -> None:
-    assert titre_of_text(text).at_least(80) is at_least_80
-
-
-@pytest.mark.parametrize("text", ["positive", "2:80", "80", "1:0", "1:1,280", "1:80 (homogeneous)", "1:٨٠", ""])
-def test_what_is_no_titre(text: str) -> None:
-    assert titre_of_text(text) is None
 
 
 def test_units_convert_exactly_or_not_at_all() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from .anchors import Anchor
-from .events import among, route_is
+from .events import among, is_systemic, route_is
 from .logic import Tri, both, weakened
 from .records import Exposure
 from .when import FUTURE, minus_months
@@ -42,7 +42,13 @@ def _is_steroid(exposure: Exposure) -> Tri:
 
 
 def _is_partner(exposure: Exposure) -> Tri:
-    return among(exposure.meaning, PARTNERS)
+    return both([among(exposure.meaning, PARTNERS), is_systemic(exposure)])
+
+
+def is_coded(exposure: Exposure) -> bool:
+    """Whether the code tells if the medicine is a steroid and if it is a partner."""
+    kinds = (exposure.meaning.among("SystemicGlucocorticoid"), among(exposure.meaning, PARTNERS))
+    return None not in kinds
 
 
 def _surely(exposures: list[Exposure], limb: Callable, enrolment: int, until: int | None) -> int | None:

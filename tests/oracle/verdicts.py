@@ -1,4 +1,4 @@
-"""The 24 criteria of KN5501 and the verdict, each as protocol/criteria.md reads it.
+"""The 24 criteria of KN5501 and the verdict, each as the reading of the protocol reads it.
 
 In:    a subject, the anchors, the domains that the caller assumes to be settled.
 Out:   one outcome a criterion.
@@ -10,7 +10,18 @@ from collections.abc import Iterable
 
 from . import together
 from .anchors import SCORE_DAYS, Anchor, newest
-from .answers import ana_titre, answer, antibody, consent_and_age, is_male, measured, nyha, state_of
+from .answers import (
+    ana_titre,
+    answer,
+    antibody,
+    consent_and_age,
+    is_male,
+    may_be_pregnant,
+    measured,
+    nyha,
+    potential_recorded,
+    state_of,
+)
 from .codes import STUDY_MEDICINES
 from .condition_codes import CONDITION_DOMAINS
 from .events import (
@@ -73,8 +84,7 @@ class Screening:
             "exc-11": self._other_trial(),
             "exc-12": self._b_cell_drug(),
         }
-        nothing = Found()
-        found |= {name: self._exclusion(name, nothing, True, needed=True) for name in ALWAYS_JUDGED}
+        found |= {name: self._exclusion(name, Found(), True, need=Found(sure=True)) for name in ALWAYS_JUDGED}
         return dict(sorted(found.items(), key=lambda item: (item[0][:3] == "exc", item[0])))
 
     # Inclusion
@@ -103,17 +113,17 @@ class Screening:
         }
 
     def _undertakings(self) -> str:
-        if self.male is True or self.potential is False:
+        if self.potential is False or (self.male is True and not potential_recorded(self.subject)):
             return INAPPLICABLE
         kept = both(answer(self.subject, name, self.enrolment) for name in ("contraception", "no-egg-donation"))
-        applies = self.male is False and self.potential is True
-        return outcome(kept if kept is True or applies else None)
+        return outcome(kept if kept is True or self.potential is True else None)
 
     def _antibodies(self) -> str:
         dsdna, near_one = antibody(self.subject, "dsdna", self.screening)
         smith, near_other = antibody(self.subject, "sm", self.screening)
         met = either([ana_titre(self.subject, self.screening).at_least(80), dsdna, smith])
-        if met is None and (near_one or near_other):
+        withheld = self.subject.withheld & {"ana", "dsdna", "sm"}
+        if met is None and (near_one or near_other) and not withheld:
             return outcome(self._judged("inc-06"))
         return outcome(met)
 
@@ -122,7 +132,7 @@ class Screening:
         if together.shown(exposures, self.enrolment):
             return PASSED
         reviewed = self._settled("medication", self.enrolment)
-        if together.conceivable([e for e in exposures if e.meaning.mapped], self.enrolment):
+        if together.conceivable([e for e in exposures if together.is_coded(e)], self.enrolment):
             return CANNOT_TELL
         if together.conceivable(exposures, self.enrolment):  # only for want of a known code
             judged = self._judged("inc-09")
@@ -136,21 +146,27 @@ class Screening:
 
     def _judged(self, criterion: str) -> Tri:
         """The newest judgement by enrolment; None when there is none, or when it is open which is newest."""
+        if self.subject.withheld & {"judgements", f"judgement-{criterion}"}:
+            return None
         rows = [j for j in self.subject.judgements if j.criterion == criterion]
         counting = newest(rows, self.enrolment, None, lambda j: j.when)
         said = {j.fit if j.usable else None for j in counting.rows}
         return said.pop() if counting.shown and len(said) == 1 else None
 
-    def _exclusion(self, name: str, found: Found, reviewed: bool, needed: Tri = False) -> str:
-        """Failed by a sure match; passed by none, on review; a judgement settles want of a code, and its own need."""
+    def _exclusion(self, name: str, found: Found, reviewed: bool, need: Found | None = None) -> str:
+        """Failed by a sure match; passed by none, on review; a judgement settles want of a code, and its own need.
+
+        need: what calls for a judgement.
+        """
+        need = Found() if need is None else need
         if found.sure:
             return FAILED
         judged = self._judged(name)
-        if judged is False and (found.unmapped or needed is True):
+        if judged is False and (found.unsaid or need.sure or need.unsaid):
             return FAILED
-        if found.open or not reviewed or (found.unmapped and judged is not True):
+        if found.open or not reviewed or (found.unsaid and judged is not True):
             return CANNOT_TELL
-        if needed is False or judged is True:
+        if not need.any or judged is True:
             return PASSED
         return UNTESTED if judged is None else CANNOT_TELL
 
@@ -165,12 +181,13 @@ class Screening:
         found = Found()
         for allergy in allergies(self.subject):
             begun = self._begun(allergy)
-            study = weakened(both([allergy.meaning.among("StudyMedicine"), begun]), allergy.confirmed)
-            found.add(study, allergy.meaning.mapped)
+            kind = allergy.meaning.among("StudyMedicine")
+            found.add(weakened(both([kind, begun]), allergy.confirmed), kind is not None)
             found.add(weakened(both([allergy.severe, begun]), allergy.confirmed), allergy.allergic)
         for ingredient in STUDY_MEDICINES:
             concept = f"contraindication-{ingredient}"
-            if newest(self.subject.of(concept), self.enrolment, None, lambda row: row.when).rows:
+            rows = newest(self.subject.of(concept), self.enrolment, None, lambda row: row.when).rows
+            if rows or concept in self.subject.withheld:
                 found.add(answer(self.subject, concept, self.enrolment))
         return self._exclusion("exc-01", found, self._settled("allergies", self.enrolment))
 
@@ -185,7 +202,7 @@ class Screening:
             )
             found.sure |= limb.sure
             found.open |= limb.open
-            found.unmapped |= limb.unmapped
+            found.unsaid |= limb.unsaid
         reviewed = all(
             self._settled(domain, anchor)
             for domain in ("infections", "medication")
@@ -205,17 +222,12 @@ class Screening:
     def _cns(self) -> str:
         found = conditions_of(self.subject, ("CnsDisease",), self._begun)
         need = conditions_of(self.subject, ("CnsFindingForJudgement",), self._begun)
-        return self._exclusion("exc-05", found, self._settled("cns", self.enrolment), self._need(need))
-
-    @staticmethod
-    def _need(found: Found) -> Tri:
-        """Whether a judgement is called for; codes that nobody knows are dealt with as such."""
-        return True if found.sure else None if found.open else False
+        return self._exclusion("exc-05", found, self._settled("cns", self.enrolment), need)
 
     def _severe_herpes(self) -> str:
         found = conditions_of(self.subject, ("SevereHerpesInfection",), self._begun)
         severe = conditions_of(self.subject, ("HerpesInfection",), self._begun, is_severe)
-        both_ways = Found(found.sure or severe.sure, found.open or severe.open, found.unmapped or severe.unmapped)
+        both_ways = Found(found.sure or severe.sure, found.open or severe.open, found.unsaid or severe.unsaid)
         return self._exclusion("exc-06", both_ways, self._settled("herpes", self.enrolment))
 
     def _malignancy(self) -> str:
@@ -235,13 +247,14 @@ class Screening:
         return self._exclusion("exc-08a", found, self._settled("herpes", self.screening))
 
     def _pregnancy(self) -> str:
-        if self.male is True:
+        asked = may_be_pregnant(self.subject)
+        if self.male is True and not asked:
             return INAPPLICABLE
         others = [state_of(self.subject, q, self.enrolment, self.potential) for q in ("breastfeeding", "planning")]
         present = either([self.pregnant, *others])
         if present is False:
             return PASSED
-        return FAILED if present is True and self.male is False else CANNOT_TELL
+        return FAILED if present is True and (self.male is False or asked) else CANNOT_TELL
 
     def _skin(self) -> str:
         def active(condition) -> Tri:
@@ -249,7 +262,7 @@ class Screening:
 
         found = conditions_of(self.subject, ("InterferingSkinDisease",), active, self._begun)
         need = conditions_of(self.subject, ("OtherSkinDisease",), active, self._begun)
-        return self._exclusion("exc-10", found, self._settled("skin", self.enrolment), self._need(need))
+        return self._exclusion("exc-10", found, self._settled("skin", self.enrolment), need)
 
     def _other_trial(self) -> str:
         found = Found()
@@ -263,5 +276,7 @@ class Screening:
             return self.enrolment.touched(exposure.start, exposure.end, months=1)
 
         found = exposures_of(self.subject, "BCellTargetedDrug", recent)
+        history = conditions_of(self.subject, ("CellTherapyByHistory",), self._begun)
+        found.open |= history.sure or history.open
         need = exposures_of(self.subject, "BtkInhibitor", recent)
-        return self._exclusion("exc-12", found, self._settled("medication", self.enrolment), self._need(need))
+        return self._exclusion("exc-12", found, self._settled("medication", self.enrolment), need)

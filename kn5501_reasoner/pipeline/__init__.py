@@ -26,7 +26,8 @@ from .cohort import Options, read_any
 from .cohort.as_run import as_run
 from .cohort.screened import screen_by_columns
 from .intake import Assessed, Intake, assess_stored, of_subject, read_input, read_stored
-from .session import Progress, Session, nobodys, prepare
+from .session import Progress, Session, prepare
+from .unread import nobodys
 
 __all__ = [
     "Assessed", "Intake", "Session", "assess_stored", "convert_paths", "of_subject", "prepare", "query_paths",

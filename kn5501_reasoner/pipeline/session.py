@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -24,15 +24,16 @@ from ..explain.match import local
 from ..facts.derive import Derived, derive
 from ..facts.fact_model import load_fact_model
 from ..facts.graph import fact_triples, subject_graph, subject_iri
-from ..facts.load import Key, Knowledge, tests_of
-from ..facts.withheld import Withholding, kinds
-from ..model import Assessment, DataError, Dates, Evidence, Records, Resolution, Run, Screening, Skipped, Unread
+from ..facts.load import Key, Knowledge
+from ..facts.withheld import kinds
+from ..model import Assessment, DataError, Dates, Evidence, Records, Resolution, Run, Screening, Skipped
 from ..rules.load import load_trial
 from ..terminology import Terminology
 from ..terminology.units import to_canonical
 from ..validate import load_rules, validate
 from ..vocab import LE, RECORD
 from .protocol import Protocol, load_protocol, ontology_sha256
+from .unread import entry_keys, unread_of
 
 Progress = Callable[[int, int], None]
 KINDS = ("condition", "exposure", "allergy", "observation", "procedure")
@@ -187,32 +188,6 @@ class Material:
         return tuple(found)
 
 
-def entry_keys(rows: Iterable[Mapping[str, Any]]) -> list[Key]:
-    """(type, codes, display) of entries that were not understood, each once."""
-    return list(dict.fromkeys((row["kind"] or "", row["codes"] or "", row["display"]) for row in rows))
-
-
-def nobodys(refused: Iterable[Skipped]) -> list[Key]:
-    """(type, codes, display) of entries of which nobody can be named, each once."""
-    return list(dict.fromkeys((each.kind, each.codes, each.display) for each in refused if each.kind))
-
-
-def unread_of(records: Records, refused: Iterable[Skipped], terminology: Terminology) -> tuple[Unread, ...]:
-    """All entries that were not understood, by subject and source, and what each leaves open."""
-    model = load_fact_model()
-    withholding = Withholding(
-        model, tests_of(model), terminology.resolve, terminology.class_names, terminology.tests_named)
-
-    def names(kind: str, codes: str, display: str | None) -> tuple[str, ...]:
-        return withholding.names(withholding.of(kind, codes, display))
-
-    found = [Unread(row["subject"], row["source"] or "", row["record"], row["kind"] or "", row["reason"] or "",
-                    names(row["kind"] or "", row["codes"] or "", row["display"])) for row in records.tables["unread"]]
-    found += [Unread(None, each.source, each.entry, each.kind, each.reason, names(each.kind, each.codes, each.display))
-              for each in refused if each.kind]
-    return tuple(sorted(found, key=lambda one: (one.subject or "", one.source, one.entry, one.kind, one.reason)))
-
-
 def knowledge(
     terminology: Terminology, protocol: Protocol, dates: Dates, assume_absent: Sequence[str], childbearing_by_age: bool,
     of_all: Sequence[Key] = (),
@@ -253,6 +228,20 @@ def check_choices(trial: str, codes: str | None) -> None:
 def load_terminology() -> Terminology:
     """What codes mean, read once."""
     return Terminology.load()
+
+
+def terminology_of(codes: str | None) -> Terminology:
+    """What codes mean, with those of a file where one is given."""
+    if codes is None:
+        return load_terminology()
+    file = Path(codes).stat()
+    return _further(codes, (file.st_ino, file.st_size, file.st_mtime_ns))
+
+
+@lru_cache(maxsize=2)
+def _further(codes: str, _: tuple[int, ...]) -> Terminology:
+    """With the codes of a file as it is now: a process may live longer than that."""
+    return load_terminology().with_codes(codes)
 
 
 def _axioms(graph: Any, superclasses: Callable[[str], frozenset[str]]) -> Any:

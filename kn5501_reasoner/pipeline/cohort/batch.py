@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -25,9 +25,9 @@ from ...facts.wide import Columns, derive_columns
 from ...model import DataError, Dates
 from ...records.parquet import Store
 from ...rules.load import load_shapes
-from ...terminology import Terminology
 from ..protocol import load_protocol
-from ..session import knowledge, load_terminology, nobodys
+from ..session import knowledge, load_terminology, terminology_of
+from ..unread import nobodys
 
 NOT_DERIVED = "not-derived"
 _ONE_AT_A_TIME = Lock()
@@ -143,25 +143,12 @@ def columns_from(tables: Mapping[str, Any], options: Options, of_all: Sequence[K
         later = pc.add(subjects[anchor].cast(pa.int32()), pa.scalar(days, pa.int32())).cast(pa.date32())
         subjects = subjects.set_column(subjects.column_names.index(anchor), anchor, later)
     tables = {**tables, "subject": subjects}
-    protocol, terminology = load_protocol(options.trial), _terminology(options.codes)
+    protocol, terminology = load_protocol(options.trial), terminology_of(options.codes)
     told = knowledge(
         terminology, protocol, options.dates, options.assume_absent, options.childbearing_by_age, of_all)
     return derive_columns(
         tables, terminology.resolve, told, criteria=tuple(protocol.titles), asked=terminology.rule_classes
     )
-
-
-def _terminology(codes: str | None) -> Terminology:
-    if codes is None:
-        return load_terminology()
-    file = Path(codes).stat()
-    return _further(codes, (file.st_ino, file.st_size, file.st_mtime_ns))
-
-
-@lru_cache(maxsize=2)
-def _further(codes: str, _: tuple[int, ...]) -> Terminology:
-    """With the codes of a file as it is now: a process may live longer than that."""
-    return load_terminology().with_codes(codes)
 
 
 def outcomes_of(columns: Columns, trial: str, refused: Collection[str]) -> Any:

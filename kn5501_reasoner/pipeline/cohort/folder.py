@@ -17,10 +17,10 @@ from ...model import ANCHORS, VERDICTS
 
 FORMATS = ("parquet", "csv")
 RUN, OUTCOMES, WORK, RECORDS = "run.json", "outcomes", "work", "records"
-FORM = 1
+FORM = 2
 ASKED = frozenset({
-    "form", "trial", "assume_absent", "codes_sha256", "childbearing_by_age", "strict", "dates", "rules", "ontology_sha256",
-    "source", "batch", "format", "columns",
+    "form", "trial", "assume_absent", "codes_sha256", "childbearing_by_age", "strict", "dates", "rules",
+    "ontology_sha256", "source", "batch", "format", "columns",
 })
 """On what outcomes depend: every run.json says it."""
 
@@ -51,7 +51,8 @@ def is_finished(said: Mapping[str, Any]) -> bool:
                 and isinstance(said["columns"], list) and isinstance(said["assume_absent"], list)
                 and all(isinstance(each, str) for each in texts) and said["batch"] != 0
                 and all(type(each) is int and each >= 0 for each in counted)
-                and len(said["tables"]) == said["parts"] + 1)
+                and isinstance(said["strict"], bool) and isinstance(said["unread"], dict)
+                and len(said["tables"]) == said["parts"] + 2)
     except (KeyError, TypeError, ValueError, AttributeError):
         return False
 
@@ -66,10 +67,15 @@ def refused_of(format: str) -> str:
     return f"refused.{format}"
 
 
+def unread_of(format: str) -> str:
+    """The name of the table of entries that were not understood in the folder."""
+    return f"unread.{format}"
+
+
 def lacking(folder: Path, run: Mapping[str, Any]) -> list[str]:
     """The tables of a complete run that are not there any more, or have another size."""
     parts = (table_of(part, run["format"]) for part in names_of(run["parts"]))
-    return [name for name in (*parts, refused_of(run["format"]))
+    return [name for name in (*parts, refused_of(run["format"]), unread_of(run["format"]))
             if size_of(folder / name) != run["tables"].get(name, {}).get("bytes")]
 
 

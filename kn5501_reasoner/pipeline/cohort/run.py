@@ -1,8 +1,9 @@
 """A cohort run: a store of records to a folder of outcomes, part by part.
 
 What: ``outcomes/part-*`` (subject, verdict, an outcome a criterion and reading), ``refused`` (subject, rule, records,
-message), ``run.json`` (on what it all depends, and what is done). A part is there whole or not at all; a run that was
-stopped goes on where it was, one of other rules, dates, options or records starts over.
+message), ``unread`` (entries that were not understood), ``run.json`` (on what it all depends, and what is done). A part
+is there whole or not at all; a run that was stopped goes on where it was, one of other rules, dates, options or records
+starts over.
 An engine makes the parts that are missing, here one after another (``in_order``) or elsewhere: it leaves each as a file
 under a name of its own in ``work/`` and says so; only the run itself puts files into ``outcomes/``.
 In: ``Store``, folder, ``Options``, subjects in a batch, ``Engine``. Out: ``Cohort``. Units: none.
@@ -45,8 +46,10 @@ from .folder import (
     refused_of,
     size_of,
     table_of,
+    unread_of,
     write_table,
 )
+from .unread import write_unread
 
 BATCH = 65_536
 _TOLD = frozenset({"errors", "skipped", "verdicts", "bytes"})
@@ -130,7 +133,7 @@ def run_cohort(
             if is_finished(before):
                 before = _mend(folder, before, parts)
             else:
-                before = _finish(store, folder, asked, list(named))
+                before = _finish(store, folder, asked, list(named), options)
         if (folder / WORK).exists():
             shutil.rmtree(folder / WORK, ignore_errors=True)
     verdicts = {name: before["verdicts"][name] for name in VERDICTS}
@@ -233,7 +236,7 @@ def _before(folder: Path, asked: Mapping[str, Any], say: Callable[[str], None]) 
     changed = sorted(name for name in asked if asked[name] != before.get(name))
     if not changed and before.get("complete"):
         lost = lacking(folder, before) if is_finished(before) else [RUN]
-        if RUN in lost or refused_of(before["format"]) in lost:
+        if {RUN, refused_of(before["format"]), unread_of(before["format"])} & set(lost):
             changed = lost
         elif lost:
             say(f"{folder}: made again, as they were changed or lost: {', '.join(lost)}")
@@ -243,7 +246,8 @@ def _before(folder: Path, asked: Mapping[str, Any], say: Callable[[str], None]) 
         for name in (OUTCOMES, WORK):
             shutil.rmtree(folder / name, ignore_errors=True)
         for format in FORMATS:
-            (folder / refused_of(format)).unlink(missing_ok=True)
+            for table in (refused_of(format), unread_of(format)):
+                (folder / table).unlink(missing_ok=True)
         before = {**asked, "done": 0, "complete": False}
     if found is None or changed:
         folder.mkdir(parents=True, exist_ok=True)
@@ -251,7 +255,9 @@ def _before(folder: Path, asked: Mapping[str, Any], say: Callable[[str], None]) 
     return before
 
 
-def _finish(store: Store, folder: Path, asked: Mapping[str, Any], parts: Sequence[str]) -> dict[str, Any]:
+def _finish(
+    store: Store, folder: Path, asked: Mapping[str, Any], parts: Sequence[str], options: Options
+) -> dict[str, Any]:
     """What is said of the whole run, from what each part left."""
     import pyarrow as pa
 
@@ -264,6 +270,9 @@ def _finish(store: Store, folder: Path, asked: Mapping[str, Any], parts: Sequenc
     refused = refused_of(format)
     write_table(pa.Table.from_pylist(rows, schema=schema), work / refused)
     os.replace(work / refused, folder / refused)
+    unread = unread_of(format)
+    counted = write_unread(store, options, work / unread)
+    os.replace(work / unread, folder / unread)
     verdicts: Counter[str] = Counter(refused=len({error.subject for error in errors}))
     for each in said.values():
         verdicts.update(each["verdicts"])
@@ -273,7 +282,9 @@ def _finish(store: Store, folder: Path, asked: Mapping[str, Any], parts: Sequenc
         "files": [asdict(each) for each in store.refused],
         "skipped": len(store.of_nobody()) + sum(each["skipped"] for each in said.values()),
         "tables": {**{table_of(part, format): _about(each) for part, each in said.items()},
-                   refused: {"rows": len(rows), "bytes": size_of(folder / refused)}},
+                   refused: {"rows": len(rows), "bytes": size_of(folder / refused)},
+                   unread: {"rows": counted.entries, "bytes": size_of(folder / unread)}},
+        "unread": counted.said(),
     }
     write_json(folder / RUN, run)
     return run

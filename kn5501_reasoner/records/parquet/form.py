@@ -17,7 +17,7 @@ from typing import Any
 
 from ..schema import load_schema
 
-MANIFEST, BEGUN, PARTS, FORM = "manifest.json", "begun.json", "parts", 3
+MANIFEST, BEGUN, PARTS, FORM = "manifest.json", "begun.json", "parts", 4
 
 
 def is_store(folder: Path) -> bool:

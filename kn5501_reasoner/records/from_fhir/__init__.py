@@ -17,7 +17,7 @@ from .allergy import read_allergy
 from .bundle import SUPPORT, Document, Elsewhere, Entry, Shared, label_of, referenced_id, subject_id
 from .case import Case
 from .condition import read_condition, read_procedure
-from .medication import read_administration, read_request, read_statement
+from .medication import read_administration, read_dispense, read_request, read_statement
 from .observation import read_observation
 from .patient import add_subjects, read_patient
 from .statements import read_consent, read_list
@@ -34,6 +34,7 @@ _READERS = {
     "MedicationStatement": (read_statement, ("subject",)),
     "MedicationRequest": (read_request, ("subject",)),
     "MedicationAdministration": (read_administration, ("subject",)),
+    "MedicationDispense": (read_dispense, ("subject",)),
     "AllergyIntolerance": (read_allergy, ("patient", "subject")),
     "ResearchSubject": (read_participation, ("individual", "subject")),
 }

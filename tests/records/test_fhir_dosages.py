@@ -261,6 +261,13 @@ def test_bounds_and_steps_of_what_was_stopped_are_latest_ends():
     assert statuses(request(dose(event=["2026-03-01", "2026-03-15"]), **stopped)) == ["stopped", "unknown"]
 
 
+def test_which_dosage_of_what_was_stopped_came_first():
+    two = request(dose("iv", days=3), dose("oral", days=5), status="stopped", authoredOn="2026-03")
+    assert statuses(two) == ["stopped", "stopped"]
+    two = request(dose(start="2026-03", end="2026-04"), dose(start="2026-03-05", end="2026-04"), status="stopped")
+    assert statuses(two) == ["stopped", "unknown"]
+
+
 def test_days_of_actual_use_bound_the_steps():
     stopped = {"status": "stopped", "effectivePeriod": {"start": "2026-03-01", "end": "2026-03-10"}}
     found = statement(dose(step=1, days=30), **stopped)

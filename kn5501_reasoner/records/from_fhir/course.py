@@ -168,12 +168,13 @@ def _day_after(ends: list[When]) -> When | None:
 
 def _reached(course: Course, uses: list[Use]) -> list[Use]:
     """What begins later in a resource that was cut short may never have begun: its status is unknown."""
-    firsts = [each.start.high for each in uses if each.start and each.start.high]
-    if not course.cut_short or course.status == "intended" or not firsts:
+    if not course.cut_short or course.status == "intended":
         return uses
-    surely = max(min(firsts), course.last.low if course.taken and course.last and course.last.low else date.min)
+    earliest = min(_days(each.start) for each in uses)
+    certain = course.last.low if course.taken and course.last and course.last.low else date.min
     return [
-        replace(each, status=course.status and "unknown") if each.start and _first(each.start) > surely else each
+        each if _days(each.start) == earliest or _days(each.start)[1] <= certain
+        else replace(each, status=course.status and "unknown")
         for each in uses
     ]
 
@@ -211,6 +212,10 @@ def _first(day: When) -> date:
 
 def _last(day: When) -> date:
     return day.high or date.max
+
+
+def _days(day: When | None) -> tuple[date, date]:
+    return (_first(day), _last(day)) if day else (date.min, date.max)
 
 
 def _shifted(day: When, days: int) -> When:

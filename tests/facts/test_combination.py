@@ -152,3 +152,38 @@ def test_records_and_flags_name_what_was_used() -> None:
     quantity = sheet_of(STEROID, PARTNER).facts().quantities[FACT]
     assert quantity.records == ("urn:p:exposure:0", "urn:p:exposure:1", "urn:p:review:0")
     assert quantity.flags == ("convention-active-medicine",)
+
+
+@pytest.mark.parametrize(
+    ("medicine", "route", "expected"),
+    [
+        ("Ciclosporin", "OralRoute", "10.5"),
+        ("Ciclosporin", "OtherSystemicRoute", "10.5"),
+        ("Ciclosporin", "LocalRoute", "-1"),
+        ("Ciclosporin", "OtherKnownRoute", None),
+        ("Ciclosporin", "", None),
+        ("Ciclosporin", "LocalRoute OralRoute", None),
+        ("Ciclosporin", "LocalRoute unknown-route", None),
+        ("SystemicCiclosporin", "", "10.5"),
+        ("SystemicCiclosporin", "unknown-route", None),
+        ("SystemicCiclosporin", "LocalRoute", "-1"),
+        ("TopicalCiclosporin", "", "-1"),
+        ("TopicalCiclosporin", "OralRoute", None),
+        ("TopicalCiclosporin SystemicCiclosporin", "", None),
+        ("Azathioprine", "", "10.5"),
+        ("Azathioprine", "unknown-route", "10.5"),
+        ("Azathioprine", "LocalRoute", "-1"),
+        ("Immunosuppressant", "", None),
+        ("unknown-product", "LocalRoute", "-1"),
+    ],
+)
+def test_partners_count_when_they_reach_the_whole_body(medicine, route, expected) -> None:
+    spans = ("-1", "10.5") if expected is None else (expected, expected)
+    assert months(STEROID, (medicine, "2026-01-01", None, {"route": route})) == spans
+
+
+def test_antimalarials_reach_the_whole_body_too() -> None:
+    rows = (STEROID, ("Hydroxychloroquine", "2026-01-01", None, {"route": ""}))
+    assert months(*rows, fact=WIDE) == ("10.5", "10.5")
+    rows = (STEROID, ("Hydroxychloroquine", "2026-01-01", None, {"route": "LocalRoute"}))
+    assert months(*rows, fact=WIDE) == ("-1", "-1")

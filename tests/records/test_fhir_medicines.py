@@ -1,10 +1,12 @@
-"""Medicines: statements, administrations and requests, and medications of their own."""
+"""Medicines: statements, administrations, requests and dispenses: status, span, route of the only dosage."""
 
 from datetime import date
 
 import pytest
 
-from tests.records.making import PREDNISONE, RXNORM, SCT, UCUM, about, code, only, read, reasons
+from tests.records.making import PREDNISONE, SCT, UCUM, about, code, only, read, reasons
+
+HANDED = "2026-11-20"
 
 
 def exposure(kind, **members):
@@ -35,7 +37,6 @@ def test_statement():
         ([{"route": {**code("urn:x", "1"), "text": "By mouth"}}], "by_mouth urn:code:urn%3Ax#1"),
         ([{"route": {**code(SCT, "6064005"), "text": "aeusserlich"}}], "http://snomed.info/id/6064005"),
         ([{"text": "as directed"}], ""),
-        ([{"route": code(SCT, "6064005")}, {"text": "as directed"}], "http://snomed.info/id/6064005 unknown"),
     ],
 )
 def test_routes(dosages, route):
@@ -90,22 +91,53 @@ def test_bounds_of_a_request():
     assert (bounded["start_low"], bounded["end__low"]) == (date(2026, 2, 1), date(2026, 3, 1))
     week = {"authoredOn": "2026-01-01", "dosageInstruction": timing(boundsDuration=days(1, "wk"))}
     row = exposure("MedicationRequest", status="active", **week)
-    assert (row["end__low"], row["end__high"]) == (date(2026, 1, 7), date(2026, 1, 8))
+    assert (row["end__low"], row["end__high"]) == (date(2026, 1, 7), date(2026, 1, 7))
     row = exposure("MedicationRequest", status="stopped", **week)
-    assert (row["end__low"], row["end__high"]) == (date(2026, 1, 1), date(2026, 1, 8))
+    assert (row["end__low"], row["end__high"]) == (date(2026, 1, 1), date(2026, 1, 7))
     supply = {"expectedSupplyDuration": days(1, "mo"), "numberOfRepeatsAllowed": 2}
     row = exposure("MedicationRequest", status="completed", authoredOn="2026-01-31", dispenseRequest=supply)
-    assert (row["end__low"], row["end__high"]) == (date(2026, 2, 27), date(2026, 4, 30))
+    assert (row["end__low"], row["end__high"]) == (date(2026, 2, 27), date(2026, 4, 29))
     once = {"authoredOn": "2026-01-01", "dispenseRequest": {"expectedSupplyDuration": days(7)}}
     ends = {each: exposure("MedicationRequest", status=each, **once) for each in ("active", "completed", "stopped")}
     assert [row["end__low"].day for row in ends.values()] == [7, 7, 1]
-    assert [row["end__high"] for row in ends.values()] == [None, date(2026, 1, 8), date(2026, 1, 8)]
-    row = exposure(
-        "MedicationRequest",
-        status="active",
-        dispenseRequest={"validityPeriod": {"start": "2026-01-01", "end": "2026-02-01"}},
-    )
-    assert (row["start_low"], row["end__low"]) == (date(2026, 1, 1), date(2026, 2, 1))
+    assert [row["end__high"] for row in ends.values()] == [None, date(2026, 1, 7), date(2026, 1, 7)]
+
+
+def test_when_it_may_be_dispensed_is_not_when_it_is_taken():
+    valid = {"validityPeriod": {"start": "2026-01-01", "end": "2026-02-01"}}
+    row = exposure("MedicationRequest", status="active", dispenseRequest=valid)
+    assert (row["start_low"], row["start_high"], row["end__text"]) == (date(2026, 1, 1), date(2026, 2, 1), None)
+    row = exposure("MedicationRequest", status="active", authoredOn="2026-01-01", dispenseRequest=valid)
+    assert (row["start_low"], row["start_high"], row["end__text"]) == (date(2026, 1, 1), date(2026, 1, 1), None)
+    row = exposure("MedicationRequest", status="active", authoredOn="2025-12-01", dispenseRequest=valid)
+    assert (row["start_low"], row["start_high"]) == (date(2026, 1, 1), date(2026, 2, 1))
+    supply = valid | {"expectedSupplyDuration": days(10)}
+    row = exposure("MedicationRequest", status="completed", authoredOn="2026-01-01", dispenseRequest=supply)
+    assert (row["end__low"], row["end__high"]) == (date(2026, 1, 10), date(2026, 2, 10))
+    row = exposure("MedicationRequest", status="stopped", authoredOn="2026-01-01", dispenseRequest=supply)
+    assert (row["end__low"], row["end__high"]) == (date(2026, 1, 1), date(2026, 2, 10))
+    row = exposure("MedicationRequest", status="active", dispenseRequest={"expectedSupplyDuration": days(10)})
+    assert (row["start_text"], row["end__low"], row["end__high"]) == (None, date.min, None)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "low", "high"),
+    [
+        ({"boundsDuration": days(72, "h")}, 3, 3),
+        ({"boundsDuration": days(36, "h")}, 1, 2),
+        ({"boundsDuration": days(0)}, 1, 1),
+        ({"boundsDuration": days(2, "wk") | {"comparator": "<"}}, 1, 14),
+        ({"boundsDuration": days(2, "wk") | {"comparator": ">="}}, 14, None),
+        ({"boundsRange": {"low": days(5), "high": days(1, "wk")}}, 5, 7),
+        ({"boundsRange": {"low": days(5)}}, 5, None),
+        ({"boundsRange": {"high": days(5)}}, 1, 5),
+        ({"boundsDuration": {"value": 14, "unit": "days"}}, 1, None),
+        ({"count": 3}, 1, None),
+    ],
+)
+def test_durations(bounds, low, high):
+    row = exposure("MedicationRequest", status="active", authoredOn="2026-01-01", dosageInstruction=timing(**bounds))
+    assert (row["end__low"], row["end__high"]) == (date(2026, 1, low), high and date(2026, 1, high))
 
 
 @pytest.mark.parametrize("status", ["entered-in-error", "not-taken", "cancelled", "draft"])
@@ -122,38 +154,48 @@ def test_a_medicine_that_was_not_taken_is_not_read_further() -> None:
         assert read(about(kind, status="completed", **reversed_, **PREDNISONE)).errors[0].rule == "impossible-date"
 
 
-def test_not_to_give_and_a_dose_of_nothing():
+def test_not_to_give() -> None:
     assert reasons(read(about("MedicationRequest", doNotPerform=True, status="active", **PREDNISONE)))
-    zero = [{"doseAndRate": [{"doseQuantity": {"value": 0}}]}]
-    assert reasons(read(about("MedicationStatement", status="active", dosage=zero, **PREDNISONE))) == [
-        "the dose is recorded as 0"
-    ]
-    taper = [*zero, {"doseAndRate": [{"doseQuantity": {"value": 5}}]}]
-    assert read(about("MedicationStatement", status="active", dosage=taper, **PREDNISONE)).tables["exposure"]
 
 
 def test_unknown_status_is_unstated():
     assert exposure("MedicationStatement", status="taking")["status"] is None
 
 
-def test_contained_and_missing_medication():
-    inside = {"resourceType": "Medication", "id": "m", "code": code(RXNORM, "8640")}
-    members = {"status": "active", "medicationReference": {"reference": "#m"}, "contained": [inside]}
-    row = only(read(about("MedicationStatement", **members)), "exposure")
-    assert row["codes"].endswith("/8640")
-    members["medicationReference"]["display"] = "prednisone"
-    assert only(read(about("MedicationStatement", **members)), "exposure")["display"] == "prednisone"
-    away = {"status": "active", "medicationReference": {"reference": "Medication/9", "display": "Some drug"}}
-    row = only(read(about("MedicationStatement", **away)), "exposure")
-    assert (row["codes"], row["display"]) == ("", "Some drug")
+@pytest.mark.parametrize(
+    ("members", "start", "end"),
+    [
+        ({"status": "completed", "whenHandedOver": "2026-11-20"}, "2026-11-20", None),
+        ({"status": "completed", "whenHandedOver": HANDED, "daysSupply": {"value": 10}}, HANDED, "2026-11-29"),
+        ({"status": "completed", "whenHandedOver": HANDED, "daysSupply": {"value": 10, "unit": "Days"}},
+         "2026-11-20", "2026-11-29"),
+        ({"status": "completed", "whenHandedOver": HANDED, "daysSupply": days(2, "wk")}, HANDED, "2026-12-03"),
+        ({"status": "completed", "whenHandedOver": HANDED, "daysSupply": {"value": 2, "unit": "weeks"}},
+         "2026-11-20", "2026-11-20/.."),
+        ({"status": "stopped", "whenHandedOver": "2026-11-20", "daysSupply": {"value": 10}},
+         "2026-11-20", "2026-11-20/2026-11-29"),
+        ({"status": "in-progress", "whenHandedOver": "2026-11-20"}, "2026-11-20", "2026-11-20/.."),
+        ({"status": "completed", "whenPrepared": "2026-11-20", "daysSupply": {"value": 10}},
+         "2026-11-20/..", "2026-11-29/.."),
+        ({"status": "completed", "daysSupply": {"value": 10}}, None, "0001-01-01/.."),
+    ],
+)
+def test_a_medicine_handed_over(members, start, end):
+    row = exposure("MedicationDispense", **members)
+    assert (row["status"], row["start_text"], row["end__text"]) == (members["status"], start, end)
 
 
-def test_a_medication_known_by_its_ingredients():
-    inside = {
-        "resourceType": "Medication",
-        "id": "m",
-        "ingredient": [{"itemCodeableConcept": code(RXNORM, "1")}, {"itemCodeableConcept": code(RXNORM, "2")}],
-    }
-    members = {"status": "active", "medicationReference": {"reference": "#m"}, "contained": [inside]}
-    rows = read(about("MedicationStatement", **members)).tables["exposure"]
-    assert [row["codes"][-2:] for row in rows] == ["/1", "/2"] and rows[1]["record"].endswith("#ingredient-2")
+@pytest.mark.parametrize("status", ["entered-in-error", "cancelled", "declined", "preparation"])
+def test_medicines_not_handed_over(status):
+    records = read(about("MedicationDispense", status=status, whenHandedOver="2026-11-20", **PREDNISONE))
+    assert not records.tables["exposure"] and reasons(records) == [f"the status is {status}"]
+
+
+def test_dosages_of_what_was_handed_over():
+    row = exposure(
+        "MedicationDispense",
+        status="completed",
+        whenHandedOver="2026-11-20",
+        dosageInstruction=[{"route": code(SCT, "26643006"), **timing(boundsDuration=days(3))[0]}],
+    )
+    assert (row["route"], row["end__high"]) == ("http://snomed.info/id/26643006", date(2026, 11, 22))

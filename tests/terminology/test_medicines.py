@@ -14,7 +14,7 @@ from .conftest import expand
     ("atc:L04AG04", "BCellTargetedDrug Biologic"), ("atc:L01FX07", "BCellTargetedDrug"),
     ("atc:L01XL05", "BCellTargetedDrug"), ("atc:L01FX24", "BCellTargetedDrug"), ("atc:L01FB01", "BCellTargetedDrug"),
     ("rx:68149", "Immunosuppressant"), ("atc:L04AX03", "Immunosuppressant"), ("atc:L01BA01", "Immunosuppressant"),
-    ("atc:L04AF07", "Immunosuppressant"), ("atc:L04AX99", "Immunosuppressant"), ("atc:L04AB02", "Biologic"),
+    ("atc:L04AF07", "Immunosuppressant"), ("atc:L04AA99", "Immunosuppressant"), ("atc:L04AB02", "Biologic"),
     ("atc:L04AC07", "Biologic"), ("atc:L04AA24", "Biologic"), ("rx:5521", "Antimalarial"),
     ("rx:8640", "SystemicGlucocorticoid"), ("atc:H02AB04", "SystemicGlucocorticoid"),
     ("atc:J01DD04", "Antibacterial"), ("rx:2193", "Antibacterial"), ("rx:1442981", "BtkInhibitor"),
@@ -36,6 +36,47 @@ def test_no_b_cell_targeted_drug(medicine, codes: str) -> None:
 @pytest.mark.parametrize("codes", "atc:L04AG atc:L04AG06 atc:L01FX99 atc:L01XL99 atc:L01F atc:L04A atc:L01XC".split())
 def test_class_that_may_hold_a_b_cell_targeted_drug(medicine, codes: str) -> None:
     assert "BCellTargetedDrug" in medicine(codes).possible
+
+
+@pytest.mark.parametrize("codes", "atc:L04 atc:L04A atc:L04AX atc:L04AX99".split())
+def test_groups_that_tell_no_immunosuppressant(medicine, codes: str) -> None:
+    found = medicine(codes)
+    assert not found.sure & {"Immunosuppressant", "SystemicMedicine"}
+    assert {"Immunosuppressant", "SystemicMedicine"} <= found.possible
+
+
+@pytest.mark.parametrize("codes", "rx:1592254 atc:L04AX05".split())
+def test_pirfenidone_is_no_immunosuppressant(medicine, codes: str) -> None:
+    found = medicine(codes)
+    assert found.mapped and not (found.sure | found.possible) & {"Immunosuppressant", "Biologic", "SystemicMedicine"}
+
+
+@pytest.mark.parametrize("codes", """rx:103 atc:L01BB02 rx:10485 atc:L01BB03 rx:2346 atc:L01AA02 rx:1256 rx:68149
+    rx:6851 rx:3002 rx:27169 atc:L04AD01 atc:L04AD02 atc:L04AD atc:L04AH01 atc:L04AA01 atc:L04AF02 rx:3008+atc:L04AD01
+    """.split())
+def test_immunosuppressants_known_to_reach_the_whole_body(medicine, codes: str) -> None:
+    assert {"Immunosuppressant", "SystemicMedicine"} <= medicine(codes.replace("+", " ")).sure
+
+
+@pytest.mark.parametrize(("codes", "display"), [
+    ("rx:3008", None), ("rx:42316", None), ("rx:35302", None), ("rx:321952", None),
+    ("rx:999999", "cyclosporine 0.5 MG/ML Ophthalmic Suspension"), ("rx:999999", "pimecrolimus cream"),
+])
+def test_immunosuppressants_with_topical_products(medicine, codes: str, display: str | None) -> None:
+    found = medicine(codes, display)
+    assert {"Immunosuppressant", "MedicineWithTopicalProducts"} <= found.sure
+    assert not found.sure & {"SystemicMedicine", "TopicalMedicine"}
+
+
+@pytest.mark.parametrize("codes", "atc:D11AH01 atc:D11AH02 atc:S01XA18".split())
+def test_topical_products_by_their_own_codes(medicine, codes: str) -> None:
+    found = medicine(codes)
+    assert {"TopicalMedicine", "Immunosuppressant"} <= found.sure and "SystemicMedicine" not in found.sure
+
+
+@pytest.mark.parametrize("codes", "rx:1092437 atc:L01FA01 atc:D11AH05 atc:L04AG atc:L04AB02".split())
+def test_biologics_reach_the_whole_body(medicine, codes: str) -> None:
+    assert "SystemicMedicine" in medicine(codes).sure
 
 
 def test_biologics_among_the_immunosuppressants_of_atc(medicine) -> None:

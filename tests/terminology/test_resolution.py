@@ -165,6 +165,11 @@ def test_values_by_code_and_by_word(terminology) -> None:
     assert "OralRoute" in value(expand("sct:26643006")) & value("oral")
     assert "IntravenousRoute" in value(expand("sct:47625008")) & value("intravenous")
     assert "OtherKnownRoute" in value(expand("sct:6064005")) & value("subcutaneous")
+    assert "LocalRoute" in value(expand("sct:54485002")) & value("topical") & value(expand("sct:447694001"))
+    assert "SystemicRoute" in value("subcutaneous") & value("oral") & value("iv") & value(expand("sct:78421000"))
+    assert not value(expand("sct:37161004")) & {"SystemicRoute", "LocalRoute"}
+    assert "IntravenousRoute" not in value(expand("sct:419243002"))
+    assert "OralRoute" in terminology.resolve("value", expand("sct:447964005")).possible
     assert "ImmunofluorescenceMethod" in value("immunofluorescence") & value("indirect_immunofluorescence")
     assert "PregnantFinding" in value(expand("sct:77386006")) & value(expand("loinc:LA15173-0"))
     assert "NotPregnantFinding" in value(expand("sct:60001007")) & value(expand("loinc:LA26683-5"))

@@ -9,6 +9,7 @@ SELECT CAST(NULL AS INTEGER) AS subject, CAST(NULL AS VARCHAR) AS path, CAST(NUL
        CAST(NULL AS DATE) AS end_low, CAST(NULL AS DATE) AS end_high,
        CAST(NULL AS BOOLEAN) AS active, CAST(NULL AS BOOLEAN) AS cured,
        CAST(NULL AS BOOLEAN) AS severe, CAST(NULL AS BOOLEAN) AS intravenous, CAST(NULL AS BOOLEAN) AS oral,
+       CAST(NULL AS BOOLEAN) AS systemic,
        CAST(NULL AS BOOLEAN) AS interventional, CAST(NULL AS DECIMAL(38, 18)) AS nyha_low,
        CAST(NULL AS DECIMAL(38, 18)) AS nyha_high, CAST(NULL AS BIGINT[]) AS nyha_records,
        CAST(NULL AS BIGINT[]) AS other_records, CAST(NULL AS VARCHAR[]) AS flags

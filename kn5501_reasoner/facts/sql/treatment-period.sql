@@ -1,7 +1,8 @@
 -- Periods of treatment
 -- Derives:  for oral steroid, partner (immunosuppressant or biologic) and wide partner (antimalarials counted too): the
 --           periods of use, days of use merged over gaps that the parameter allows; certain: what surely was taken
---           (latest start, earliest end), else all that may have been taken (earliest start, latest end).
+--           (latest start, earliest end), else all that may have been taken (earliest start, latest end). A partner
+--           counts as far as it reaches the whole body.
 -- Unit:     site days.
 -- Source:   criteria.md inc-09. Uses that begin after enrolment do not count.
 -- Needs:    exposure
@@ -15,7 +16,7 @@ WITH coded AS MATERIALIZED (
     FROM meaning
 ),
 medicine AS (
-    SELECT e.subject, e.record, e.flags, e.confirmed, e.oral, e.start_low, e.start_high, e.end_low, e.end_high,
+    SELECT e.subject, e.record, e.flags, e.confirmed, e.oral, e.systemic, e.start_low, e.start_high, e.end_low, e.end_high,
            a.enrolment_low, a.enrolment_high, a.gap_days, m.* EXCLUDE (meaning)
     FROM placed_event e JOIN coded m ON m.meaning = e.meaning JOIN anchor a ON a.subject = e.subject
     WHERE e.path = 'exposure' AND (m.steroid OR m.partner OR m.antimalarial
@@ -23,14 +24,15 @@ medicine AS (
 ),
 used AS (
     SELECT subject, record, flags, gap_days, true AS certain, start_high AS first, end_low AS last,
-           [CASE WHEN steroid AND oral THEN 'steroid' END, CASE WHEN partner THEN 'partner' END,
-            CASE WHEN partner OR antimalarial THEN 'wide partner' END] AS limbs
+           [CASE WHEN steroid AND oral THEN 'steroid' END, CASE WHEN partner AND systemic THEN 'partner' END,
+            CASE WHEN (partner OR antimalarial) AND systemic THEN 'wide partner' END] AS limbs
     FROM medicine WHERE confirmed AND start_high <= end_low AND start_high <= enrolment_low
     UNION ALL
     SELECT subject, record, flags, gap_days, false, start_low, end_high,
            [CASE WHEN (steroid OR perhaps_steroid) AND coalesce(oral, true) THEN 'steroid' END,
-            CASE WHEN partner OR perhaps_partner THEN 'partner' END,
-            CASE WHEN partner OR perhaps_partner OR antimalarial OR perhaps_antimalarial THEN 'wide partner' END]
+            CASE WHEN (partner OR perhaps_partner) AND coalesce(systemic, true) THEN 'partner' END,
+            CASE WHEN (partner OR perhaps_partner OR antimalarial OR perhaps_antimalarial) AND coalesce(systemic, true)
+                 THEN 'wide partner' END]
     FROM medicine WHERE start_low <= enrolment_high
 ),
 limb AS (

@@ -54,7 +54,7 @@ def write_unread(store: Store, options: Options, file: Path) -> Counted:
             rows.create_view("entries")
             connection.register("withheld", _withheld(connection, names))
             table = connection.sql(
-                "SELECT subject, source, record AS entry, kind, reason, withholds FROM entries e JOIN withheld w "
+                "SELECT subject, source, record AS entry, e.kind, reason, withholds FROM entries e JOIN withheld w "
                 "ON w.kind IS NOT DISTINCT FROM e.kind AND w.codes IS NOT DISTINCT FROM e.codes "
                 "AND w.display IS NOT DISTINCT FROM e.display UNION ALL FROM nobodys ORDER BY ALL"
             ).to_arrow_table()

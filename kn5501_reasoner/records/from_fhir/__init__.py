@@ -20,7 +20,7 @@ from .attribution import close, settle
 from .bundle import SUPPORT, Document, Elsewhere, Entry, Shared, label_of, subject_id
 from .case import Case
 from .condition import read_condition, read_procedure
-from .medication import read_administration, read_request, read_statement
+from .medication import read_administration, read_dispense, read_request, read_statement
 from .meta import not_understood
 from .naming import names_of
 from .observation import read_observation
@@ -42,13 +42,14 @@ _READERS = {
     "MedicationStatement": (read_statement, ("subject",)),
     "MedicationRequest": (read_request, ("subject",)),
     "MedicationAdministration": (read_administration, ("subject",)),
+    "MedicationDispense": (read_dispense, ("subject",)),
     "AllergyIntolerance": (read_allergy, ("patient", "subject")),
     "ResearchSubject": (read_participation, ("individual", "subject")),
 }
 
 
 #: types without a reader of which a record could matter: nobody's entry of any other type is only listed
-_MATTER = frozenset({*_READERS, "AdverseEvent", "DiagnosticReport", "MedicationDispense"})
+_MATTER = frozenset({*_READERS, "AdverseEvent", "DiagnosticReport"})
 
 
 def read_fhir(

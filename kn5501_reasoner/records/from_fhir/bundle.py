@@ -73,7 +73,7 @@ class Entry:
 
 
 #: resources that only give meaning to others
-SUPPORT = frozenset({"Medication", "ResearchStudy"})
+SUPPORT = frozenset({"Medication", "ResearchStudy", "Substance"})
 
 
 class Elsewhere(Exception):

@@ -159,7 +159,7 @@ class Facts:
 class Evidence:
     """One record that counted: IRI, text as recorded, date as recorded.
 
-    version: the one of the record that counted; day: the first that the date may mean, by which evidence is put in order.
+    version: the one of the record that counted; day: the first that the date may mean, which puts evidence in order.
     """
 
     record: str

@@ -42,15 +42,16 @@ class Sentences:
             truth = self.reader.facts.truths.get(name)
             records = truth.records if truth else ()
             if truth is None or truth.holds is None:
-                why, records = self._why(name, records)
-                return self._because(part, f"{label}: not known{why}", records)
+                why, unread = self._why(name, records)
+                return self._because(part, f"{label}: not known{why}", records, unread=unread)
             return self._because(part, f"{label}: {_YES[truth.holds]}", records, facts=(name,))
         quantity = self.reader.facts.quantities.get(name)
         unit = self.vocabulary.unit(name)
         demand = wording.limits(part, name, unit)
         if quantity is None or (quantity.low is None and quantity.high is None):
-            why, records = self._why(name, quantity.records if quantity else ())
-            return self._because(part, f"{label} is not known{why}; needed: {demand}", records)
+            records = quantity.records if quantity else ()
+            why, unread = self._why(name, records)
+            return self._because(part, f"{label} is not known{why}; needed: {demand}", records, unread=unread)
         words = f"{label} {wording.interval(quantity, name, unit)}"
         state = self.reader.part(part)
         if name in wording.MONTH_CODES:
@@ -64,9 +65,10 @@ class Sentences:
             limit = part.minimum if below else part.maximum
             edge = f"1:{wording.number(limit)}" if unit == "{titer}" else wording.number(limit) + wording.unit(unit)
             words += f" is {'below' if below else 'above'} {edge}"
-        unread = self.withheld(name) if state is None else None
-        if unread is not None:
-            return self._because(part, f"{words}; {unread[0]}", (*unread[1], *quantity.records), facts=(name,))
+        withheld = self.withheld(name) if state is None else None
+        if withheld is not None:
+            why, unread = withheld
+            return self._because(part, f"{words}; {why}", quantity.records, facts=(name,), unread=unread)
         return self._because(part, words, quantity.records, facts=(name,))
 
     def withheld(self, name: str) -> tuple[str, tuple[str, ...]] | None:
@@ -101,8 +103,9 @@ class Sentences:
         records, facts = _records(group), self._facts(group)
         if judged is None:
             unread = self.withheld(f"judgement-{self.reader.criterion}") or self.withheld("judgements")
-            why, records = (f"; {unread[0]}", [*unread[1], *records]) if unread else ("", records)
-            return Because(shape, f"{what}awaits the investigator's judgement{why}", self._evidence(records), facts)
+            why, entries = (f"; {unread[0]}", unread[1]) if unread else ("", ())
+            message = f"{what}awaits the investigator's judgement{why}"
+            return Because(shape, message, self._evidence(entries, records), facts)
         words = "may take part" if judged.fit else "may not take part"
         return Because(
             shape, f"{what}the investigator judged that the subject {words}",
@@ -192,19 +195,20 @@ class Sentences:
         return len(texts(group, self.vocabulary.evidence)) > 1
 
     def _why(self, name: str, records: Sequence[str]) -> tuple[str, Sequence[str]]:
-        """Why a fact is not known, and the records that say so."""
+        """Why a fact is not known, and the entries that were not understood if it is because of them."""
         unread = self.withheld(name)
         if unread is not None:
-            return f": {unread[0]}", (*unread[1], *records)
-        return (": what is on record cannot be used" if records else ": nothing that counts is on record"), records
+            return f": {unread[0]}", unread[1]
+        return (": what is on record cannot be used" if records else ": nothing that counts is on record"), ()
 
     def _shape(self, part: Any, check: str = "") -> str:
         return f"{self.prefix}:{local(part.iri)}" + (f"-{check}" if check else "")
 
     def _because(
-        self, part: Any, message: str, records: Iterable[str], check: str = "", facts: tuple[str, ...] = ()
+        self, part: Any, message: str, records: Iterable[str], check: str = "", facts: tuple[str, ...] = (),
+        unread: Iterable[str] = (),
     ) -> Because:
-        return Because(self._shape(part, check), message, self._evidence(records), facts)
+        return Because(self._shape(part, check), message, self._evidence(unread, records), facts)
 
     def _facts(self, events: Iterable[Event]) -> tuple[str, ...]:
         """Names of event facts, as on the subject graph: by their place."""

@@ -243,3 +243,17 @@ def test_real_histories_stay_under_400_lines(name: str, enrolment: list[str], ca
     assert cli.main([*asked, "--all-evidence"]) == 0
     whole = capsys.readouterr().out
     assert "--all-evidence" not in whole and len(whole) > len(short)
+
+
+def test_an_entry_that_was_not_understood_comes_before_what_was_read() -> None:
+    many = [condition("disease", f"2026-01-{day:02}") for day in range(1, 20)]
+    made = session(*many)
+    facts = made.derived.facts["sample-01"]
+    unread = "https://example.org/not-understood"
+    made.derived.facts["sample-01"] = replace(
+        facts, withheld={"sleDiagnosed": (unread,)},
+        truths={**facts.truths, "sleDiagnosed": replace(facts.truths["sleDiagnosed"], holds=None)},
+    )
+    found = {one.criterion: one for one in made.assess("sample-01").criteria}["inc-02"]
+    (because,) = (one for one in found.because if one.shape.startswith("kn:inc-02-diagnosis"))
+    assert because.evidence[0].record == unread and len(because.evidence) > 19

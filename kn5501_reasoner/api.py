@@ -39,9 +39,12 @@ class Result:
             raise UsageError(f"no subject '{name}' in the result", hint=f"there are {', '.join(self.verdicts)}")
         return Result(replace(self.screening, subjects=found))
 
-    def to(self, format: str) -> str:
-        """As ``table``, ``text``, ``json``, ``csv``, ``turtle`` or ``html``."""
-        return render(self.screening, format)
+    def to(self, format: str, *, all_evidence: bool = False) -> str:
+        """As ``table``, ``text``, ``json``, ``csv``, ``turtle`` or ``html``.
+
+        all_evidence: every record of every reason, instead of the newest three and how many more there are.
+        """
+        return render(self.screening, format, all_evidence=all_evidence)
 
     def __str__(self) -> str:
         return self.to("text" if len(self.screening.subjects) == 1 else "table")

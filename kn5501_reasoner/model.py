@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+Day = date
 OUTCOMES = ("passed", "failed", "cantTell", "inapplicable", "untested")
 VERDICTS = ("eligible", "ineligible", "undetermined", "refused")
 ANCHORS = ("screening", "enrolment", "infusion")
@@ -156,18 +157,23 @@ class Facts:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One record that counted: IRI, text as recorded, date as recorded; version: the one of the record that counted."""
+    """One record that counted: IRI, text as recorded, date as recorded.
+
+    version: the one of the record that counted; day: the first that the date may mean, which puts evidence in order.
+    """
 
     record: str
     text: str
     date: str | None
     version: str | None = None
+    day: Day | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Because:
     """Why: the named part of the rule, a sentence, the records, and the facts derived from them.
 
+    evidence: every record, the newest first; how many of them are shown is for those who show them.
     facts: names under the subject's IRI, such as ``haemoglobin`` or ``event/3``.
     """
 

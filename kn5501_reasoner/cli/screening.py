@@ -37,6 +37,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     one.add_argument("--subject", required=True, metavar="ID", help="the subject to explain")
     one.add_argument("--criterion", metavar="ID", help="only this criterion, such as inc-07")
     add_inputs(one)
+    one.add_argument("--all-evidence", action="store_true",
+                     help="every record of every reason, instead of the newest three and how many more there are")
     one.add_argument("--format", choices=EXPLAIN_FORMATS, default="text", help="default: text")
 
     one = add_command(commands, "convert", convert, "convert FHIR or RDF to record RDF, or to Parquet")
@@ -81,7 +83,10 @@ def explain(options: argparse.Namespace) -> int:
             f"no subject '{options.subject}' in the input", "--subject", "'kn5501 screen' lists the subjects"
         )
     result = replace(result, subjects=tuple(_only(one, options.criterion) for one in found))
-    put(render(result, options.format, report_skipped=options.report_skipped, base=options.base))
+    put(render(
+        result, options.format, report_skipped=options.report_skipped, base=options.base,
+        all_evidence=options.all_evidence,
+    ))
     return _exit_code(result)
 
 

@@ -115,6 +115,19 @@ class Reader:
                 unmapped.append(event)
         return Matches(tuple(sure), tuple(possible), tuple(unmapped), tuple(others))
 
+    def readings(self, pattern: Any, event: Event) -> tuple[Any, ...]:
+        """How the pattern reads an event, property by property: equal for events that differ in nothing that decides.
+
+        A value with an open end stands apart from one that is known and does not decide.
+        """
+        read: list[Any] = [self._pattern(pattern, event, True), self._class(pattern, event)]
+        for one in properties(pattern):
+            name = local(one.path[0])
+            quantity = event.quantities.get(name)
+            bounds = (quantity.low is None, quantity.high is None) if quantity else None
+            read.append((name, self._attribute(one, event), event.attributes.get(name), bounds))
+        return tuple(read)
+
     def unsettled(self, part: Any) -> tuple[str, ...]:
         """The domains of a part that no review closes at its anchor."""
         anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
@@ -154,6 +167,15 @@ class Reader:
 def _unmapped(path: str) -> str:
     """The path of events that are on it only for want of a known code: ``allergy`` -> ``unmappedAllergy``."""
     return f"unmapped{path.capitalize()}"
+
+
+def properties(pattern: Any) -> list[Any]:
+    """The properties that a pattern of events demands, alternatives included, in order."""
+    found = list(pattern.properties)
+    for options in pattern.either:
+        for one in options:
+            found += [one] if hasattr(one, "path") else properties(one)
+    return found
 
 
 def names_class(pattern: Any) -> bool:

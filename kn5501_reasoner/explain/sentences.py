@@ -10,8 +10,10 @@ from typing import Any
 
 from ..model import Because, Event, Evidence
 from . import wording
-from .match import Reader, local
+from .alike import NAMED, Group, alike, group_words, newest_first, texts
+from .match import Reader, local, properties
 
+_NAMED_AGAIN = 3  # texts of each kind, where a sentence names many kinds
 _YES = {True: "yes", False: "no"}
 
 
@@ -22,6 +24,7 @@ class Sentences:
         self.reader, self.vocabulary, self.prefix = reader, vocabulary, prefix
         judged = reader.facts.judged.get(reader.criterion)
         self.unfit = judged is not None and not judged.fit
+        self.places = {id(event): number for number, event in enumerate(reader.facts.events)}
 
     def part(self, part: Any, state: bool | None) -> list[Because]:
         """Why a part is True, False or None; several reasons where several things are open."""
@@ -39,15 +42,16 @@ class Sentences:
             truth = self.reader.facts.truths.get(name)
             records = truth.records if truth else ()
             if truth is None or truth.holds is None:
-                why, records = self._why(name, records)
-                return self._because(part, f"{label}: not known{why}", records)
+                why, unread = self._why(name, records)
+                return self._because(part, f"{label}: not known{why}", records, unread=unread)
             return self._because(part, f"{label}: {_YES[truth.holds]}", records, facts=(name,))
         quantity = self.reader.facts.quantities.get(name)
         unit = self.vocabulary.unit(name)
         demand = wording.limits(part, name, unit)
         if quantity is None or (quantity.low is None and quantity.high is None):
-            why, records = self._why(name, quantity.records if quantity else ())
-            return self._because(part, f"{label} is not known{why}; needed: {demand}", records)
+            records = quantity.records if quantity else ()
+            why, unread = self._why(name, records)
+            return self._because(part, f"{label} is not known{why}; needed: {demand}", records, unread=unread)
         words = f"{label} {wording.interval(quantity, name, unit)}"
         state = self.reader.part(part)
         if name in wording.MONTH_CODES:
@@ -61,9 +65,10 @@ class Sentences:
             limit = part.minimum if below else part.maximum
             edge = f"1:{wording.number(limit)}" if unit == "{titer}" else wording.number(limit) + wording.unit(unit)
             words += f" is {'below' if below else 'above'} {edge}"
-        unread = self.withheld(name) if state is None else None
-        if unread is not None:
-            return self._because(part, f"{words}; {unread[0]}", (*unread[1], *quantity.records), facts=(name,))
+        withheld = self.withheld(name) if state is None else None
+        if withheld is not None:
+            why, unread = withheld
+            return self._because(part, f"{words}; {why}", quantity.records, facts=(name,), unread=unread)
         return self._because(part, words, quantity.records, facts=(name,))
 
     def withheld(self, name: str) -> tuple[str, tuple[str, ...]] | None:
@@ -83,77 +88,78 @@ class Sentences:
         found = []
         for pattern in criterion.judged_where:
             if isinstance(pattern, str):
-                found.append(self._judged(f"{self.prefix}:{name}", judged, "", []))
+                found.append(self._judged(f"{self.prefix}:{name}", judged, "", ()))
                 continue
             events = self.reader.events(pattern)
-            for event in events.sure + events.possible:
-                what = f"{self._event(event, pattern)}: "
-                found.append(self._judged(self._shape(pattern), judged, what, [event]))
+            for group in self._alike(events.sure + events.possible, pattern):
+                found.append(self._judged(self._shape(pattern), judged, f"{self._words(group, pattern)}: ", group))
         if not found and judged is not None and criterion.borderline is not None:
-            found.append(self._judged(self._shape(criterion.borderline), judged, "borderline result: ", []))
+            found.append(self._judged(self._shape(criterion.borderline), judged, "borderline result: ", ()))
         elif not found and self.unfit:
-            found.append(self._judged(f"{self.prefix}:{name}", judged, "", []))
+            found.append(self._judged(f"{self.prefix}:{name}", judged, "", ()))
         return tuple(found)
 
-    def _judged(self, shape: str, judged: Any, what: str, events: list[Event]) -> Because:
-        records, facts = _records(events), self._facts(events)
+    def _judged(self, shape: str, judged: Any, what: str, group: Group) -> Because:
+        records, facts = _records(group), self._facts(group)
         if judged is None:
             unread = self.withheld(f"judgement-{self.reader.criterion}") or self.withheld("judgements")
-            why, records = (f"; {unread[0]}", [*unread[1], *records]) if unread else ("", records)
-            return Because(shape, f"{what}awaits the investigator's judgement{why}", self._evidence(records), facts)
+            why, entries = (f"; {unread[0]}", unread[1]) if unread else ("", ())
+            message = f"{what}awaits the investigator's judgement{why}"
+            return Because(shape, message, self._evidence(entries, records), facts)
         words = "may take part" if judged.fit else "may not take part"
         return Because(
             shape, f"{what}the investigator judged that the subject {words}",
-            self._evidence((*records, *judged.records)), facts,
+            self._evidence(judged.records, records), facts,
         )
 
     def _present(self, part: Any) -> list[Because]:
         found = self.reader.events(part)
-        limits = [wording.window(one) for one in _properties(part.none_of)]
+        limits = [wording.window(one) for one in properties(part.none_of)]
         limit = "".join(f"; not allowed {words}" for words in limits if words)
         reasons = [
-            self._because(part, self._event(event, part) + limit, _records([event]), facts=self._facts([event]))
-            for event in found.sure
+            self._because(part, self._words(group, part) + limit, _records(group), facts=self._facts(group))
+            for group in self._alike(found.sure, part)
         ]
-        if not reasons:
-            judged = self.reader.facts.judged[self.reader.criterion]
-            for event in found.unmapped:
-                what = f"{self._event(event, part)}, a code that no mapping knows: "
-                reasons.append(self._judged(self._shape(part), judged, what, [event]))
-        return reasons
+        return reasons or self._unmapped(part, found.unmapped)
 
     def _absent(self, part: Any) -> list[Because]:
         found = self.reader.events(part)
         anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
-        settled: list[str] = []
-        for domain in part.notes.domains:
-            settled += self.reader.facts.settled.get((local(domain), anchor), ())
+        settled = [self.reader.facts.settled.get((local(domain), anchor), ()) for domain in part.notes.domains]
         message = f"{_lower(part.notes.label)}: none on record"
         if part.notes.domains:
             domains = ", ".join(self.vocabulary.label(local(domain)) for domain in part.notes.domains)
-            message += f"; {'reviewed' if settled else 'assumed absent'}: {domains}"
-        if found.others:
-            message += "; recorded but not counted: " + ", ".join(self._event(e, part) for e in found.others)
-        records = settled + _records(found.others)
-        reasons = [self._because(part, message, records, facts=self._facts(found.others))]
-        judged = self.reader.facts.judged.get(self.reader.criterion)
-        for event in found.unmapped:
-            what = f"{self._event(event, part)}, a code that no mapping knows: "
-            reasons.append(self._judged(self._shape(part), judged, what, [event]))
+            message += f"; {'reviewed' if any(settled) else 'assumed absent'}: {domains}"
+        groups = self._alike(found.others, part)
+        if groups:
+            message += "; recorded but not counted: " + self._list(groups, part)
+        records, facts = _records(found.others), self._facts(found.others)
+        reasons = [Because(self._shape(part), message, self._evidence(*settled, records), facts)]
+        return reasons + self._unmapped(part, found.unmapped)
+
+    def _unmapped(self, part: Any, events: Iterable[Event]) -> list[Because]:
+        """Codes that no mapping knows, and what the investigator judged of them."""
+        judged, reasons = self.reader.facts.judged.get(self.reader.criterion), []
+        for group in self._alike(events, part):
+            codes = "codes" if self._several(group) else "a code"
+            what = f"{self._words(group, part)}, {codes} that no mapping knows: "
+            reasons.append(self._judged(self._shape(part), judged, what, group))
         return reasons
 
     def _open(self, part: Any) -> list[Because]:
         found, reasons = self.reader.events(part), []
-        for event in found.possible:
+        for group in self._alike(found.possible, part):
+            undecided = "the record does not decide it" if len(group) == 1 else "the records do not decide it"
             reasons.append(
-                self._because(part, f"{self._event(event, part)}: may count, the record does not decide it",
-                              _records([event]), facts=self._facts([event]))
+                self._because(part, f"{self._words(group, part)}: may count, {undecided}",
+                              _records(group), facts=self._facts(group))
             )
-        if found.unmapped and self.reader.facts.judged.get(self.reader.criterion) is None:
-            for event in found.unmapped:
+        if self.reader.facts.judged.get(self.reader.criterion) is None:
+            for group in self._alike(found.unmapped, part):
+                unknown = "these codes, they" if self._several(group) else "this code, it"
                 reasons.append(
-                    self._because(part, f"{self._event(event, part)}: no mapping knows this code, it could matter",
-                                  _records([event]), "unmapped", self._facts([event]))
+                    self._because(part, f"{self._words(group, part)}: no mapping knows {unknown} could matter",
+                                  _records(group), "unmapped", self._facts(group))
                 )
         anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
         for domain in self.reader.unsettled(part):
@@ -168,56 +174,57 @@ class Sentences:
             )
         return reasons
 
-    def _event(self, event: Event, part: Any) -> str:
-        properties = _properties(part.none_of)
-        names = sorted({local(one.path[0]) for one in properties})
-        when = wording.offset(event, properties)
-        evidence = self.vocabulary.evidence(event.record)
-        classes = [self.vocabulary.label(name) for name in event.classes]
-        what = " and ".join(classes) if classes else ""
-        shown = f"{what} ({evidence.text})" if what and evidence.text else what or evidence.text
-        notes = [] if event.confirmed else ["not confirmed"]
-        for name in names:
-            if name in event.attributes:
-                notes.append(name if event.attributes[name] else f"not {name}")
-            elif name not in event.quantities and name not in wording.OFFSETS:
-                notes.append(f"{self.vocabulary.label(name)} not known")
-        return ", ".join(filter(None, [shown, *notes, when]))
+    def _alike(self, events: Iterable[Event], part: Any) -> list[Group]:
+        return alike(events, part.none_of, self.reader, self.vocabulary.evidence)
+
+    def _words(self, group: Group, part: Any, named: int = NAMED) -> str:
+        return group_words(
+            group, properties(part.none_of), self.vocabulary.label, self.vocabulary.evidence, named
+        )
+
+    def _list(self, groups: list[Group], part: Any) -> str:
+        """Groups in words, one after another, at most NAMED of them."""
+        if len(groups) == 1:
+            return self._words(groups[0], part)
+        words = [self._words(group, part, _NAMED_AGAIN) for group in groups[:NAMED]]
+        further = sum(len(group) for group in groups[NAMED:])
+        return ", ".join(words) + (f", and {further} more" if further else "")
+
+    def _several(self, group: Group) -> bool:
+        """Whether the records of a group have several texts, and so, as far as a reader can see, several codes."""
+        return len(texts(group, self.vocabulary.evidence)) > 1
 
     def _why(self, name: str, records: Sequence[str]) -> tuple[str, Sequence[str]]:
-        """Why a fact is not known, and the records that say so."""
+        """Why a fact is not known, and the entries that were not understood if it is because of them."""
         unread = self.withheld(name)
         if unread is not None:
-            return f": {unread[0]}", (*unread[1], *records)
-        return (": what is on record cannot be used" if records else ": nothing that counts is on record"), records
+            return f": {unread[0]}", unread[1]
+        return (": what is on record cannot be used" if records else ": nothing that counts is on record"), ()
 
     def _shape(self, part: Any, check: str = "") -> str:
         return f"{self.prefix}:{local(part.iri)}" + (f"-{check}" if check else "")
 
     def _because(
-        self, part: Any, message: str, records: Iterable[str], check: str = "", facts: tuple[str, ...] = ()
+        self, part: Any, message: str, records: Iterable[str], check: str = "", facts: tuple[str, ...] = (),
+        unread: Iterable[str] = (),
     ) -> Because:
-        return Because(self._shape(part, check), message, self._evidence(records), facts)
+        return Because(self._shape(part, check), message, self._evidence(unread, records), facts)
 
     def _facts(self, events: Iterable[Event]) -> tuple[str, ...]:
         """Names of event facts, as on the subject graph: by their place."""
-        places = {id(event): number for number, event in enumerate(self.reader.facts.events)}
-        return tuple(f"event/{places[id(event)]}" for event in events)
+        return tuple(f"event/{self.places[id(event)]}" for event in events)
 
-    def _evidence(self, records: Iterable[str]) -> tuple[Evidence, ...]:
-        return tuple(self.vocabulary.evidence(record) for record in dict.fromkeys(records))
+    def _evidence(self, *kinds: Iterable[str]) -> tuple[Evidence, ...]:
+        """Each record once, the newest first; of several kinds first the newest of each, so that none is out of sight.
+
+        kinds: records that a reason rests on in different ways: a review and what was recorded beside it.
+        """
+        found = [newest_first(self.vocabulary.evidence(record) for record in dict.fromkeys(kind)) for kind in kinds]
+        return tuple(dict.fromkeys([*(kind[0] for kind in found if kind), *(e for kind in found for e in kind[1:])]))
 
 
 def _records(events: Iterable[Event]) -> list[str]:
     return [record for event in events for record in (event.records or (event.record,))]
-
-
-def _properties(pattern: Any) -> list[Any]:
-    found = list(pattern.properties)
-    for options in pattern.either:
-        for one in options:
-            found += [one] if hasattr(one, "path") else _properties(one)
-    return found
 
 
 def _lower(text: str) -> str:

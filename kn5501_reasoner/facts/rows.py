@@ -16,6 +16,8 @@ from ..model import ANCHORS, DataError, Dates, Event, Facts, Judged, Quantity, R
 from .fact_model import FactModel
 from .withheld import Withholding
 
+ERRORS = 5
+"""Of how many data errors of one kind in one subject the message names the value."""
 _EXACT = Context(prec=60)
 _OFFSETS = {
     "daysBeforeScreening": "screening_days",
@@ -119,14 +121,26 @@ def _open_names(withholding: Withholding, kind: str, codes: str, display: str | 
 
 
 def group_errors(rows: Sequence[Mapping[str, Any]], names: Names) -> list[DataError]:
-    """One error for each subject, rule and message, with all its records, in that order."""
-    records: dict[tuple[str, str, str], list[int | None]] = defaultdict(list)
+    """One error for each subject, rule and message, with all its records, in that order.
+
+    The message names the value that is wrong, if a rule gives one. Of one rule and subject ERRORS messages name theirs;
+    one message counts the values beyond, so that a fault in every row of a history stays a few errors.
+    """
+    records: dict[tuple[str, str, str], dict[str, list[int | None]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        records[names.subjects[row["subject"]], row["rule"], row["message"]].append(row["record"])
-    return [
-        DataError(subject, rule, names.records(found), message)
-        for (subject, rule, message), found in sorted(records.items())
-    ]
+        kind = names.subjects[row["subject"]], row["rule"], row["message"]
+        records[kind][row.get("value") or ""].append(row["record"])
+    found = []
+    for (subject, rule, message), values in records.items():
+        first = sorted(values)[:ERRORS]
+        for value in first:
+            text = f"{message}: {value}" if value else message
+            found.append(DataError(subject, rule, names.records(values[value]), text))
+        if further := sorted(values)[ERRORS:]:
+            several = [record for value in further for record in values[value]]
+            text = f"{message}: and {len(further)} more value{'s' if len(further) > 1 else ''}"
+            found.append(DataError(subject, rule, names.records(several), text))
+    return sorted(found, key=lambda error: (error.subject, error.rule, error.message))
 
 
 def exact(number: Decimal | int | None) -> Decimal | None:

@@ -5,7 +5,7 @@ Out: ``STEPS``: step -> files whose rows it unites; a step reads the record tabl
 
 from __future__ import annotations
 
-MACROS = ("macro-dates", "macro-calendar", "macro-offsets")
+MACROS = ("macro-dates", "macro-calendar", "macro-offsets", "macro-words")
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("anchor", ("anchor",)),

@@ -120,7 +120,7 @@ def query_paths(
     screening = session.screening(refused)
     for assessment in screening.subjects:
         dataset.add_text("facts", assessment.facts)
-    dataset.add_text("reports", render(screening, "turtle", base=base))
+    dataset.add_text("reports", render(screening, "turtle", base=base, all_evidence=True))
     return dataset.query(query)
 
 

@@ -78,8 +78,9 @@ def assess_stored(
         )
         one = screening.subjects[0]
         found[subject] = Assessed(
-            subject, one.verdict, render(screening, "json", report_skipped=True), one.report, one.facts,
-            render(screening, "turtle"),
+            subject, one.verdict, render(screening, "json", report_skipped=True, all_evidence=True),
+            one.report, one.facts,
+            render(screening, "turtle", all_evidence=True),
         )
     return found
 

@@ -209,7 +209,9 @@ def evidence(table: str, row: Mapping[str, Any]) -> Evidence:
     shown = [text for text in dates if text]
     when = f"{dates[0] or '…'}/{dates[1] or '…'}" if table in PERIODS and shown else shown[0] if shown else None
     text = row["text"] or (f"{row['sex'] or 'sex not stated'}, born" if table == "subject" else "")
-    return Evidence(row["record"], text, when, row.get("version") or row.get("updated_text"))
+    first = next((name for name, shown in zip(DATE_COLUMNS[table], dates, strict=True) if shown), None)
+    day = row.get(f"{first}_low") or row.get(f"{first}_high") if first else None
+    return Evidence(row["record"], text, when, row.get("version") or row.get("updated_text"), day)
 
 
 def prepare(trial: str) -> None:

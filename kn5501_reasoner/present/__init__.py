@@ -23,14 +23,20 @@ _FUNCTIONS = {
 }
 
 
-def render(screening: Screening, format: str, *, report_skipped: bool = False, base: str | None = None) -> str:
+def render(
+    screening: Screening, format: str, *, report_skipped: bool = False, base: str | None = None,
+    all_evidence: bool = False,
+) -> str:
     """A screening as text that ends with a line feed.
 
     format: one of SCREEN_FORMATS or EXPLAIN_FORMATS. report_skipped: list what was not used, where the format
     has a place for it (csv, turtle and html have none). base: IRI under which Turtle names its nodes.
+    all_evidence: every record of every reason, instead of the newest three and how many more there are.
     """
     module, function = _FUNCTIONS[format]
-    options = {"base": base} if format == "turtle" else {}
+    options: dict[str, object] = {} if format == "table" else {"all_evidence": all_evidence}
+    if format == "turtle":
+        options["base"] = base
     if format in ("table", "text", "json"):
         options["report_skipped"] = report_skipped
     return getattr(import_module(f"{__name__}.{module}"), function)(screening, **options)

@@ -7,14 +7,28 @@ from __future__ import annotations
 
 from html import escape
 
-from ..model import Assessment, Because, CriterionResult, Screening
-from .wording import OUTCOME_WORDS, common_dates, dates, deciding, entries, errors, plain, subjects, tally
+from ..model import Assessment, Because, CriterionResult, DataError, Screening
+from .wording import (
+    NEWEST,
+    OUTCOME_WORDS,
+    common_dates,
+    dates,
+    deciding,
+    entries,
+    errors,
+    more,
+    newest,
+    plain,
+    reasons,
+    subjects,
+    tally,
+)
 
 
-def fragment(screening: Screening) -> str:
+def fragment(screening: Screening, *, all_evidence: bool = False) -> str:
     """A screening: the explanation when it has one subject, else the table of subjects."""
     found = subjects(screening)
-    body = _explanation(found[0], screening) if len(found) == 1 else _table(found)
+    body = _explanation(found[0], screening, all_evidence) if len(found) == 1 else _table(found)
     head = f"{screening.trial.upper()}, rules {screening.rules_version}: {dates(common_dates(screening))}"
     absent = screening.run.assumed_absent
     note = f"<p>Assumed absent unless recorded: {_text(', '.join(absent))}</p>\n" if absent else ""
@@ -35,37 +49,51 @@ def _table(found: list[Assessment]) -> str:
     return f"<table>\n<tr><th>subject</th><th>verdict</th><th>what decides</th></tr>\n{rows}</table>\n"
 
 
-def _explanation(assessment: Assessment, screening: Screening) -> str:
+def _explanation(assessment: Assessment, screening: Screening, all_evidence: bool) -> str:
     parts = [f"<h3>{_text(assessment.subject)}: {_text(assessment.verdict)}</h3>\n"]
     if assessment.errors:
         parts.append("<ul>\n" + "".join(
-            f"<li>{_text(error.rule)}: {_text(error.message)}{_codes(sorted(error.records))}</li>\n"
+            f"<li>{_text(error.rule)}: {_text(error.message)}{_records(error, all_evidence)}</li>\n"
             for error in errors(assessment)
         ) + "</ul>\n")
     if assessment.criteria:
-        rows = "".join(_criterion(c, screening.titles.get(c.criterion, "")) for c in assessment.criteria)
+        rows = "".join(_criterion(c, screening.titles.get(c.criterion, ""), all_evidence) for c in assessment.criteria)
         parts.append(f"<table>\n<tr><th>criterion</th><th>outcome</th><th>because</th></tr>\n{rows}</table>\n")
     return "".join(parts)
 
 
-def _criterion(result: CriterionResult, title: str) -> str:
-    reasons = "".join(_because(because) for because in result.because)
+def _criterion(result: CriterionResult, title: str, all_evidence: bool) -> str:
+    because = "".join(
+        _because(each, all_evidence) + _item(more(left_out, "reason", f" of {each.shape}"))
+        for each, left_out in reasons(result, all_evidence)
+    )
     notes = "".join(f"<li>note: {_text(flag.message)} <code>{_text(flag.code)}</code></li>" for flag in result.flags)
     name = f"{_text(result.criterion)} {_text(title)}".strip()
     return (
         f'<tr class="{_text(result.outcome)}"><th scope="row">{name}</th>'
-        f"<td>{OUTCOME_WORDS[result.outcome]}</td><td><ul>{reasons}{notes}</ul></td></tr>\n"
+        f"<td>{OUTCOME_WORDS[result.outcome]}</td><td><ul>{because}{notes}</ul></td></tr>\n"
     )
 
 
-def _because(because: Because) -> str:
+def _because(because: Because, all_evidence: bool) -> str:
+    shown = newest(because, all_evidence)
     records = "".join(
-        f"<li>{_text(item.text)}, {_text(item.date or 'no date')}{_codes([item.record])}</li>"
-        for item in because.evidence
-    )
+        f"<li>{_text(item.text)}, {_text(item.date or 'no date')}{_codes([item.record])}</li>" for item in shown
+    ) + _item(more(len(because.evidence) - len(shown), "record"))
     return (
         f"<li>{_text(because.message)}{_codes([because.shape])}" + (f"<ul>{records}</ul>" if records else "") + "</li>"
     )
+
+
+def _records(error: DataError, all_evidence: bool) -> str:
+    found = sorted(error.records)
+    if all_evidence or len(found) <= NEWEST:
+        return _codes(found)
+    return f"{_codes(found[:NEWEST])} {_text(more(len(found) - NEWEST, 'record'))}"
+
+
+def _item(words: str) -> str:
+    return f"<li>{_text(words)}</li>" if words else ""
 
 
 def _codes(texts: list[str]) -> str:

@@ -1,7 +1,8 @@
 """JSON: the contract that other tools read. Fields are only ever added, never renamed.
 
 Out: one object; ``subjects`` in order of name, ``criteria`` in protocol order, dates as ISO text; ``files``
-lists what was refused whole; ``skipped`` is there when asked for, ``assumed_absent`` when something was.
+lists what was refused whole; ``skipped`` is there when asked for, ``assumed_absent`` when something was. The
+``evidence`` of a reason is its newest three records, or all when asked for; its ``count`` is of all.
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ import json
 from typing import Any
 
 from ..model import Assessment, CriterionResult, Screening, Skipped
-from .wording import UNSAFE, all_dates, differing, entries, errors, escape, subjects
+from .wording import UNSAFE, all_dates, differing, entries, errors, escape, newest, subjects
 
 
-def document(screening: Screening, *, report_skipped: bool = False) -> str:
+def document(screening: Screening, *, report_skipped: bool = False, all_evidence: bool = False) -> str:
     """The whole screening as JSON text. Unsafe characters are escaped, all others stay as they are."""
     content: dict[str, Any] = {
         "trial": screening.trial,
         "rules": {"version": screening.rules_version, "sha256": screening.rules_sha256},
         "dates": all_dates(screening.dates),
-        "subjects": [_subject(assessment, screening) for assessment in subjects(screening)],
+        "subjects": [_subject(assessment, screening, all_evidence) for assessment in subjects(screening)],
         "files": [_entry(entry) for entry in entries(screening.refused_files)],
     }
     if screening.run.assumed_absent:
@@ -32,7 +33,7 @@ def document(screening: Screening, *, report_skipped: bool = False) -> str:
     return "\n".join(UNSAFE.sub(escape, line) for line in text.split("\n")) + "\n"
 
 
-def _subject(assessment: Assessment, screening: Screening) -> dict[str, Any]:
+def _subject(assessment: Assessment, screening: Screening, all_evidence: bool) -> dict[str, Any]:
     return {
         "subject": assessment.subject,
         "dates": differing(assessment.dates, all_dates(screening.dates)),
@@ -41,11 +42,11 @@ def _subject(assessment: Assessment, screening: Screening) -> dict[str, Any]:
             {"rule": error.rule, "records": sorted(error.records), "message": error.message}
             for error in errors(assessment)
         ],
-        "criteria": [_criterion(result) for result in assessment.criteria],
+        "criteria": [_criterion(result, all_evidence) for result in assessment.criteria],
     }
 
 
-def _criterion(result: CriterionResult) -> dict[str, Any]:
+def _criterion(result: CriterionResult, all_evidence: bool) -> dict[str, Any]:
     return {
         "criterion": result.criterion,
         "outcome": result.outcome,
@@ -55,8 +56,9 @@ def _criterion(result: CriterionResult) -> dict[str, Any]:
                 "message": because.message,
                 "evidence": [
                     {"record": evidence.record, "text": evidence.text, "date": evidence.date}
-                    for evidence in because.evidence
+                    for evidence in newest(because, all_evidence)
                 ],
+                "count": len(because.evidence),
             }
             for because in result.because
         ],

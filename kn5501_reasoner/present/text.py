@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import accumulate, zip_longest
 
 from ..model import Assessment, Because, CriterionResult, Flag, Screening
 from .wording import (
+    NEWEST,
     OUTCOME_WORDS,
     by_outcome,
     common_dates,
@@ -20,7 +21,10 @@ from .wording import (
     differing,
     entries,
     errors,
+    more,
+    newest,
     plain,
+    reasons,
     subjects,
     tally,
 )
@@ -46,11 +50,12 @@ def table(screening: Screening, *, report_skipped: bool = False) -> str:
     return _end(lines + _listings(screening, report_skipped))
 
 
-def explanation(screening: Screening, *, report_skipped: bool = False) -> str:
-    """Every subject with every criterion, its reasons, its records and its flags."""
+def explanation(screening: Screening, *, report_skipped: bool = False, all_evidence: bool = False) -> str:
+    """Every subject with every criterion, its reasons, their newest records (or all of them) and its flags."""
     lines, shared = _heading(screening), common_dates(screening)
     for assessment in subjects(screening):
-        lines += ["", *_assessment(assessment, screening, differing(assessment.dates, shared))]
+        own = differing(assessment.dates, shared)
+        lines += ["", *_assessment(assessment, screening.titles, own, all_evidence)]
     return _end(lines + _listings(screening, report_skipped))
 
 
@@ -61,7 +66,9 @@ def _heading(screening: Screening) -> list[str]:
     return lines
 
 
-def _assessment(assessment: Assessment, screening: Screening, own: dict[str, str | None]) -> Iterator[str]:
+def _assessment(
+    assessment: Assessment, titles: Mapping[str, str], own: dict[str, str | None], all_evidence: bool
+) -> Iterator[str]:
     yield from _fill(f"{plain(assessment.subject)}: {assessment.verdict}", "")
     if own:
         yield from _fill(f"its own dates: {dates(own)}", "")
@@ -70,30 +77,40 @@ def _assessment(assessment: Assessment, screening: Screening, own: dict[str, str
             yield from _fill(f"{OUTCOME_WORDS[outcome]}: {', '.join(criteria)}", "", "  ")
     for error in errors(assessment):
         yield from _fill(f"{error.rule}: {plain(error.message)}", "", "  ")
-        for record in sorted(error.records):
+        for record in sorted(error.records)[:None if all_evidence else NEWEST]:
             yield from _fill(plain(record), "  ")
+        if not all_evidence:
+            yield from _fill_more(more(len(error.records) - NEWEST, "record"), "  ")
     for result in assessment.criteria:
         yield ""
-        yield from _criterion(result, screening.titles.get(result.criterion, ""))
+        yield from _criterion(result, titles.get(result.criterion, ""), all_evidence)
     yield from _conventions(assessment)
 
 
-def _criterion(result: CriterionResult, title: str) -> Iterator[str]:
+def _criterion(result: CriterionResult, title: str, all_evidence: bool) -> Iterator[str]:
     head = f"{result.criterion.ljust(8)}{OUTCOME_WORDS[result.outcome].ljust(18)}"
     yield from _fill(plain(title), head, " " * 26)
-    for because, following in zip_longest(result.because, result.because[1:]):
+    shown = reasons(result, all_evidence)
+    for (because, left_out), following in zip_longest(shown, shown[1:]):
         yield from _fill(f"{plain(because.message)} [{because.shape}]", " " * 8, " " * 10)
-        if following is None or following.evidence != because.evidence:  # the same records are shown once
-            yield from _evidence(because)
+        if following is None or following[0].evidence != because.evidence:  # the same records are shown once
+            yield from _evidence(because, all_evidence)
+        yield from _fill_more(more(left_out, "reason", f" of {because.shape}"), " " * 8)
     for flag in result.flags:
         if not flag.code.startswith(CONVENTION):
             yield from _fill(f"note: {plain(flag.message)} [{flag.code}]", " " * 8, " " * 10)
 
 
-def _evidence(because: Because) -> Iterator[str]:
-    for item in because.evidence:
+def _evidence(because: Because, all_evidence: bool) -> Iterator[str]:
+    shown = newest(because, all_evidence)
+    for item in shown:
         when = plain(item.date) if item.date else "no date"
         yield from _fill(f'"{plain(item.text)}", {when}, {plain(item.record)}', " " * 10, " " * 12)
+    yield from _fill_more(more(len(because.evidence) - len(shown), "record"), " " * 10)
+
+
+def _fill_more(words: str, indent: str) -> list[str]:
+    return _fill(words, indent, indent + "  ") if words else []
 
 
 def _conventions(assessment: Assessment) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 Out: Turtle without blank nodes, one block a node, nodes in order of their IRIs. Per subject a ``le:Assessment``;
 per criterion an ``earl:Assertion`` whose result is derived from reasons, each derived from facts, and these from
-records; the SHACL report as the validator gave it; one ``prov:Activity`` with the hashes of data, rules and
-ontology, dates and library versions. Raises: ValidationError when a kept report is not Turtle.
+records; a reason names every record, and quotes its newest three, or all when asked for; the SHACL report as the
+validator gave it; one ``prov:Activity`` with the hashes of data, rules and ontology, dates and library versions.
+Raises: ValidationError when a kept report is not Turtle.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ..errors import ValidationError
 from ..model import ANCHORS, Assessment, Because, CriterionResult, DataError, Screening
 from ..vocab import DCTERMS, EARL, LE, OWL, PREFIXES, PROV, RDF, RECORD, SH, XSD, trial_namespace
 from .json_ import document
-from .wording import errors, plain, subjects
+from .wording import errors, newest, plain, subjects
 
 REPORTS = "https://w3id.org/lupus-eligibility/report/"
 TYPE = ox.NamedNode(RDF + "type")
@@ -29,17 +30,17 @@ SOFTWARE = "software"
 Triples = Iterator[ox.Triple]
 
 
-def dataset(screening: Screening, *, base: str | None = None) -> str:
-    """The whole screening as Turtle.
+def dataset(screening: Screening, *, base: str | None = None, all_evidence: bool = False) -> str:
+    """The whole screening as Turtle. Without all_evidence a reason names every record and quotes the newest.
 
     base: absolute IRI that ends in ``/`` or ``#``, for subjects and reports. Without it subjects are named as in the
     facts, and reports after a hash of the result, so that two different results never share a name.
     """
     people = base or RECORD
-    base = base or f"{REPORTS}{hashlib.sha256(document(screening).encode()).hexdigest()[:16]}/"
+    base = base or f"{REPORTS}{hashlib.sha256(document(screening, all_evidence=True).encode()).hexdigest()[:16]}/"
     triples = set(_run(screening, base))
     for assessment in subjects(screening):
-        triples.update(_assessment(assessment, screening, base, people))
+        triples.update(_assessment(assessment, screening, base, people, all_evidence))
     prefixes = {**PREFIXES, screening_prefix(screening): trial_namespace(screening.trial)}
     written = ox.serialize(sorted(triples, key=_order), format=ox.RdfFormat.TURTLE, prefixes=prefixes, base_iri=base)
     assert written is not None
@@ -82,7 +83,9 @@ def _run(screening: Screening, base: str) -> Triples:
         yield from _text(software, DCTERMS + "hasVersion", f"{library} {version}")
 
 
-def _assessment(assessment: Assessment, screening: Screening, base: str, people: str) -> Triples:
+def _assessment(
+    assessment: Assessment, screening: Screening, base: str, people: str, all_evidence: bool
+) -> Triples:
     place = "subject/" + quote(assessment.subject, safe="", errors="replace")
     here, subject = base + place, ox.NamedNode(people + place)
     node = ox.NamedNode(here + "/assessment")
@@ -110,10 +113,16 @@ def _assessment(assessment: Assessment, screening: Screening, base: str, people:
         part = ox.NamedNode(f"{here}/{result.criterion}")
         yield ox.Triple(node, DERIVED, part)
         yield from _assertion(part, result, screening, subject, base)
+        for index, because in enumerate(result.because, 1):
+            yield from _because(
+                ox.NamedNode(f"{part.value}/because-{index}"), because, screening, subject,
+                len(newest(because, all_evidence)),
+            )
 
 
-def _assertion(node: ox.NamedNode, result: CriterionResult, screening: Screening, subject: ox.NamedNode,
-               base: str) -> Triples:
+def _assertion(
+    node: ox.NamedNode, result: CriterionResult, screening: Screening, subject: ox.NamedNode, base: str
+) -> Triples:
     outcome = ox.NamedNode(node.value + "/result")
     yield from _typed(node, EARL + "Assertion", PROV + "Entity")
     yield ox.Triple(node, ox.NamedNode(EARL + "subject"), subject)
@@ -125,13 +134,13 @@ def _assertion(node: ox.NamedNode, result: CriterionResult, screening: Screening
     yield ox.Triple(outcome, ox.NamedNode(EARL + "outcome"), ox.NamedNode(EARL + result.outcome))
     for flag in result.flags:
         yield from _text(outcome, EARL + "info", f"{flag.code}: {flag.message}")
-    for index, because in enumerate(result.because, 1):
-        reason = ox.NamedNode(f"{node.value}/because-{index}")
-        yield ox.Triple(outcome, DERIVED, reason)
-        yield from _because(reason, because, screening, subject)
+    for index in range(1, len(result.because) + 1):
+        yield ox.Triple(outcome, DERIVED, ox.NamedNode(f"{node.value}/because-{index}"))
 
 
-def _because(node: ox.NamedNode, because: Because, screening: Screening, subject: ox.NamedNode) -> Triples:
+def _because(
+    node: ox.NamedNode, because: Because, screening: Screening, subject: ox.NamedNode, quotes: int
+) -> Triples:
     yield from _typed(node, PROV + "Entity")
     yield from _text(node, DCTERMS + "description", because.message)
     yield ox.Triple(node, ox.NamedNode(DCTERMS + "source"), _shape(because.shape, screening))
@@ -140,6 +149,8 @@ def _because(node: ox.NamedNode, because: Because, screening: Screening, subject
     for index, item in enumerate(because.evidence, 1):
         quoted, record = ox.NamedNode(f"{node.value}/evidence-{index}"), _iri(item.record)
         yield ox.Triple(node, DERIVED, record)
+        if index > quotes:
+            continue
         yield from _typed(quoted, PROV + "Entity")
         yield ox.Triple(quoted, ox.NamedNode(PROV + "wasQuotedFrom"), record)
         yield ox.Triple(node, DERIVED, quoted)

@@ -9,7 +9,19 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 
-from ..model import ANCHORS, OUTCOMES, VERDICTS, Assessment, Dates, Screening, Skipped
+from ..model import (
+    ANCHORS,
+    OUTCOMES,
+    VERDICTS,
+    Assessment,
+    Because,
+    CriterionResult,
+    DataError,
+    Dates,
+    Evidence,
+    Screening,
+    Skipped,
+)
 
 OUTCOME_WORDS = {
     "passed": "passed",
@@ -19,6 +31,10 @@ OUTCOME_WORDS = {
     "untested": "awaits judgement",
 }
 OPEN = ("cantTell", "untested")
+NEWEST = 3
+"""How many records of a reason, or of a data error, are shown unless all are asked for."""
+REASONS = 10
+"""How many reasons of one part of a rule a text for people shows unless all are asked for."""
 
 # What could steer a terminal or hide text: controls, line ends, marks that turn writing around, lone surrogates.
 UNSAFE = re.compile(
@@ -94,9 +110,41 @@ def subjects(screening: Screening) -> list[Assessment]:
     return sorted(screening.subjects, key=lambda assessment: assessment.subject)
 
 
-def errors(assessment: Assessment) -> list:
+def errors(assessment: Assessment) -> list[DataError]:
     """The data errors of a subject, each once, in order of rule and message."""
     return sorted(set(assessment.errors), key=lambda error: (error.rule, error.message, error.records))
+
+
+def newest(because: Because, all_evidence: bool) -> tuple[Evidence, ...]:
+    """The records of a reason that are shown: the newest, or all."""
+    return because.evidence if all_evidence else because.evidence[:NEWEST]
+
+
+def reasons(result: CriterionResult, all_evidence: bool) -> list[tuple[Because, int]]:
+    """The reasons of a criterion that a text for people shows, each with the number of those of its part left out.
+
+    The number stands with the last reason of the part that is shown.
+    """
+    if all_evidence:
+        return [(because, 0) for because in result.because]
+    places: dict[str, list[int]] = {}
+    for place, because in enumerate(result.because):
+        places.setdefault(because.shape, []).append(place)
+    last = {each[:REASONS][-1]: len(each[REASONS:]) for each in places.values()}
+    shown = sorted(place for each in places.values() for place in each[:REASONS])
+    return [(result.because[place], last.get(place, 0)) for place in shown]
+
+
+def more(number: int, what: str, of: str = "") -> str:
+    """That so many are left out, and how to see them; nothing when there are none.
+
+    >>> more(41, "record"), more(1, "reason", " of exc-07"), more(0, "record")
+    ('and 41 more records; --all-evidence lists them', 'and 1 more reason of exc-07; --all-evidence lists it', '')
+    """
+    if number <= 0:
+        return ""
+    plural, them = ("s", "them") if number > 1 else ("", "it")
+    return f"and {number} more {what}{plural}{of}; --all-evidence lists {them}"
 
 
 def entries(skipped: Iterable[Skipped]) -> list[Skipped]:

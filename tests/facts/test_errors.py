@@ -257,3 +257,95 @@ def test_a_negative_pregnancy_makes_no_error_of_a_man() -> None:
     sheet = person(sex="male")
     sheet.observation("PregnancyStatus", value_boolean=False)
     assert sheet.rules() == []
+
+
+def messages(sheet: Sheet, dates: Dates | None = None) -> list[str]:
+    return [error.message for error in (sheet.derive() if dates is None else sheet.derive(dates)).errors]
+
+
+@pytest.mark.parametrize(
+    ("code", "columns", "expected"),
+    [
+        ("HaemoglobinConcentration", {"value": "580", "unit": "g/dL"}, "haemoglobin outside 10 to 250 g/L: 5800 g/L"),
+        ("HaemoglobinConcentration", {"value": "0.90", "unit": "g/L"}, "haemoglobin outside 10 to 250 g/L: 0.9 g/L"),
+        ("HaemoglobinConcentration", {"value": "0", "unit": "g/L"}, "haemoglobin outside 10 to 250 g/L: 0 g/L"),
+        ("HaemoglobinConcentration", {"value": "10", "unit": "g/L", "comparator": "<"},
+         "haemoglobin outside 10 to 250 g/L: below 10 g/L"),
+        ("NeutrophilCount", {"value": "200", "unit": "10*9/L", "comparator": ">"},
+         "neutrophils outside 0 to 200 10*9/L: above 200 10*9/L"),
+        ("NeutrophilCount", {"value": "200.5", "unit": "10*9/L", "comparator": ">="},
+         "neutrophils outside 0 to 200 10*9/L: at least 200.5 10*9/L"),
+        ("LeftVentricularEjectionFraction", {"range_low": "101.50", "range_high": "120", "unit": "%"},
+         "LVEF outside 0 to 100 %: 101.5 to 120 %"),
+        ("Sledai2kTotal", {"value": "8.5", "unit": "{score}"}, "SLEDAI-2K total outside 0 to 105 or not whole: 8.5"),
+    ],
+)
+def test_an_implausible_value_is_named_beside_the_limit(code, columns, expected) -> None:
+    sheet = Sheet()
+    sheet.observation(code, **columns)
+    assert messages(sheet) == [expected]
+
+
+def test_dates_are_named_with_the_date_that_they_contradict() -> None:
+    sheet = person(birth="2026-11-23", death="2026-10-01")
+    sheet.observation("SomethingElse", effective="2026-11-20T10:00:00Z", issued="2026-11-20T09:59:59Z")
+    sheet.observation("SomethingElse", effective="2026-11-21", assembled="2026-11-20")
+    sheet.add("exposure", codes="Belimumab", start="2026-05-01", end_="2026-04-30")
+    assert messages(sheet) == [
+        "recorded as dead before screening: 2026-10-01 before 2026-11-22",
+        "a birth date after screening: 2026-11-23 after 2026-11-22",
+        "an end before its beginning: 2026-04-30 before 2026-05-01",
+        "a result dated after the timestamp of its bundle: 2026-11-21 after 2026-11-20",
+        "a result dated after its own issue: 2026-11-20 10:00:00 UTC after 2026-11-20 09:59:59 UTC",
+    ]
+    assert messages(person(deceased=True)) == ["recorded as dead before screening: on a day that is not recorded"]
+    twice = person(birth="1990-01-01")
+    twice.subject(birth="1991-02-03")
+    assert messages(twice) == ["two birth dates that cannot both be right: 1990-01-01 and 1991-02-03"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ({"screening": "2026-11-22", "enrolment": "2026-11-21"}, None,
+         "enrolment before screening: 2026-11-21 before 2026-11-22"),
+        ({"screening": "2026-11-22", "infusion": "2026-11-21"}, None,
+         "infusion before enrolment or screening: 2026-11-21 before 2026-11-22"),
+        ({"screening": "2026-11-22", "infusion": "2026-12-01"}, {"infusion": "2026-12-03"},
+         "two different dates for one anchor: infusion 2026-12-01 and 2026-12-03"),
+    ],
+)
+def test_anchors_are_named_with_their_days(first, second, expected) -> None:
+    sheet = person(**first)
+    if second:
+        sheet.subject(**second)
+    assert messages(sheet, OWN_DATES) == [expected]
+
+
+def test_a_conflict_names_the_lowest_and_the_highest_value() -> None:
+    at = {"effective": "2026-11-20T10:00:00Z"}
+    sheet = Sheet()
+    for value in ("81", "79.5", "80"):
+        sheet.observation("HaemoglobinConcentration", **at, unit="g/L", value=value)
+    limit = {"unit": "[IU]/mL", "reference_high": "30", "reference_unit": "[IU]/mL"}
+    for value in ("40", "20"):
+        sheet.observation("AntiDsDnaTest", **at, **limit, value=value)
+    sheet.observation("PregnancyStatus", **at, value_boolean=True)
+    sheet.observation("PregnancyStatus", **at, value_boolean=False)
+    told = "two final results of one test at the same instant with different values"
+    assert messages(sheet) == [
+        told, f"{told}: anti-dsDNA 20 and 40 [IU]/mL", f"{told}: haemoglobin 79.5 and 81 g/L",
+    ]
+    assert [len(error.records) for error in sheet.derive().errors] == [2, 2, 3]
+
+
+def test_of_one_kind_five_values_are_named_and_no_record_is_lost() -> None:
+    sheet = Sheet()
+    for number in range(12):
+        sheet.observation("HaemoglobinConcentration", unit="g/L", value=str(300 + number % 9))
+    sheet.observation("NeutrophilCount", unit="10*9/L", value="300")
+    errors = sheet.derive().errors
+    assert [error.message.partition(": ")[2] for error in errors] == [
+        "300 g/L", "301 g/L", "302 g/L", "303 g/L", "304 g/L", "and 4 more values", "300 10*9/L",
+    ]
+    assert [len(error.records) for error in errors] == [2, 2, 2, 1, 1, 4, 1]

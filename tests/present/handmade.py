@@ -59,3 +59,10 @@ SCREENING = Screening(
     titles={"inc-07": "Neutrophils and haemoglobin", "exc-14": "Anything else that raises risk"},
     run=Run("cd" * 32, "ef" * 32, (), {"pyshacl": "0.40.1"}),
 )
+
+MANY = tuple(Evidence(f"https://example.org/record/{n:02}", f"text {n}", f"2026-11-{n:02}") for n in range(30, 0, -1))
+LONG = Assessment(
+    "P004", DATES, "undetermined",
+    (CriterionResult("exc-12", "cantTell", (Because("kn:exc-12-drug", "thirty doses", MANY, ("event/1",)),)),),
+)
+"""One reason of thirty records, the newest first."""

@@ -35,6 +35,7 @@ def test_a_criterion_in_full() -> None:
             "evidence": [
                 {"record": "https://example.org/record/hb-1", "text": "5.8 g/dL", "date": "2026-11-20"},
             ],
+            "count": 1,
         }],
         "flags": [],
     }

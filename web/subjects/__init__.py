@@ -75,23 +75,34 @@ def upload() -> Response:
     return redirect(place, 303)  # type: ignore[return-value]
 
 
-@noun.page("/subjects/<subject>", "subjects/show.html", role=SCREENER, summary="A subject: verdict, criteria, records")
+_EVIDENCE = (_query("evidence", "all: every record of a reason, not its newest three alone", enum=["", "all"]),)
+
+
+@noun.page("/subjects/<subject>", "subjects/show.html", role=SCREENER, parameters=_EVIDENCE,
+           summary="A subject: verdict, criteria, records")
 def show(subject: str) -> pages.Subject:
     """A subject by its current decision."""
-    return pages.subject(service().store, subject, windows(service().store))
+    return _subject(subject)
 
 
 @noun.page("/subjects/<subject>/decisions/<decision>", "subjects/show.html", role=SCREENER,
-           summary="A subject as an earlier decision had it")
+           summary="A subject as an earlier decision had it", parameters=_EVIDENCE)
 def decision(subject: str, decision: str) -> pages.Subject:
     """A subject by any of its decisions."""
-    return pages.subject(service().store, subject, windows(service().store), decision)
+    return _subject(subject, decision)
 
 
-@noun.page("/subjects/<subject>/print", "subjects/print.html", summary="One subject, for paper", role=SCREENER)
+@noun.page("/subjects/<subject>/print", "subjects/print.html", summary="One subject, for paper", role=SCREENER,
+           parameters=_EVIDENCE)
 def printable(subject: str) -> pages.Subject:
     """A subject without navigation."""
-    return pages.subject(service().store, subject, windows(service().store))
+    return _subject(subject)
+
+
+def _subject(subject: str, decision: str | None = None) -> pages.Subject:
+    chosen = _known(request.args.get("evidence", ""), ("", "all"), "evidence")
+    store = service().store
+    return pages.subject(store, subject, windows(store), decision, all_evidence=chosen == "all")
 
 
 FILES = {

@@ -7,14 +7,14 @@ Raises: NotFound for a subject or decision that is not stored.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from werkzeug.exceptions import NotFound
 
 from kn5501_reasoner.model import ANCHORS, VERDICTS
 from kn5501_reasoner.pipeline.protocol import load_protocol
-from kn5501_reasoner.present.wording import OPEN, OUTCOME_WORDS
+from kn5501_reasoner.present.wording import NEWEST, OPEN, OUTCOME_WORDS
 
 from ..errors import Problem
 from ..journal import Decision, Entry
@@ -99,7 +99,10 @@ class RecordRow:
 
 @dataclass(frozen=True)
 class Subject:
-    """One subject: the verdict first, then criteria in protocol order, then what is behind it."""
+    """One subject: the verdict first, then criteria in protocol order, then what is behind it.
+
+    all_evidence: whether every record of a reason is shown, not its newest three alone.
+    """
 
     subject: str
     verdict: str
@@ -117,6 +120,7 @@ class Subject:
     decisions: tuple[Decision, ...] = ()
     others: tuple[str, ...] = ()
     meanings: Mapping[str, str] = field(default_factory=dict)
+    all_evidence: bool = False
 
 
 def index(store: Store, query: str = "", verdict: str = "", sort: str = "subject", page: int = 1,
@@ -141,7 +145,9 @@ def index(store: Store, query: str = "", verdict: str = "", sort: str = "subject
                  **refusal)
 
 
-def subject(store: Store, name: str, windows: Sequence[Window], decision: str | None = None) -> Subject:
+def subject(
+    store: Store, name: str, windows: Sequence[Window], decision: str | None = None, *, all_evidence: bool = False
+) -> Subject:
     """A subject as its current decision has it, or as an earlier one had; windows: of the trial."""
     chosen = store.decision(decision) if decision else store.subject(name)
     if chosen is None or chosen.subject != name:
@@ -161,12 +167,12 @@ def subject(store: Store, name: str, windows: Sequence[Window], decision: str | 
     return Subject(
         name, chosen.verdict, {anchor: dates.get(anchor) for anchor in ANCHORS}, chosen,
         tuple(Problem(each["rule"], each["message"], tuple(each["records"])) for each in found["errors"]),
-        criteria, chosen.counts,
+        criteria if all_evidence else tuple(map(_shortened, criteria)), chosen.counts,
         _notes(criteria, "to-settle", ("cantTell",)), _notes(criteria, "to-settle", ("untested",)),
         _notes(criteria, "alternative-reading"),
         timeline(dates, _evidence(criteria, words), windows),
         rows, tuple(store.entries(name)), tuple(store.decisions(name)), _others(criteria),
-        words,
+        words, all_evidence,
     )
 
 
@@ -188,6 +194,14 @@ def records(store: Store, name: str, upto: str) -> tuple[RecordRow, ...]:
                 gone.reason if gone else "",
             ))
     return tuple(sorted(found, key=lambda each: (each.kind, each.date, each.record)))
+
+
+def _shortened(criterion: Criterion) -> Criterion:
+    """A criterion whose reasons have their newest records; the count is of all."""
+    return replace(criterion, because=tuple(
+        {**because, "evidence": because["evidence"][:NEWEST], "count": len(because["evidence"])}
+        for because in criterion.because
+    ))
 
 
 def _deciding(outcomes: Mapping[str, str]) -> tuple[str, ...]:

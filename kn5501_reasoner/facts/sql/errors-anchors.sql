@@ -3,8 +3,10 @@
 --           or with two own dates for one anchor that no option overrides.
 -- Source:   criteria.md, anchors, data errors.
 WITH own AS (
-    SELECT subject, list(record) AS records, min(screening) < max(screening) AS screenings,
-           min(enrolment) < max(enrolment) AS enrolments, min(infusion) < max(infusion) AS infusions
+    SELECT subject, list(record) AS records,
+           CASE WHEN min(screening) < max(screening) THEN min(screening) || ' and ' || max(screening) END AS screenings,
+           CASE WHEN min(enrolment) < max(enrolment) THEN min(enrolment) || ' and ' || max(enrolment) END AS enrolments,
+           CASE WHEN min(infusion) < max(infusion) THEN min(infusion) || ' and ' || max(infusion) END AS infusions
     FROM subject GROUP BY subject
 )
 SELECT a.subject,
@@ -15,7 +17,14 @@ SELECT a.subject,
        CASE WHEN a.screening IS NULL THEN 'no screening date: record screening-date or give --screening'
             WHEN a.enrolment < a.screening THEN 'enrolment before screening'
             WHEN a.infusion < a.enrolment_low THEN 'infusion before enrolment or screening'
-            ELSE 'two different dates for one anchor' END AS message
+            ELSE 'two different dates for one anchor' END AS message,
+       CASE WHEN a.screening IS NULL THEN NULL
+            WHEN a.enrolment < a.screening THEN a.enrolment || ' before ' || a.screening
+            WHEN a.infusion < a.enrolment_low THEN a.infusion || ' before ' || a.enrolment_low
+            WHEN p.screening IS NULL AND o.screenings IS NOT NULL THEN 'screening ' || o.screenings
+            WHEN p.enrolment IS NULL AND o.enrolments IS NOT NULL THEN 'enrolment ' || o.enrolments
+            ELSE 'infusion ' || o.infusions END AS value
 FROM anchor a CROSS JOIN parameter p LEFT JOIN own o ON o.subject = a.subject
 WHERE a.screening IS NULL OR a.enrolment < a.screening OR a.infusion < a.enrolment_low
-   OR (p.screening IS NULL AND o.screenings) OR (p.enrolment IS NULL AND o.enrolments) OR (p.infusion IS NULL AND o.infusions)
+   OR (p.screening IS NULL AND o.screenings IS NOT NULL)
+   OR (p.enrolment IS NULL AND o.enrolments IS NOT NULL) OR (p.infusion IS NULL AND o.infusions IS NOT NULL)

@@ -8,7 +8,11 @@ SELECT subject, 'implausible-value' AS rule, record,
        CASE test WHEN 'NeutrophilCount' THEN 'neutrophils outside 0 to 200 10*9/L'
                  WHEN 'HaemoglobinConcentration' THEN 'haemoglobin outside 10 to 250 g/L'
                  WHEN 'LeftVentricularEjectionFraction' THEN 'LVEF outside 0 to 100 %'
-                 ELSE 'SLEDAI-2K total outside 0 to 105 or not whole' END AS message
+                 ELSE 'SLEDAI-2K total outside 0 to 105 or not whole' END AS message,
+       span(number_low, number_high) || CASE test WHEN 'NeutrophilCount' THEN ' 10*9/L'
+                                                  WHEN 'HaemoglobinConcentration' THEN ' g/L'
+                                                  WHEN 'LeftVentricularEjectionFraction' THEN ' %'
+                                                  ELSE '' END AS value
 FROM tested
 WHERE counts AND numeric
   AND CASE test WHEN 'NeutrophilCount' THEN number_high < 0 OR number_low > 200

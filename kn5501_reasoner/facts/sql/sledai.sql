@@ -1,6 +1,7 @@
 -- SLEDAI-2K assessments
 -- Derives:  one row an assessment: recorded total (an interval), and the least and most that some completion of the
---           descriptors gives and the recorded total allows. Sets of descriptors are numbers with a bit for each.
+--           descriptors gives and the recorded total allows; the weight of the descriptors that are present, and of the
+--           rest that may be. Sets of descriptors are numbers with a bit for each.
 -- Unit:     {score}.
 -- Source:   criteria.md inc-04. Descriptors are the components of the assessment; one said both ways is unrecorded.
 -- Only for: Sledai2kTotal, Sledai2kDescriptor
@@ -55,7 +56,7 @@ possible AS (
                    END AS totals
     FROM assessment
 )
-SELECT * EXCLUDE (weight, rest, sums, totals),
+SELECT * EXCLUDE (sums, totals),
        CASE WHEN recorded > 0 THEN CASE WHEN numeric THEN list_min(totals) ELSE weight END END AS least,
        CASE WHEN recorded > 0 THEN CASE WHEN numeric THEN list_max(totals) ELSE weight + rest END END AS most
 FROM possible

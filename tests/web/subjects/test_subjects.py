@@ -241,3 +241,34 @@ def test_health_says_which_part_does_not_work(
     finally:
         app.extensions.pop("health", None)  # so that nobody is told of it later
     assert (answer.status_code, answer.json) == (503, found)
+
+
+def test_a_reason_shows_its_newest_records_and_all_when_asked_for(empty: Flask) -> None:
+    client = empty.test_client()
+    doses = "".join(f"""
+:dose-{day} a le:Exposure ; le:subject :subject ; le:code <http://www.whocc.no/atc/L01FA01> ;
+    le:exposureStatus "completed" ; le:start "2026-11-0{day}"^^xsd:date ; le:end "2026-11-0{day}"^^xsd:date .
+""" for day in range(1, 8))
+    text = (EXAMPLES / "eligible-man.ttl").read_text().replace("eligible-man", "seven-doses") + doses
+    assert bring(client, text.encode(), "seven.ttl").status_code == 303
+
+    def shown(query: str, path: str = "/subjects/seven-doses") -> tuple[list[str], str]:
+        found = {each["name"]: each for each in client.get(f"{path}.json{query}").json["criteria"]}["exc-12"]
+        (because,) = found["because"]
+        assert because["count"] == 7
+        page = re.search(r'<li id="exc-12".*?</details>', client.get(f"{path}{query}").text, re.S)[0]
+        records = [item["record"] for item in because["evidence"]]
+        assert re.findall(r"<code>(dose-\d)</code>", page) == [record.rsplit("/", 1)[-1] for record in records]
+        return [record[-1] for record in records], page
+
+    newest, page = shown("")
+    assert newest == ["7", "6", "5"] and "and 4 more records" in page and 'href="?evidence=all#exc-12"' in page
+    every, page = shown("?evidence=all")
+    assert every == list("7654321") and "more record" not in page
+    assert shown("", "/subjects/seven-doses/print")[0] == newest
+    assert client.get("/subjects/seven-doses?evidence=some").status_code == 400
+    document = client.get("/subjects/seven-doses/files/document.json").text
+    graph = client.get("/subjects/seven-doses/criteria/exc-12.json").json
+    assert len([node for node in graph["nodes"] if node["role"] == "fact"]) == 7
+    for day in every:
+        assert f"/dose-{day}" in document and f"/dose-{day}" in json.dumps(graph)

@@ -1,0 +1,82 @@
+"""Events that one sentence may name together: they differ in the record alone, not in what decides.
+
+What: groups events, names a group, and orders evidence. In: events of one part, its pattern, a Reader; evidence of
+records. Out: groups, the newest event first; words on one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from ..model import Event, Evidence
+from . import wording
+from .match import Reader, local
+
+NAMED = 10
+"""How many texts, or kinds of event, a sentence names; it counts the others."""
+Group = tuple[Event, ...]
+
+
+def alike(
+    events: Iterable[Event], pattern: Any, reader: Reader, evidence: Callable[[str], Evidence]
+) -> list[Group]:
+    """Groups of events of the same classes that the pattern reads the same way, in order of their first event."""
+    found: dict[Any, list[Event]] = {}
+    for event in events:
+        found.setdefault((event.classes, event.confirmed, reader.readings(pattern, event)), []).append(event)
+    groups = []
+    for group in found.values():
+        places = {item: place for place, item in enumerate(newest_first(evidence(e.record) for e in group))}
+        groups.append(tuple(sorted(group, key=lambda event: places[evidence(event.record)])))
+    return groups
+
+
+def newest_first(items: Iterable[Evidence]) -> list[Evidence]:
+    """Evidence by the day of the record, the newest first; records of one day by date as written, then by IRI."""
+    by_name = sorted(set(items), key=lambda item: item.record)
+    return sorted(by_name, key=lambda item: (item.day.toordinal() if item.day else 0, item.date or ""), reverse=True)
+
+
+def group_words(
+    group: Group, properties: Sequence[Any], label: Callable[[str], str], evidence: Callable[[str], Evidence],
+    named: int = NAMED,
+) -> str:
+    """A group in words: classes, the texts of its records with their number, what the rule reads, and when.
+
+    properties: those of the pattern; named: how many texts to name.
+    """
+    event = group[0]
+    what = " and ".join(label(name) for name in event.classes)
+    told = _texts(group, evidence, named)
+    shown = f"{what} ({told})" if what and told else what or told
+    count = len({each.record for each in group})
+    notes = [f"{count} records"] if count > 1 else []
+    notes += [] if event.confirmed else ["not confirmed"]
+    for name in sorted({local(one.path[0]) for one in properties}):
+        if name in event.attributes:
+            notes.append(name if event.attributes[name] else f"not {name}")
+        elif name not in event.quantities and name not in wording.OFFSETS:
+            notes.append(f"{label(name)} not known")
+    times = list(dict.fromkeys(wording.offset(each, properties) for each in group))
+    when = times[0] if len(times) == 1 else f"the newest {times[0]}"
+    return ", ".join(filter(None, [shown, *notes, when]))
+
+
+def texts(group: Group, evidence: Callable[[str], Evidence]) -> list[str]:
+    """The distinct texts of the records of a group, those of the newest record first."""
+    return list(dict.fromkeys(filter(None, (evidence(event.record).text for event in group))))
+
+
+def _texts(group: Group, evidence: Callable[[str], Evidence], named: int) -> str:
+    """The first texts of a group, each with the number of its records where it has several beside other texts."""
+    found = texts(group, evidence)
+    if len(found) == 1:
+        return found[0]
+    records: dict[str, set[str]] = {}
+    for event in group:
+        records.setdefault(evidence(event.record).text, set()).add(event.record)
+    parts = [f"{text}, {len(records[text])} records" if len(records[text]) > 1 else text for text in found[:named]]
+    if len(found) > named:
+        parts.append(f"{len(found) - named} others")
+    return "; ".join(parts)

@@ -59,7 +59,7 @@ def write_unread(store: Store, options: Options, file: Path) -> Counted:
                 "AND w.display IS NOT DISTINCT FROM e.display UNION ALL FROM nobodys ORDER BY ALL"
             ).to_arrow_table()
         connection.register("found", table)
-        counted = connection.sql(
+        counted = connection.execute(
             "SELECT count(*), count(*) FILTER (withholds <> ''), count(DISTINCT subject), "
             "count(*) FILTER (subject IS NULL) FROM found").fetchone()
     write_table(table, file)

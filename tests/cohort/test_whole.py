@@ -81,7 +81,8 @@ def test_a_part_that_is_lost_or_cut(
 
 
 def test_a_list_of_refused_that_is_lost(copy: Path, made: Path) -> None:
-    next(copy.glob("refused.*")).unlink()
+    for table in ("refused", "unread"):
+        next(copy.glob(f"{table}.*")).unlink()
     assert len(again(copy)) == 4 and tree(copy) == tree(made)
 
 
@@ -111,7 +112,8 @@ def test_mending_that_is_stopped(copy: Path, made: Path, monkeypatch: pytest.Mon
 def test_a_stopped_run_whose_part_was_cut(copy: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.rmtree(copy / "outcomes")
     (copy / "run.json").unlink()
-    next(copy.glob("refused.*")).unlink()
+    for table in ("refused", "unread"):
+        next(copy.glob(f"{table}.*")).unlink()
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(run, "_finish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         format = next((made / "outcomes").iterdir()).suffix[1:]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 from kn5501_reasoner.model import Records
 from kn5501_reasoner.records import Collector
 from kn5501_reasoner.records.from_fhir import read_fhir
+from kn5501_reasoner.records.from_fhir.values import NotUnderstood
 from kn5501_reasoner.records.from_path import read_bytes
 
 LE = "https://w3id.org/lupus-eligibility/term/"
@@ -95,6 +97,20 @@ def rules(records: Records) -> set[str]:
 def reasons(records: Records) -> list[str]:
     """Why entries were skipped."""
     return [each.reason for each in records.skipped]
+
+
+def not_understood(*resources: dict[str, Any]) -> list[str]:
+    """Why entries or parts of them were not understood; an entry that is harmless or used in full is not among them."""
+    reasons: list[str] = []
+    made = NotUnderstood.__init__
+
+    def noted(self: NotUnderstood, reason: str) -> None:
+        reasons.append(reason)
+        made(self, reason)
+
+    with mock.patch.object(NotUnderstood, "__init__", noted):
+        read(*resources)
+    return reasons
 
 
 def plain(records: Records) -> dict[str, list[list[tuple[str, str]]]]:

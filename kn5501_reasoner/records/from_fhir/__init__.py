@@ -23,10 +23,10 @@ from .condition import read_condition, read_procedure
 from .medication import read_administration, read_request, read_statement
 from .meta import not_understood
 from .naming import names_of
-from .observation import read_observation
 from .patient import add_subjects, read_patient
 from .people import Another, Nobody, Uncertain, subject_of
 from .release import release_of
+from .report import read_panel, read_report
 from .statements import read_consent, read_list
 from .study import read_participation
 from .values import NotUnderstood, Skip
@@ -38,7 +38,8 @@ _READERS = {
     "List": (read_list, ("subject",)),
     "Condition": (read_condition, ("subject",)),
     "Procedure": (read_procedure, ("subject",)),
-    "Observation": (read_observation, ("subject",)),
+    "Observation": (read_panel, ("subject",)),
+    "DiagnosticReport": (read_report, ("subject",)),
     "MedicationStatement": (read_statement, ("subject",)),
     "MedicationRequest": (read_request, ("subject",)),
     "MedicationAdministration": (read_administration, ("subject",)),

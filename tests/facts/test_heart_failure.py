@@ -92,26 +92,6 @@ def test_an_unmapped_condition_takes_the_class_too() -> None:
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [
-        ({"value": "3"}, ("3", "3")),
-        ({"value": "2", "unit": "{class}"}, ("2", "2")),
-        ({"range_low": "2", "range_high": "3"}, UNKNOWN),
-        ({"value": "5"}, UNKNOWN),
-        ({"value": "2.5"}, UNKNOWN),
-        ({"value": "3", "unit": "mmol/L"}, UNKNOWN),
-        ({"value": "2", "comparator": ">"}, UNKNOWN),
-    ],
-)
-def test_a_class_is_a_number_too(columns, expected) -> None:
-    sheet = Sheet()
-    sheet.condition("HeartFailure", onset="2020-01-01")
-    sheet.observation("NyhaClassification", **columns)
-    event = next(event for event in sheet.facts().events if event.record == "urn:p:condition:0")
-    assert offset(event, "nyhaClass") == expected
-
-
-@pytest.mark.parametrize(
-    ("columns", "expected"),
-    [
         ({"recorded": "2026-10-01"}, ("3", "3")),
         ({"onset": "2026-10-01", "clinical": "active"}, ("3", "3")),
         ({"recorded": "2026-10-01", "verification": "provisional"}, UNKNOWN),

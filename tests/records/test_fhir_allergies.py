@@ -96,7 +96,7 @@ def test_criticality_says_nothing_of_severity(members):
 @pytest.mark.parametrize(
     "members",
     [{"criticality": 1}, {"reaction": "x"}, {"reaction": [{"severity": 3}]}, {"reaction": [{"substance": "x"}]},
-     {"verificationStatus": "confirmed"}, {"code": "penicillin"}],
+     {"verificationStatus": {"coding": "confirmed"}}, {"code": "penicillin"}],
 )
 def test_a_malformed_part_leaves_the_allergy_not_understood(members):
     records = read(allergy(**members))

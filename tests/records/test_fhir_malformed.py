@@ -1,12 +1,11 @@
 """What is malformed: a date or value refuses the subject, any other part leaves the entry or part not understood."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
-from kn5501_reasoner.records.from_fhir.assembly import newest_update
-from kn5501_reasoner.records.from_fhir.set_aside import named_parts
+from kn5501_reasoner.records.from_fhir.naming import names_of
 from tests.records.making import (
     ICD,
     LE,
@@ -70,8 +69,7 @@ def test_a_malformed_date_or_value_refuses_the_subject(members):
 def test_any_other_malformed_part_leaves_the_result_not_understood(members):
     made = observation(HB, **({"valueQuantity": GRAMS} | members))
     records = read(made)
-    assert not records.errors and not records.tables["observation"] and not_understood(made)
-    assert len(records.skipped) == 1
+    assert not rules(records) and not records.tables["observation"] and len(not_understood(made)) == 1
 
 
 @pytest.mark.parametrize(
@@ -84,7 +82,7 @@ def test_a_malformed_component_leaves_the_others(component):
     assert [row["record"].rpartition("/")[2] for row in records.tables["observation"]] == [
         "r1", "r1#component-1", "r1#component-3",
     ]
-    assert [each.entry.rpartition("#")[2] for each in records.skipped] == ["component-2"] and not_understood(made)
+    assert [row["record"].rpartition("#")[2] for row in records.tables["unread"]] == ["component-2"]
 
 
 def test_a_malformed_panel_leaves_its_components():
@@ -118,36 +116,47 @@ def test_every_record_knows_when_its_file_was_put_together():
     records = read_text(json.dumps(made))
     for name in ("allergy", "condition", "procedure", "participation"):
         assert [row["assembled_low"] for row in records.tables[name]] == [date(2026, 11, 25)], name
-    assert len(read_text(json.dumps(made | {"timestamp": "2026-11-25T25:00:00Z"})).errors) == 4
 
 
-def test_the_newest_update_of_a_file():
-    def updated(value):
-        return {"meta": {"lastUpdated": value}}
+def test_without_a_timestamp_the_newest_update_of_the_file_counts():
+    entries = [condition(meta={"lastUpdated": f"2026-11-2{day}T00:00:00Z"}, id=f"c{day}") for day in (1, 3, 2)]
+    records = read_text(json.dumps(bundle(*entries, allergy(code=code(RXNORM, "7980")))))
+    found = [row["assembled_low"] for name in ("condition", "allergy") for row in records.tables[name]]
+    assert found == [date(2026, 11, 23)] * 4
 
-    sound = [updated("2026-11-20T00:00:00Z"), updated("2026-11-22T08:00:00+08:00"), updated("2026-11-21T00:00:00Z"), {}]
-    broken = [updated("x"), updated(1), {"meta": "x"}, "x", None]
-    assert newest_update([*sound, *broken]).at == datetime(2026, 11, 22)
-    assert newest_update([*sound, updated("2026-11-22")]).text == "2026-11-22"
-    assert newest_update(broken).text is None and newest_update([]).high is None
+
+HB_IRI, ICD_IRI = "https://loinc.org/rdf/718-7", "http://hl7.org/fhir/sid/icd-10-cm/"
 
 
 @pytest.mark.parametrize(
-    ("resource", "named"),
+    ("resource", "codes"),
     [
-        (condition(), ["Condition M32.9"]),
-        (condition(code=None), ["Condition "]),
-        (condition(code="x"), ["Condition "]),
-        (observation(HB, component=[{"code": code(LE, "a")}, {"code": 1}, "x"]),
-         ["Observation 718-7", "Observation a", "Observation ", "Observation "]),
-        (about("DiagnosticReport", code=HB, conclusionCode=[code(ICD, "G40"), {"coding": "x"}],
-               contained=[{"resourceType": "Observation", "code": HB, "component": [{"code": code(LE, "b")}]}, "x"]),
-         ["DiagnosticReport G40", "DiagnosticReport ", "Observation 718-7", "Observation b"]),
-        (about("DiagnosticReport", conclusionCode="x", contained="x"), ["DiagnosticReport "]),
-        (about("MedicationRequest", medicationCodeableConcept=code(RXNORM, "8640")), ["MedicationRequest 8640"]),
-        (about("MedicationRequest"), ["MedicationRequest "]),
+        (condition(), ICD_IRI + "M32.9"),
+        (condition(code=None), ""),
+        (condition(code="x"), ""),
+        (observation(HB, component=[{"code": code(LE, "a")}]), f"{HB_IRI} {LE}a"),
+        (observation(HB, component=[{"code": code(LE, "a")}, {"code": 1}]), ""),
+        (observation(HB, component=[{"code": code(LE, "a")}, "x"]), ""),
+        (observation(HB, component=[{"code": {"text": "Hb"}}]), ""),
+        (about("DiagnosticReport", code=HB, conclusionCode=[code(ICD, "G40")]), ICD_IRI + "G40"),
+        (about("DiagnosticReport", conclusionCode=[code(ICD, "G40"), {"coding": "x"}]), ""),
+        (about("DiagnosticReport", conclusionCode=[code(ICD, "G40"), {"text": "fits"}]), ""),
+        (about("MedicationRequest", medicationCodeableConcept=code(RXNORM, "8640")),
+         "http://www.nlm.nih.gov/research/umls/rxnorm/8640"),
+        (about("MedicationRequest"), ""),
     ],
 )
-def test_what_a_resource_names(resource, named):
-    found = [f"{kind} {each.shown}" for kind, each in named_parts(resource, resource["resourceType"])]
-    assert found == named
+def test_the_codes_of_what_is_not_understood_are_all_of_them_or_none(resource, codes):
+    assert names_of(resource, resource["resourceType"])[0] == codes
+
+
+def test_what_lies_inside_what_is_not_understood_is_not_understood_either():
+    inner = {"resourceType": "Observation", "id": "o", "status": "final", "code": HB, "valueQuantity": GRAMS}
+    for made in (
+        about("DiagnosticReport", status="final", contained=[inner], modifierExtension=[{"url": "http://x.example"}]),
+        about("DiagnosticReport", status=["final"], contained=[inner]),
+        about("DiagnosticReport", status="final", contained=[inner | {"modifierExtension": [{"url": "http://x.example"}]}]),
+    ):
+        records = read(made)
+        assert not records.tables["observation"]
+        assert [(row["kind"], row["codes"]) for row in records.tables["unread"]][-1] == ("Observation", HB_IRI)

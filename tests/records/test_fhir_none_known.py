@@ -36,8 +36,8 @@ def problem(**members):
 
 
 def rows(records):
-    """Rows beside that of the subject."""
-    return {name for name, found in records.tables.items() if found and name != "subject"}
+    """Tables with rows, beside the subject's and those of what was not understood."""
+    return {name for name, found in records.tables.items() if found} - {"subject", "unread"}
 
 
 @pytest.mark.parametrize("made", [allergy, problem])

@@ -104,14 +104,18 @@ def test_a_result_inside_about_somebody_else_is_not_understood(subject):
     made = report(inside(subject=subject), inside("other"))
     records = read(made)
     assert [row["record"].rpartition("#")[2] for row in records.tables["observation"]] == ["other"]
-    assert len(not_understood(made)) == 1 and records.skipped[0].entry.endswith("#o")
+    (row,) = records.tables["unread"]
+    assert row["record"].endswith("#o") and (row["kind"], row["codes"]) == ("Observation", "https://loinc.org/rdf/5048-4")
 
 
 def test_a_conclusion_is_not_understood_and_the_results_count():
     made = report(inside(), conclusionCode=[code(ICD, "G40.909"), {"text": "normal"}])
     records = read(made)
     assert len(records.tables["observation"]) == 1 and len(not_understood(made)) == 2
-    assert [each.entry.rpartition("#")[2] for each in records.skipped] == ["conclusion-1", "conclusion-2"]
+    assert [(row["record"].rpartition("#")[2], row["kind"]) for row in records.tables["unread"]] == [
+        ("conclusion-1", "DiagnosticReport"), ("conclusion-2", "DiagnosticReport"),
+    ]
+    assert records.tables["unread"][0]["codes"].endswith("/G40.909") and not records.tables["unread"][1]["codes"]
 
 
 def test_the_text_of_a_report_is_listed_only():

@@ -1,5 +1,5 @@
 -- NYHA classes
--- Derives:  a reading for each recorded class, coded, written ("II-III" is 2 to 3) or a number of 1 to 4.
+-- Derives:  a reading for each recorded class, coded or written ("II-III" is 2 to 3).
 -- Unit:     class 1 to 4.
 -- Source:   criteria.md exc-04; fhir.md, NYHA.
 -- Needs:    tested
@@ -10,19 +10,17 @@ WITH coded AS (
                           lambda c: CAST(right(c, 1) AS INTEGER)) AS classes,
            regexp_extract(upper(coalesce(value_text, '')),
                           '^\s*(?:NYHA)?\s*(?:CLASS)?\s*(IV|I{1,3}|[1-4])(?:\s*(?:-|–|/|TO)\s*(IV|I{1,3}|[1-4]))?\s*$',
-                          ['lower', 'upper']) AS written,
-           CASE WHEN value_text IS NULL AND plain IN (1, 2, 3, 4)
-                     AND coalesce(regexp_matches(unit, '^(1|\{[^{}]*\})$'), true) THEN CAST(plain AS INTEGER) END AS number
+                          ['lower', 'upper']) AS written
     FROM tested t LEFT JOIN meaning v ON v.meaning = t.value_meaning
     WHERE test = 'NyhaClassification'
 ),
 ranked AS (
     SELECT *,
            coalesce(list_min(classes), list_position(['I', 'II', 'III', 'IV'], written.lower),
-                    TRY_CAST(written.lower AS INTEGER), number) AS first,
+                    TRY_CAST(written.lower AS INTEGER)) AS first,
            coalesce(list_max(classes), list_position(['I', 'II', 'III', 'IV'], written.upper),
                     TRY_CAST(written.upper AS INTEGER), list_position(['I', 'II', 'III', 'IV'], written.lower),
-                    TRY_CAST(written.lower AS INTEGER), number) AS last
+                    TRY_CAST(written.lower AS INTEGER)) AS last
     FROM coded
 )
 SELECT subject, test, 0 AS part, record, low, high, instant, code, final,

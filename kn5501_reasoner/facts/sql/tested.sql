@@ -1,7 +1,6 @@
 -- Observations of the tests that facts are derived from
 -- Derives:  one row an observation and test: day, status, and the number as a closed interval in the canonical unit
 --           (for antibodies: in the unit of the laboratory's limit); an open end is one step of 10^-9 inward.
---           plain: the number as recorded, for classes, which have no unit to convert to.
 -- Unit:     the test's, see ontology/modules/facts.ttl.
 -- Source:   criteria.md, numbers; fhir.md, Observation.
 SELECT o.subject, o.record, CAST(t.test AS test_name) AS test, t.part, o.code, o.part_of, o.unit,
@@ -9,7 +8,7 @@ SELECT o.subject, o.record, CAST(t.test AS test_name) AS test, t.part, o.code, o
        earliest(o.effective_low) AS low, latest(o.effective_high) AS high, o.effective_at AS instant,
        o.value_text, o.value_boolean, o.reference_high, coalesce(o.interpretation, '') AS interpretation,
        coalesce(o.method, '') AS method, coalesce(o.value_codes, '') AS value_codes,
-       CASE WHEN o.comparator IS NULL THEN o.value END AS plain, o.meaning, o.value_meaning, o.method_meaning,
+       o.meaning, o.value_meaning, o.method_meaning,
        coalesce(n.convertible, false)
            AND (o.comparator IS NULL OR o.value IS NOT NULL AND o.comparator IN ('<', '<=', '>', '>=')) AS numeric,
        CASE o.comparator WHEN '<' THEN NULL WHEN '<=' THEN NULL WHEN '>' THEN n.above_lowest ELSE n.lowest END AS number_low,

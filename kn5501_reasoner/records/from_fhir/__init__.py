@@ -20,6 +20,7 @@ from .attribution import close, settle
 from .bundle import SUPPORT, Document, Elsewhere, Entry, Shared, label_of, subject_id
 from .case import Case
 from .condition import read_condition, read_procedure
+from .contained import contained_observations
 from .medication import read_administration, read_request, read_statement
 from .meta import not_understood
 from .naming import names_of
@@ -155,11 +156,12 @@ def _read_case(case: Case, reader: Callable[[Case], None]) -> None:
 
 
 def _unread(case: Case, reason: str, rule: str | None = None, source: str | None = None) -> None:
-    entry = case.entry
-    case.document.collector.unread(
-        case.subject, source or case.document.source, entry.record, entry.type, clean(reason),
-        *names_of(entry.resource, entry.type), rule,
-    )
+    """List an entry that is not understood, and each Observation inside it."""
+    for entry in (case.entry, *contained_observations(case.entry)):
+        case.document.collector.unread(
+            case.subject, source or case.document.source, entry.record, entry.type, clean(reason),
+            *names_of(entry.resource, entry.type), rule,
+        )
 
 
 def _not_read(case: Case) -> None:

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from ..when import ABSENT, When
-from .assembly import assembled
 from .case import Case
 from .codes import Concept, concept, concepts, join, pick
 from .none_known import none_known, read_none_known
@@ -42,7 +41,7 @@ def read_allergy(case: Case) -> None:
         "criticality": (level := string(resource, "criticality")) in CRITICALITY and level or None,
         "onset": moment(resource, "onset"),
         "recorded": recorded,
-        "assembled": assembled(case),
+        "assembled": case.entry.gathered,
     }
     last = when(resource, "lastOccurrence")
     for record, substance, reactions in _substances(case, code):

@@ -11,7 +11,6 @@ from typing import Any
 
 from ...vocab import LE
 from ..when import ABSENT, When
-from .assembly import assembled
 from .case import Case
 from .codes import Concept, concept, concepts, join, pick
 from .none_known import none_known, read_none_known
@@ -43,7 +42,7 @@ def read_condition(case: Case) -> None:
     doubted = stated is not None and verification != "confirmed"
     if read_none_known(case, code, active=active, doubted=doubted, date=recorded):
         return
-    onset, by = moment(resource, "onset"), assembled(case)
+    onset = moment(resource, "onset")
     stages = read_stages(case, verification, recorded if recorded.text else onset)
     sites = [iri for site in concepts(resource, "bodySite") for iri in site.iris]
     case.add(
@@ -57,7 +56,7 @@ def read_condition(case: Case) -> None:
         onset=onset,
         abatement=_abatement(resource),
         recorded=recorded,
-        assembled=by,
+        assembled=case.entry.gathered,
         body_site=join(sites),
         classified_by=_classified_by(resource),
     )
@@ -92,7 +91,7 @@ def read_procedure(case: Case) -> None:
         display=code.display,
         status=status if status in PROCEDURE_STATUS else None,
         performed=moment(resource, "performed"),
-        assembled=assembled(case),
+        assembled=case.entry.gathered,
         reason=join(case.record_of(each) or "" for each in reasons if each),
     )
 

@@ -21,7 +21,7 @@ def contained_observations(entry: Entry) -> list[Entry]:
         return []
     return [
         Entry({**item, "contained": held}, "Observation", None, None, inner_record(entry.record, item.get("id"), place),
-              entry.assembled, updated=entry.updated)
+              entry.assembled, entry.gathered)
         for place, item in enumerate(held, 1)
         if isinstance(item, dict) and item.get("resourceType") == "Observation"
     ]

@@ -7,11 +7,13 @@ conclusions are set aside. Raises: Skip, NotUnderstood. Source: HL7 FHIR R4, Dia
 from __future__ import annotations
 
 from ..gate import Unreadable
-from .bundle import subject_id
+from .bundle import Entry
 from .case import Case
 from .codes import Concept, concept, concepts
 from .contained import contained_observations
+from .meta import not_understood
 from .observation import read_observation
+from .people import Another, Nobody, Uncertain, subject_of
 from .set_aside import set_aside
 from .values import NotUnderstood, Skip, string
 
@@ -41,25 +43,24 @@ def read_panel(case: Case) -> None:
 def read_inner(case: Case) -> None:
     """Every Observation inside a resource, about the subject of the resource."""
     for entry in contained_observations(case.entry):
-        inner = Case(entry, case.document, case.subject)
         named = Concept()
         try:
             named = concept(entry.resource, "code") or Concept()
-            _check_subject(case, inner)
-            read_observation(inner)
+            if reason := not_understood(entry.resource):
+                raise NotUnderstood(reason)
+            _check_subject(case, entry)
+            read_observation(Case(entry, case.document, case.subject))
         except (Skip, Unreadable) as problem:
             set_aside(case, entry.record, "Observation", problem, named)
 
 
-def _check_subject(outer: Case, inner: Case) -> None:
-    """Raises NotUnderstood when an Observation inside a resource is about somebody else than the resource."""
-    stated = inner.reference(inner.resource, "subject")
-    if stated is None and inner.resource.get("subject") is None:
+def _check_subject(outer: Case, entry: Entry) -> None:
+    """Raises NotUnderstood when an Observation inside a resource is not about the subject of the resource."""
+    if not entry.resource.get("subject"):
         return
-    if stated is None:
-        raise NotUnderstood("the subject of a result inside a resource is not the subject of the resource")
-    if stated in (outer.reference(outer.resource, "subject"), f"Patient/{outer.subject}"):
-        return
-    found = inner.document.find(stated, inner.entry)
-    if found is None or found.type != "Patient" or subject_id(found) != outer.subject:
-        raise NotUnderstood("the subject of a result inside a resource is not the subject of the resource")
+    try:
+        same = subject_of(entry, outer.document, ("subject",)) == outer.subject
+    except (Nobody, Another, Uncertain, Skip):
+        same = False
+    if not same:
+        raise NotUnderstood("a result inside a resource is not about the subject of the resource")

@@ -12,7 +12,6 @@ from urllib.parse import unquote
 
 from ..gate import clean
 from ..when import ABSENT
-from .assembly import assembled
 from .bundle import Elsewhere, Entry, referenced_id
 from .case import Case
 from .codes import concepts, join
@@ -42,7 +41,7 @@ def read_participation(case: Case) -> None:
         study=identifiers,
         start=start or ABSENT,
         end_=end or ABSENT,
-        assembled=assembled(case),
+        assembled=case.entry.gathered,
     )
 
 

@@ -26,6 +26,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "statement-sle",
             "statement-pregnancy",
             "statement-consent",
+            "statement-nyha",
             "statement-judgement",
         ),
     ),

@@ -26,10 +26,10 @@ from .names import NameReader
 from .source import Source, read
 
 ROOTS = {
-    "condition": ("ClinicalCondition",),
+    "condition": ("ClinicalCondition", "NyhaClass"),
     "exposure": ("Medicine",),
     "allergy": ("Substance",),
-    "observation": ("Measurement",),
+    "observation": ("Measurement", "NyhaClass"),
     "procedure": ("ClinicalProcedure",),
     "value": ("RecordedValue", "ClinicalCondition"),
 }

@@ -87,3 +87,57 @@ def test_an_unmapped_condition_takes_the_class_too() -> None:
     sheet.condition("unknown-code", onset="2020")
     (event,) = nyha(sheet, value_codes="NyhaClass1")
     assert offset(event, "nyhaClass") == ("1", "1")
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"recorded": "2026-10-01"}, ("3", "3")),
+        ({"onset": "2026-10-01", "clinical": "active"}, ("3", "3")),
+        ({"recorded": "2026-10-01", "verification": "provisional"}, UNKNOWN),
+        ({"recorded": "2026-10-01", "clinical": "resolved"}, UNKNOWN),
+        ({"recorded": "2026-10-01", "abatement": "2026-10-20"}, UNKNOWN),
+    ],
+)
+def test_a_condition_that_is_a_class(columns, expected) -> None:
+    sheet = Sheet()
+    record = sheet.condition("NyhaClass3", **columns)
+    event = next(event for event in sheet.facts().events if "HeartFailure" in event.classes)
+    assert event.record == record and offset(event, "nyhaClass") == expected
+
+
+def test_the_newest_class_counts_whoever_states_it() -> None:
+    sheet = Sheet()
+    sheet.condition("NyhaClass3", recorded="2026-10-01")
+    sheet.observation("NyhaClassification", value_codes="NyhaClass1", effective="2026-11-01")
+    assert not [event for event in sheet.facts().events if "HeartFailure" in event.classes]
+    assert sheet.facts().settled
+    sheet.condition("NyhaClass4", recorded="2026-11-10")
+    assert [offset(e, "nyhaClass") for e in sheet.facts().events if "HeartFailure" in e.classes] == [("4", "4")]
+
+
+def test_a_refuted_class_says_nothing() -> None:
+    sheet = Sheet()
+    sheet.condition("NyhaClass3", verification="refuted", recorded="2026-10-01")
+    assert not [event for event in sheet.facts().events if "HeartFailure" in event.classes]
+
+
+def test_a_condition_of_a_low_class_settles_heart_failure() -> None:
+    sheet = Sheet()
+    sheet.condition("NyhaClass2", recorded="2026-10-01")
+    assert any(domain == "heart-failure" for domain, _ in sheet.facts().settled)
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({}, [("3", "3")]),
+        ({"value_boolean": True}, [("3", "3")]),
+        ({"value_boolean": False}, []),
+        ({"status": "preliminary"}, [UNKNOWN]),
+    ],
+)
+def test_an_observation_whose_code_is_a_class(columns, expected) -> None:
+    sheet = Sheet()
+    sheet.observation("NyhaClass3", **columns)
+    assert [offset(e, "nyhaClass") for e in sheet.facts().events if "HeartFailure" in e.classes] == expected

@@ -82,19 +82,30 @@ def read_value(content: Any) -> Records:
 
 def only(records: Records, table: str) -> dict[str, Any]:
     """The only row of a table, of input that was used in full."""
-    assert not records.errors and not records.skipped
+    assert not records.errors and not records.skipped and not records.tables["unread"]
     (row,) = records.tables[table]
     return row
 
 
 def rules(records: Records) -> set[str]:
-    """The rules of the data errors."""
-    return {error.rule for error in records.errors}
+    """The rules that the data errors and the entries that were not understood break."""
+    unread = {each["rule"] for each in records.tables["unread"] if each["rule"]}
+    return unread | {error.rule for error in records.errors}
 
 
 def reasons(records: Records) -> list[str]:
-    """Why entries were skipped."""
-    return [each.reason for each in records.skipped]
+    """Why entries were skipped, or not understood without a rule that they break."""
+    return [each.reason for each in records.skipped] + unread_reasons(records)
+
+
+def unread_reasons(records: Records) -> list[str]:
+    """Why entries were not understood, without those that break a rule."""
+    return [each["reason"] for each in records.tables["unread"] if not each["rule"]]
+
+
+def not_understood(*resources: dict[str, Any]) -> list[str]:
+    """Why a bundle of these resources is not understood; what is harmless or used in full is not among it."""
+    return unread_reasons(read(*resources))
 
 
 def plain(records: Records) -> dict[str, list[list[tuple[str, str]]]]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.records.making import LE, SCT, about, code, condition, only, read, reasons
+from tests.records.making import LE, SCT, about, code, condition, not_understood, only, read, reasons
 
 
 def test_condition():
@@ -44,6 +44,30 @@ def test_condition():
 def test_classified_by_stage_type():
     assert only(read(condition(stage=[{"type": code(LE, "acr-1997")}])), "condition")["classified_by"] == "acr-1997"
     assert only(read(condition(stage=[{"type": code("http://x", "acr-1997")}])), "condition")["classified_by"] == ""
+
+
+@pytest.mark.parametrize("name", ["eular-acr-2019", "slicc-2012"])
+def test_classified_by_other_sets(name):
+    for members in ({"stage": [{"type": code(LE, name)}]}, {"evidence": [{"code": [code(LE, name)]}]}):
+        assert only(read(condition(**members)), "condition")["classified_by"] == name
+    both = condition(evidence=[{"code": [code(LE, name), code(LE, "acr-1997")]}])
+    assert only(read(both), "condition")["classified_by"] == " ".join(sorted(("acr-1997", name)))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"stage": "x"}, {"evidence": [{"code": "x"}]}, {"severity": "severe"}, {"bodySite": 1}, {"code": {"coding": [1]}}],
+)
+def test_a_malformed_part_leaves_the_condition_not_understood(members):
+    records = read(condition(**members))
+    assert not records.errors and not records.tables["condition"] and len(not_understood(condition(**members))) == 1
+
+
+def test_family_history_is_listed_only():
+    history = about("FamilyMemberHistory", status="completed", condition=[{"code": code(SCT, "84757009")}])
+    records = read(history)
+    assert [row["kind"] for row in records.tables["unread"]] == ["FamilyMemberHistory"]
+    assert not records.tables["condition"] and not records.tables["observation"]
 
 
 def test_condition_without_status_or_code_is_kept():

@@ -119,7 +119,58 @@ FULL = [
         "status": "on-study",
         "contained": [{"resourceType": "ResearchStudy", "id": "s", "category": [code("x", "interventional")]}],
     },
+    about(
+        "DiagnosticReport",
+        status="final",
+        conclusionCode=[code(ICD, "G40")],
+        result=[{"reference": "#p"}],
+        contained=[
+            {"resourceType": "Observation", "id": "p", "method": code("x", "m"), "hasMember": [{"reference": "#o"}]},
+            {"resourceType": "Observation", "id": "o", "subject": {"reference": "Patient/p1"}, "valueString": "1:80"},
+        ],
+    ),
+    about(
+        "Condition",
+        id="staged",
+        code=code(ICD, "I50"),
+        stage=[{"type": code(LOINC, "88020-3"), "summary": {"text": "NYHA III"}, "assessment": [{"reference": "#x"}]}],
+    ),
+    {
+        "resourceType": "AllergyIntolerance",
+        "id": "substances",
+        "patient": {"reference": "Patient/p1"},
+        "clinicalStatus": code("x", "active"),
+        "lastOccurrence": "2026",
+        "reaction": [{"substance": code(RXNORM, "1"), "onset": "2026", "severity": "mild"}],
+    },
+    about("Condition", id="none", code=code(SCT, "160245001"), clinicalStatus=code("x", "active"), recordedDate="2026"),
+    {
+        "resourceType": "Consent",
+        "id": "frame",
+        "status": "active",
+        "patient": {"reference": "Patient/p1"},
+        "scope": code("x", "research"),
+        "provision": {
+            "type": "permit",
+            "provision": [{"type": "deny", "purpose": [{"code": "x"}], "data": [{"reference": {"reference": "x/1"}}]}],
+        },
+    },
+    {
+        "resourceType": "ResearchSubject",
+        "id": "logical",
+        "individual": {"reference": "Patient/p1"},
+        "study": {"identifier": {"value": "NCT1"}, "display": "x"},
+    },
 ]
+
+
+def read_or_refused(content):
+    """What parsed JSON becomes; nothing of what has the form of another release, which is refused by name."""
+    try:
+        return read_value(content)
+    except RecordError as error:
+        assert "is not read" in str(error) and "export it as FHIR R4" in str(error)
+        return read_value(bundle())
 
 
 def paths(node, here=()):
@@ -156,8 +207,8 @@ def test_any_resource_never_raises(kind, members):
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_member_replaced_never_raises_and_never_hits_the_last_guard(data, which):
     place = data.draw(st.sampled_from([path for path in paths(FULL[which]) if path]))
-    records = read_value(bundle(replaced(FULL[which], place, data.draw(trees))))
-    assert not [error.message for error in records.errors if "cannot be read (" in error.message]
+    records = read_or_refused(bundle(replaced(FULL[which], place, data.draw(trees))))
+    assert not [row["reason"] for row in records.tables["unread"] if "cannot be read (" in row["reason"]]
 
 
 @pytest.mark.parametrize("which", range(len(FULL)))
@@ -167,8 +218,9 @@ def test_any_member_replaced_never_raises_and_never_hits_the_last_guard(data, wh
 def test_every_member_replaced(which, value):
     for place in paths(FULL[which]):
         if place:
-            records = read_value(bundle(replaced(FULL[which], place, value)))
-            assert not [error.message for error in records.errors if "cannot be read (" in error.message], place
+            records = read_or_refused(bundle(replaced(FULL[which], place, value)))
+            guarded = [row["reason"] for row in records.tables["unread"] if "cannot be read (" in row["reason"]]
+            assert not guarded, place
             plain(records)
 
 
@@ -177,8 +229,9 @@ def test_messages_carry_no_values():
     for made in FULL:
         for place in paths(made):
             if place and place[-1] not in ("id", "reference", "resourceType", "code", "system"):
-                records = read_value(bundle(replaced(made, place, secret)))
+                records = read_or_refused(bundle(replaced(made, place, secret)))
                 said = repr([(e.message, e.rule) for e in records.errors]) + repr([s.reason for s in records.skipped])
+                said += repr([row["reason"] for row in records.tables["unread"]])
                 assert "1990" not in said, place
 
 

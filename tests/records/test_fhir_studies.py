@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.records.making import code, only, read, reasons, research
+from tests.records.making import code, not_understood, only, read, reasons, research
 
 
 def test_participation():
@@ -45,3 +45,67 @@ def test_the_trial_itself_is_not_another_trial(value):
 def test_a_study_that_is_not_here_is_unknown():
     row = only(read(research(contained=[], study={"reference": "ResearchStudy/NCT1"})), "participation")
     assert (row["category"], row["study"]) == (None, "NCT1")
+
+
+STUDY = {
+    "resourceType": "ResearchStudy",
+    "id": "rs1",
+    "identifier": [{"system": "http://registry.example", "value": "NCT1"}],
+    "category": [{"text": "Interventional"}],
+}
+
+
+@pytest.mark.parametrize(
+    "study",
+    [
+        {"reference": "ResearchStudy/rs1"},
+        {"identifier": {"system": "http://registry.example", "value": "NCT1"}},
+        {"reference": "ResearchStudy?identifier=http://registry.example|NCT1"},
+        {"reference": "ResearchStudy?identifier=NCT1"},
+    ],
+)
+@pytest.mark.parametrize("study_first", [True, False])
+def test_a_bundled_study(study, study_first):
+    both = [STUDY, research(contained=[], study=study)]
+    row = only(read(*(both if study_first else reversed(both))), "participation")
+    assert row["category"] == "interventional" and "NCT1" in row["study"].split()
+
+
+@pytest.mark.parametrize(
+    ("study", "named"),
+    [
+        ({"identifier": {"value": "NCT2"}}, "NCT2"),
+        ({"reference": "ResearchStudy?identifier=http://registry.example|NCT2"}, "NCT2"),
+        ({"display": "A study of drug X"}, "A_study_of_drug_X"),
+        (None, ""),
+    ],
+)
+def test_a_study_of_which_only_the_name_is_here_is_unknown(study, named):
+    row = only(read(research(contained=[], study=study)), "participation")
+    assert (row["category"], row["study"], row["status"]) == (None, named, "on-study")
+
+
+def test_an_identifier_of_two_studies_names_none():
+    two = [STUDY, STUDY | {"id": "rs2"}, research(contained=[], study={"identifier": {"value": "NCT1"}})]
+    assert read(*two).tables["participation"][0]["category"] is None
+
+
+@pytest.mark.parametrize(
+    "study",
+    [{"display": "NCT06010472"}, {"identifier": {"value": "chec2023-174"}},
+     {"reference": "ResearchStudy?identifier=x|NCT06010472"}],
+)
+def test_the_trial_itself_by_any_reference(study):
+    assert reasons(read(research(contained=[], study=study))) == ["the study is the trial itself"]
+
+
+def test_a_study_that_follows_the_trial_is_another():
+    row = only(read(research(contained=[], study={"display": "Extension of NCT06010472"})), "participation")
+    assert row["study"] == "Extension_of_NCT06010472"
+
+
+@pytest.mark.parametrize("members", [{"status": 1}, {"study": "x"}, {"contained": [{"resourceType": "ResearchStudy",
+                                                                                   "id": "s", "category": "x"}]}])
+def test_a_malformed_part_leaves_the_participation_not_understood(members):
+    records = read(research(**members))
+    assert not records.errors and not records.tables["participation"] and not_understood(research(**members))

@@ -230,3 +230,9 @@ def test_what_is_remembered_has_a_bound(terminology, monkeypatch) -> None:
     for number in range(20):
         small.resolve("exposure", "", f"something {number}")
     assert small._kept.cache_info().currsize == 5
+
+
+@pytest.mark.parametrize("kind", ["condition", "observation", "value"])
+@pytest.mark.parametrize("code", ["http://snomed.info/id/420913000", "https://loinc.org/rdf/LA28406-9"])
+def test_a_nyha_class_is_one_in_a_condition_an_observation_or_a_value(terminology, kind, code):
+    assert terminology.resolve(kind, code).classes == {"NyhaClass3"}

@@ -4,7 +4,7 @@
 -- Unit:     class 1 to 4.
 -- Source:   criteria.md exc-04: a recorded III or IV excludes even without a coded heart failure.
 -- Needs:    result
--- Only for: NyhaClassification
+-- Only for: NyhaClassification, NyhaClass1, NyhaClass2, NyhaClass3, NyhaClass4
 SELECT n.subject, 'condition' AS path, n.record, ['HeartFailure'] AS own_classes, false AS unmapped,
        true AS confirmed, c.low AS start_low, c.high AS start_high,
        DATE '9999-12-31' AS end_low, DATE '9999-12-31' AS end_high,

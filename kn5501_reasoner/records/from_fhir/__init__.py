@@ -20,13 +20,14 @@ from .attribution import close, settle
 from .bundle import SUPPORT, Document, Elsewhere, Entry, Shared, label_of, subject_id
 from .case import Case
 from .condition import read_condition, read_procedure
+from .contained import contained_observations
 from .medication import read_administration, read_dispense, read_request, read_statement
 from .meta import not_understood
 from .naming import names_of
-from .observation import read_observation
 from .patient import add_subjects, read_patient
 from .people import Another, Nobody, Uncertain, subject_of
 from .release import release_of
+from .report import read_panel, read_report
 from .statements import read_consent, read_list
 from .study import read_participation
 from .values import NotUnderstood, Skip
@@ -38,7 +39,8 @@ _READERS = {
     "List": (read_list, ("subject",)),
     "Condition": (read_condition, ("subject",)),
     "Procedure": (read_procedure, ("subject",)),
-    "Observation": (read_observation, ("subject",)),
+    "Observation": (read_panel, ("subject",)),
+    "DiagnosticReport": (read_report, ("subject",)),
     "MedicationStatement": (read_statement, ("subject",)),
     "MedicationRequest": (read_request, ("subject",)),
     "MedicationAdministration": (read_administration, ("subject",)),
@@ -49,7 +51,7 @@ _READERS = {
 
 
 #: types without a reader of which a record could matter: nobody's entry of any other type is only listed
-_MATTER = frozenset({*_READERS, "AdverseEvent", "DiagnosticReport"})
+_MATTER = frozenset({*_READERS, "AdverseEvent"})
 
 
 def read_fhir(
@@ -155,11 +157,12 @@ def _read_case(case: Case, reader: Callable[[Case], None]) -> None:
 
 
 def _unread(case: Case, reason: str, rule: str | None = None, source: str | None = None) -> None:
-    entry = case.entry
-    case.document.collector.unread(
-        case.subject, source or case.document.source, entry.record, entry.type, clean(reason),
-        *names_of(entry.resource, entry.type), rule,
-    )
+    """List an entry that is not understood, and each Observation inside it."""
+    for entry in (case.entry, *contained_observations(case.entry)):
+        case.document.collector.unread(
+            case.subject, source or case.document.source, entry.record, entry.type, clean(reason),
+            *names_of(entry.resource, entry.type), rule,
+        )
 
 
 def _not_read(case: Case) -> None:

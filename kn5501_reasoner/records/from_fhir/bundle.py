@@ -149,6 +149,7 @@ class Document:
     nobody: list[Unattributed] = field(default_factory=list)
     bundled: list[bool] = field(default_factory=list)
     paged: bool = False
+    panels: dict[str, list[Entry]] | None = None
 
     def offer_all(self) -> None:
         """Make known to the other inputs what they may refer to."""

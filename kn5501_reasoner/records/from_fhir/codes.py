@@ -2,7 +2,7 @@
 
 What: turns FHIR codings into code IRIs of the owners of the code systems, and concepts into lists of them.
 In: CodeableConcept and Coding objects. Out: ``Concept``; IRIs joined by one space, sorted.
-Units: none. Raises: Unreadable. Source: HL7 FHIR R4, known code systems; fhir.md of the protocol.
+Raises: NotUnderstood. Source: HL7 FHIR R4, known code systems; fhir.md of the protocol.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ...vocab import LE
-from ..gate import Unreadable, clean, is_iri, word
-from .values import part, parts, string
+from ..gate import clean, is_iri, word
+from .values import NotUnderstood, part, parts, string
 
 ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm/"
 ICD_10 = "http://hl7.org/fhir/sid/icd-10/"
@@ -153,5 +153,5 @@ def join(values: Iterable[str]) -> str:
 
 def _escape(code: str) -> str:
     if len(code) > 500:
-        raise Unreadable("a code or its system is too long")
+        raise NotUnderstood("a code or its system is too long")
     return quote(code, safe="", errors="replace")

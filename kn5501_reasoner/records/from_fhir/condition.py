@@ -1,7 +1,8 @@
 """Condition and Procedure.
 
-In: Condition and Procedure resources. Out: rows of condition and procedure. Units: site dates.
-Raises: Skip, Unreadable. Source: fhir.md, Condition and Procedure.
+In: Condition and Procedure resources. Out: rows of condition and procedure; a stage by NYHA class is an observation;
+that no problem is known is a review. Units: site dates.
+Raises: Skip, NotUnderstood, Unreadable. Source: HL7 FHIR R4, Condition and Procedure.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from ...vocab import LE
-from ..gate import Unreadable
 from ..when import ABSENT, When
 from .case import Case
 from .codes import Concept, concept, concepts, join, pick
+from .none_known import none_known, read_none_known
+from .stage import read_stages
 from .values import Skip, moment, parts, string, when
 
 VERIFICATION = frozenset({"confirmed", "refuted", "provisional", "differential", "unconfirmed"})
@@ -22,32 +24,44 @@ _SEVERITY = {
     "6736007": "moderate", "la6751-7": "moderate", "moderate": "moderate",
     "255604002": "mild", "la6752-5": "mild", "mild": "mild",
 }
-ACR_1997 = "acr-1997"
+#: sets of classification criteria that evidence or stage may name
+SETS = ("acr-1997", "eular-acr-2019", "slicc-2012")
 PROCEDURE_STATUS = frozenset({"preparation", "in-progress", "on-hold", "stopped", "completed", "unknown"})
 
 
 def read_condition(case: Case) -> None:
-    """One row of condition, whatever its certainty."""
+    """One row of condition, whatever its certainty, and one of observation for each NYHA class that stages it."""
     resource = case.resource
-    verification = concept(resource, "verificationStatus")
-    if verification and "entered-in-error" in verification.written:
+    stated, clinical = concept(resource, "verificationStatus"), concept(resource, "clinicalStatus")
+    if stated and "entered-in-error" in stated.written:
         raise Skip("entered in error")
+    verification = pick(stated, VERIFICATION)
     code = concept(resource, "code") or Concept()
+    recorded = when(resource, "recordedDate") or ABSENT
+    active = clinical is None or set(clinical.written) == {"active"}
+    doubted = stated is not None and verification != "confirmed"
+    if read_none_known(case, code, active=active, doubted=doubted, date=recorded):
+        return
+    onset = moment(resource, "onset")
+    stages = read_stages(case, verification, recorded if recorded.text else onset)
     sites = [iri for site in concepts(resource, "bodySite") for iri in site.iris]
     case.add(
         "condition",
         code.shown,
         codes=code.codes,
         display=code.display,
-        verification=pick(verification, VERIFICATION),
-        clinical=pick(concept(resource, "clinicalStatus"), CLINICAL),
+        verification=verification,
+        clinical=pick(clinical, CLINICAL),
         severity=read_severity(concept(resource, "severity")),
-        onset=moment(resource, "onset"),
+        onset=onset,
         abatement=_abatement(resource),
-        recorded=when(resource, "recordedDate") or ABSENT,
+        recorded=recorded,
+        assembled=case.entry.gathered,
         body_site=join(sites),
-        classified_by=ACR_1997 if _follows_acr(resource) else "",
+        classified_by=_classified_by(resource),
     )
+    for record, text, columns in stages:
+        case.add("observation", text, record, **columns)
 
 
 def read_severity(found: Concept | None) -> str | None:
@@ -67,6 +81,8 @@ def read_procedure(case: Case) -> None:
     if status in ("entered-in-error", "not-done"):
         raise Skip(f"the status is {status}")
     code = concept(resource, "code") or Concept()
+    if none_known(code) is not None:
+        raise Skip("the code says that no procedure is known")
     reasons = [string(each, "reference") for each in parts(resource, "reasonReference")]
     case.add(
         "procedure",
@@ -75,6 +91,7 @@ def read_procedure(case: Case) -> None:
         display=code.display,
         status=status if status in PROCEDURE_STATUS else None,
         performed=moment(resource, "performed"),
+        assembled=case.entry.gathered,
         reason=join(case.record_of(each) or "" for each in reasons if each),
     )
 
@@ -89,13 +106,9 @@ def _abatement(resource: dict[str, Any]) -> When:
     return found
 
 
-def _follows_acr(resource: dict[str, Any]) -> bool:
-    """Whether evidence or stage.type names the 1997 ACR set."""
-    try:
-        stated = [each for item in parts(resource, "evidence") for each in concepts(item, "code")]
-        stated += [found for item in parts(resource, "stage") if (found := concept(item, "type"))]
-    except Unreadable:
-        return False
-    return any(LE + ACR_1997 in each.iris for each in stated)
-
-
+def _classified_by(resource: dict[str, Any]) -> str:
+    """The sets of classification criteria that evidence or stage.type names."""
+    stated = [each for item in parts(resource, "evidence") for each in concepts(item, "code")]
+    stated += [found for item in parts(resource, "stage") if (found := concept(item, "type"))]
+    named = {iri for each in stated for iri in each.iris}
+    return join(each for each in SETS if LE + each in named)

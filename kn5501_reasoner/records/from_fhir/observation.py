@@ -1,7 +1,7 @@
 """Observation: anchors, reviews, judgements, and everything that was measured.
 
 In: Observation resources. Out: rows of observation, review and judgement; anchors of the subject.
-Units: UCUM codes as recorded; site dates. Raises: Skip, Unreadable. Source: fhir.md, Observation.
+Units: UCUM codes as recorded; site dates. Raises: Skip, NotUnderstood, Unreadable. Source: HL7 FHIR R4, Observation.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from ..gate import Unreadable, clean
 from ..when import ABSENT, When
 from .case import Case
 from .codes import Concept, concept
+from .none_known import none_known, read_none_known
+from .panel import inherited_method, read_method
 from .results import read_context, read_value
-from .values import Skip, boolean, moment, parts, string, when
+from .set_aside import set_aside
+from .values import NotUnderstood, Skip, boolean, decisive, moment, parts, string, when
 
 STATUS = frozenset({"registered", "preliminary", "final", "amended", "corrected", "unknown"})
 ANCHORS = {"screening-date": "screening", "enrolment-date": "enrolment", "infusion-date": "infusion"}
@@ -39,6 +42,8 @@ def read_observation(case: Case) -> None:
         _read_review(case, named, status)
     elif named := [each for each in local if each.startswith("judgement-")]:
         _read_judgement(case, named[0], status)
+    elif none_known(code) is not None:
+        _read_absence(case, code, status)
     else:
         _read_result(case, code, status)
 
@@ -50,12 +55,12 @@ def _effective(resource: dict[str, Any]) -> When:
 def _read_anchor(case: Case, code: str) -> None:
     day = when(case.resource, "valueDateTime")
     if day is None or day.low != day.high:
-        raise Skip(f"{code} needs one full day as valueDateTime")
+        raise NotUnderstood(f"{code} needs one full day as valueDateTime")
     case.document.anchors.setdefault(case.subject, []).append((ANCHORS[code], day.low, case.entry.record))
 
 
 def _read_review(case: Case, codes: list[str], status: str | None) -> None:
-    done = boolean(case.resource, "valueBoolean")
+    done = decisive(boolean, case.resource, "valueBoolean")
     if not done:
         raise Skip("the review is not recorded as done")
     for code in codes:
@@ -65,18 +70,25 @@ def _read_review(case: Case, codes: list[str], status: str | None) -> None:
         case.add("review", code, domain=domain, status=status, date=_effective(case.resource))
 
 
+def _read_absence(case: Case, code: Concept, status: str | None) -> None:
+    """A code that says that nothing is known: true reviews, false says that something is."""
+    said = decisive(boolean, case.resource, "valueBoolean")
+    date = _effective(case.resource)
+    read_none_known(case, code, active=said is True, doubted=said is False, date=date, status=status)
+
+
 def _read_judgement(case: Case, code: str, status: str | None) -> None:
     resource = case.resource
-    named, fit = _JUDGEMENT.fullmatch(code), boolean(resource, "valueBoolean")
+    named, fit = _JUDGEMENT.fullmatch(code), decisive(boolean, resource, "valueBoolean")
     if named is None:
         raise Skip("the judgement names no criterion")
     if fit is None:
-        raise Skip("the judgement has no valueBoolean")
+        raise NotUnderstood("the judgement has no valueBoolean")
     people = [string(each, "display") or string(each, "reference") for each in parts(resource, "performer")]
     performer = ", ".join(clean(each, 100) for each in people if each)
     date = _effective(resource)
     if not performer or date.text is None:
-        raise Skip("a judgement needs a performer and a date")
+        raise NotUnderstood("a judgement needs a performer and a date")
     reasons = [clean(text, 500) for each in parts(resource, "note") if (text := string(each, "text"))]
     case.add(
         "judgement",
@@ -91,7 +103,8 @@ def _read_judgement(case: Case, code: str, status: str | None) -> None:
 
 
 def _read_result(case: Case, code: Concept, status: str | None) -> None:
-    resource = case.resource
+    """A row for the observation and one for each component. One that cannot be read is set aside, the others count."""
+    resource, record = case.resource, case.entry.record
     if isinstance(case.entry.assembled, Unreadable):
         raise case.entry.assembled
     shared = {
@@ -100,18 +113,27 @@ def _read_result(case: Case, code: Concept, status: str | None) -> None:
         "issued": when(resource, "issued") or ABSENT,
         "assembled": case.entry.assembled,
     }
-    value, text = read_value(resource)
-    context = read_context(resource)
-    components = parts(resource, "component")
-    rows = []
+    method, components = inherited_method(case.entry, case.document), parts(resource, "component")
+    _add_result(case, record, resource, code, method, shared)
     for place, component in enumerate(components, 1):
-        inner = concept(component, "code") or Concept()
-        found, shown = read_value(component)
-        record = f"{case.entry.record}#component-{place}"
-        rows.append((shown, record, inner, found | read_context(component)))
-    case.add("observation", text, codes=code.codes, display=code.display, **shared, **value, **context)
-    for shown, record, inner, columns in rows:
-        case.add(
-            "observation", shown, record, codes=inner.codes, display=inner.display,
-            part_of=case.entry.record, **shared, **columns,
-        )
+        inner, own = Concept(), f"{record}#component-{place}"
+        try:
+            inner = concept(component, "code") or Concept()
+            method_here = read_method(component) or method
+        except NotUnderstood as problem:
+            set_aside(case, own, "Observation", problem, inner)
+            continue
+        _add_result(case, own, component, inner, method_here, shared | {"part_of": record})
+
+
+def _add_result(
+    case: Case, record: str, node: dict[str, Any], code: Concept, method: str, shared: dict[str, Any]
+) -> None:
+    """One row of observation, or the reason why its value or context cannot be read."""
+    try:
+        value, text = read_value(node)
+        context = read_context(node, method)
+    except (NotUnderstood, Unreadable) as problem:
+        set_aside(case, record, "Observation", problem, code)
+        return
+    case.add("observation", text, record, codes=code.codes, display=code.display, **shared, **value, **context)

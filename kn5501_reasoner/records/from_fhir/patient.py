@@ -1,7 +1,7 @@
 """Patient: birth, sex and death; nothing that names a person is read.
 
 In: Patient resources. Out: rows for the subject table, kept until the anchors of the same input are known.
-Units: site dates. Raises: Unreadable, Skip. Source: fhir.md, Patient.
+Units: site dates. Raises: Unreadable, NotUnderstood. Source: HL7 FHIR R4, Patient.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .bundle import Document, Shared
 from .case import Case
 from .codes import security
 from .meta import stated_version
-from .values import boolean, string, when
+from .values import NotUnderstood, boolean, decisive, string, when
 from .versions import Version, server_of
 
 ANCHORS = ("screening", "enrolment", "infusion")
@@ -22,27 +22,34 @@ SEXES = frozenset({"male", "female", "other", "unknown"})
 
 
 def read_patient(case: Case) -> None:
-    """One row for the subject table."""
-    patient = case.resource
-    sex = string(patient, "gender")
+    """One row for the subject table, also where sex or labels cannot be read: then the entry is not understood too."""
+    patient, problem = case.resource, None
+    sex: str | None = None
+    labels = ""
+    try:
+        sex, labels = string(patient, "gender"), security(patient)
+    except NotUnderstood as error:
+        problem = error
     death = when(patient, "deceasedDateTime")
     row = {
         "subject": case.subject,
         "record": case.entry.record,
         "source": case.document.source,
         "text": "",
-        "security": security(patient),
+        "security": labels,
         **dict(zip(("version", "updated"), stated_version(patient), strict=True)),
         "birth": when(patient, "birthDate") or ABSENT,
         "sex": sex.lower() if sex and sex.lower() in SEXES else None,
         "death": death or ABSENT,
-        "deceased": True if death else boolean(patient, "deceasedBoolean"),
+        "deceased": True if death else decisive(boolean, patient, "deceasedBoolean"),
     }
     if sex and row["sex"] is None:
         case.document.collector.skip(
             case.document.source, case.entry.record, "gender is not a code of FHIR", case.subject
         )
     case.document.subjects.setdefault(case.subject, []).append(row)
+    if problem:
+        raise problem
 
 
 def add_subjects(document: Document) -> None:

@@ -2,7 +2,8 @@
 
 What: value[x], reference range, interpretation and method as columns of the observation table.
 In: an Observation or component object. Out: columns and the short text for evidence.
-Units: UCUM codes as recorded. Raises: Unreadable. Source: HL7 FHIR R4, Observation; v3 ObservationInterpretation.
+Units: UCUM codes as recorded. Raises: Unreadable for a value that cannot be, NotUnderstood for another member.
+Source: HL7 FHIR R4, Observation; v3 ObservationInterpretation.
 """
 
 from __future__ import annotations
@@ -12,7 +13,20 @@ from typing import Any
 
 from ..gate import Unreadable, clean
 from .codes import Concept, concept, concepts, join
-from .values import boolean, bounds, exact, number, part, parts, quantity_unit, shown_number, shown_unit, string
+from .values import (
+    NotUnderstood,
+    boolean,
+    bounds,
+    decisive,
+    exact,
+    number,
+    part,
+    parts,
+    quantity_unit,
+    shown_number,
+    shown_unit,
+    string,
+)
 from .wording import keep_words
 
 COMPARATORS = frozenset({"<", "<=", ">", ">="})
@@ -42,18 +56,17 @@ def read_value(node: dict[str, Any]) -> tuple[dict[str, Any], str]:
     absent = concept(node, "dataAbsentReason")
     if absent or not given:
         return {}, f"no value: {absent.shown}" if absent else ""
-    return _READERS.get(given[0], _no_reader)(node, given[0])
+    return decisive(_READERS.get(given[0], _no_reader), node, given[0])
 
 
-def read_context(node: dict[str, Any]) -> dict[str, Any]:
-    """Reference range, interpretation and method."""
-    method = concept(node, "method") or Concept()
+def read_context(node: dict[str, Any], method: str) -> dict[str, Any]:
+    """Reference range and interpretation, beside the method."""
     high, unit = _upper_limit(parts(node, "referenceRange"))
     return {
         "reference_high": high,
         "reference_unit": unit,
         "interpretation": join(_interpretations(node)),
-        "method": join((*method.iris, *method.words)),
+        "method": method,
     }
 
 
@@ -155,9 +168,16 @@ def _upper_limit(ranges: list[dict[str, Any]]) -> tuple[Decimal | None, str | No
     for each in ranges:
         kind, high = concept(each, "type"), part(each, "high")
         value = number(high, "value") if high else None
-        if value is not None and (kind is None or "normal" in kind.written):
-            found.add((exact(value, "the reference range"), quantity_unit(high)))
+        if high and value is not None and (kind is None or "normal" in kind.written):
+            found.add((_limit(value), quantity_unit(high)))
     return found.pop() if len(found) == 1 else (None, None)
+
+
+def _limit(value: Decimal) -> Decimal | None:
+    try:
+        return exact(value, "the reference range")
+    except Unreadable as error:
+        raise NotUnderstood(error.what) from None
 
 
 def _interpretations(node: dict[str, Any]) -> set[str]:

@@ -2,19 +2,22 @@
 
 What: each function takes a JSON object and a member name and gives a value of the type that FHIR asks for.
 In: objects as parsed from JSON with numbers as Decimal. Out: str, bool, Decimal, When, objects; None when absent.
-Units: none. Raises: Unreadable, which names the member and never the value. Source: HL7 FHIR R4, data types.
+Raises: NotUnderstood for a member of another type; Unreadable for a date or value that cannot be. Both name the
+member and never the value. Source: HL7 FHIR R4, data types.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from ..gate import Unreadable, check_decimal, clean
 from ..when import When, between, check_order, read_when
 
 UCUM = "http://unitsofmeasure.org"
 _STEP = Decimal(1).scaleb(-18)
+_Read = TypeVar("_Read")
 
 
 class Skip(Exception):
@@ -29,13 +32,24 @@ class NotUnderstood(Skip):
     """An entry whose meaning cannot be read: it withholds what its kind could carry. The reason names no value."""
 
 
+def decisive(read: Callable[[dict[str, Any], str], _Read], node: dict[str, Any], name: str) -> _Read:
+    """What ``read`` gives for a member that is the date or value of a record.
+
+    Raises Unreadable, which refuses the subject, where a member of another type would only leave the record unread.
+    """
+    try:
+        return read(node, name)
+    except NotUnderstood as error:
+        raise Unreadable(error.reason) from None
+
+
 def string(node: dict[str, Any], name: str) -> str | None:
     """A text without outer spaces; empty is absent."""
     value = node.get(name)
     if value is None:
         return None
     if not isinstance(value, str):
-        raise Unreadable(f"{name} is not a text")
+        raise NotUnderstood(f"{name} is not a text")
     return value.strip() or None
 
 
@@ -43,7 +57,7 @@ def boolean(node: dict[str, Any], name: str) -> bool | None:
     """true or false."""
     value = node.get(name)
     if value is not None and not isinstance(value, bool):
-        raise Unreadable(f"{name} is neither true nor false")
+        raise NotUnderstood(f"{name} is neither true nor false")
     return value
 
 
@@ -53,7 +67,7 @@ def number(node: dict[str, Any], name: str) -> Decimal | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
     if value is not None and not isinstance(value, Decimal):
-        raise Unreadable(f"{name} is not a number that was read as a decimal")
+        raise NotUnderstood(f"{name} is not a number that was read as a decimal")
     return value
 
 
@@ -80,7 +94,7 @@ def part(node: dict[str, Any], name: str) -> dict[str, Any] | None:
     """A JSON object."""
     value = node.get(name)
     if value is not None and not isinstance(value, dict):
-        raise Unreadable(f"{name} is not an object")
+        raise NotUnderstood(f"{name} is not an object")
     return value
 
 
@@ -92,13 +106,13 @@ def parts(node: dict[str, Any], name: str) -> list[dict[str, Any]]:
     if isinstance(value, dict):
         return [value]
     if not isinstance(value, list) or any(item is not None and not isinstance(item, dict) for item in value):
-        raise Unreadable(f"{name} is not a list of objects")
+        raise NotUnderstood(f"{name} is not a list of objects")
     return [item for item in value if item is not None]
 
 
 def when(node: dict[str, Any], name: str) -> When | None:
-    """A date, partial date or timestamp."""
-    text = string(node, name)
+    """A date, partial date or timestamp. Raises Unreadable."""
+    text = decisive(string, node, name)
     if text is None:
         return None
     try:
@@ -108,8 +122,8 @@ def when(node: dict[str, Any], name: str) -> When | None:
 
 
 def period(node: dict[str, Any], name: str) -> tuple[When | None, When | None] | None:
-    """Start and end of a Period; None when there is none or when both are missing."""
-    inner = part(node, name)
+    """Start and end of a Period; None when there is none or when both are missing. Raises Unreadable."""
+    inner = decisive(part, node, name)
     if inner is None:
         return None
     start, end = when(inner, "start"), when(inner, "end")

@@ -19,6 +19,8 @@ MESSAGES = {
     "assumed-absent": "what is not recorded was assumed absent, as the caller asked",
     "assumed-childbearing-age": "childbearing potential was assumed by age, as the caller asked",
     "read-by-name": "a medicine or substance was read by a name in its display, not by code",
+    "recorded-potential-of-a-man": "recorded as male, with childbearing potential, pregnancy or breastfeeding on record: "
+    "the record of it counts",
     "judgement-without-reason": "the judgement has no reason on record",
     "conflicting-judgements": "judgements of the same date contradict each other; none was used",
 }

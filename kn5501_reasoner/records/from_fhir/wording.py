@@ -13,7 +13,7 @@ from ..gate import clean
 
 _LIMIT = 100
 _NUMBER = re.compile(r"[<>≤≥=~]{0,2}[0-9]{1,7}(?:[.:/][0-9]{1,7})?%?|[0-9]{1,3}-[0-9]{1,3}%?", re.ASCII)
-_GRADE = re.compile(r"[a-e]|i{1,3}|iv|i{1,3}-i{1,3}|i{1,3}[-/]iv|[+]{1,4}|[-<>=~:/%]|[<>=]{2}", re.ASCII)
+_GRADE = re.compile(r"[a-e]级?(?:[/|或–-][a-e]级?)*|i{1,3}|iv|i{1,3}-i{1,3}|i{1,3}[-/]iv|[+]{1,4}|[-<>=~:/%]|[<>=]{2}", re.ASCII)
 _WORDS = frozenset(
     """abnormal absent active and any as at band below above borderline by cannot class classic coarse cytoplasmic
     dense detected detectable determined done elevated equivocal excellent fair fine fluorescence for found grade

@@ -1,19 +1,24 @@
 -- Man of whom no potential is recorded
 -- Derives:  male: false when childbearing potential, pregnancy or breastfeeding was ever recorded, whatever the recorded
 --           sex; unknown for a man when a record may say one of them (in doubt, not final, without a value that can be
---           read); else from the recorded sex.
+--           read, an amount of hCG); else from the recorded sex.
 -- Unit:     none.
 -- Source:   criteria.md inc-03, exc-09: administrative gender alone does not outweigh a record; two sexes: cannot tell.
 WITH sexes AS (
     SELECT subject, list(DISTINCT sex) AS said, list(record) AS records
     FROM subject WHERE sex IN ('male', 'female', 'other') GROUP BY subject
 ),
+amount AS (
+    SELECT DISTINCT subject, record FROM tested WHERE test = 'PregnancyStatus' AND (numeric OR plain_value IS NOT NULL)
+),
 affirmed AS (
     SELECT subject, bool_or(surely) AS surely, list(DISTINCT record) FILTER (surely) AS sure_records,
            list(DISTINCT record) AS records
-    FROM (SELECT subject, record, coalesce(usable AND value_low = 1 AND doubtful IS NOT TRUE, false) AS surely
-          FROM reading WHERE test IN ('ChildbearingPotential', 'PregnancyStatus', 'BreastfeedingStatus')
-                         AND value_high IS DISTINCT FROM 0)
+    FROM (SELECT r.subject, r.record,
+                 coalesce(r.usable AND r.value_low = 1 AND r.doubtful IS NOT TRUE, false) AND q.record IS NULL AS surely
+          FROM reading r LEFT JOIN amount q ON q.subject = r.subject AND q.record = r.record
+          WHERE r.test IN ('ChildbearingPotential', 'PregnancyStatus', 'BreastfeedingStatus')
+            AND r.value_high IS DISTINCT FROM 0)
     GROUP BY subject
 ),
 told AS (

@@ -17,7 +17,7 @@ graded AS (
                 THEN list_filter(list_transform(string_split(value_codes, ' '),
                                                 lambda code: regexp_extract(code, '(?:^|[^A-Za-z0-9])([A-E])$', 1)),
                                  lambda grade: grade <> '')
-                WHEN regexp_full_match(words, '\s*[A-E](?:\s*(?:[,;/|–-]|(?i:or|to)\b|或)\s*[A-E])*\s*')
+                WHEN regexp_full_match(words, '\s*[A-E](?:\s*(?:[,\x3B/|–-]|(?i:or|to)\b|或)\s*[A-E])*\s*')
                 THEN regexp_extract_all(words, '[A-E]') ELSE [] END AS grades
     FROM written
 ),

@@ -15,7 +15,7 @@ WITH said AS (
 ),
 ana AS (
     SELECT t.*, c.by_code, coalesce(m.by_method, false) AS by_method,
-           translate(lower(value_text), '：∶／＜＞≦≧＝＋，（）；。', '::/<>≤≥=+,();.') AS plain
+           translate(lower(value_text), '：∶／＜＞≦≧＝＋，（）；。', '::/<>≤≥=+,()..') AS plain
     FROM tested t JOIN said c ON c.meaning = t.meaning LEFT JOIN said m ON m.meaning = t.method_meaning
     WHERE test = 'AntinuclearAntibodyTest' AND (c.by_code OR coalesce(m.by_method, false) OR method = '')
 ),
@@ -34,7 +34,7 @@ split AS (
 worded AS (
     SELECT *, regexp_matches(rest, '\b(?:negative|neg|non-?reactive|undetected|undetectable|absent)\b|阴性') AS negative,
            regexp_matches(rest, '\+|\b(?:at|screen|screening|dilution)\b') AS at_it,
-           regexp_full_match(rest, '(?:[\s,;.:=+"\[\]()-]|(?:ana|titer|titre|titers|titres|result|pattern|patterns|with|and|or'
+           regexp_full_match(rest, '(?:[\s,\x3B.:=+"\[\]()-]|(?:ana|titer|titre|titers|titres|result|pattern|patterns|with|and|or'
                || '|to|by|at|screen|screening|dilution|iif|ifa|hep-?2|indirect|immunofluorescence|positive|pos|negative|neg'
                || '|reactive|non-?reactive|detected|undetected|undetectable|absent|present|weak|weakly|strong|strongly|low'
                || '|high|borderline|equivocal|normal|abnormal|speckled|homogeneous|homogenous|nucleolar|centromere'

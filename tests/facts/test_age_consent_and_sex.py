@@ -179,3 +179,11 @@ def test_a_man_with_a_condition_that_may_be_a_pregnancy() -> None:
     sheet.subject(sex="male")
     sheet.condition("?PregnancyState", recorded="2026-11-20")
     assert holds(sheet.facts(), "male") is None
+
+
+def test_a_man_with_an_entry_that_was_not_understood() -> None:
+    for kind, expected in (("Observation", None), ("MedicationStatement", True)):
+        sheet = Sheet()
+        sheet.subject(sex="male")
+        sheet.add("unread", codes="", kind=kind, reason="not understood")
+        assert holds(sheet.facts(), "male") is expected

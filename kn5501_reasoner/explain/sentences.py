@@ -189,6 +189,10 @@ class Sentences:
         unread = self.withheld(name)
         if unread is not None:
             return f": {unread[0]}", (*unread[1], *records)
+        unit = self.vocabulary.unit(name)
+        trouble = sorted({why for record in records if (why := self.vocabulary.unit_trouble(record, unit))})
+        if trouble:
+            return ": " + "; ".join(trouble), records
         return (": what is on record cannot be used" if records else ": nothing that counts is on record"), records
 
     def _shape(self, part: Any, check: str = "") -> str:

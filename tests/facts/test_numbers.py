@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from .build import UNKNOWN, Sheet, bounds, observed
+from kn5501_reasoner.facts.convert import unit_trouble
+
+from .build import UNKNOWN, Sheet, bounds, canonical, observed
 
 
 @pytest.mark.parametrize(
@@ -118,3 +122,27 @@ def test_one_open_result_opens_the_span_of_several() -> None:
     assert quantity.flags == ("convention-newest",)
     sheet.observation("NeutrophilCount", value="3", unit="10*9/L", comparator=">")
     assert bounds(sheet.facts(), "neutrophils") == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("columns", "target", "why"),
+    [
+        ({"value": Decimal(7), "unit": "mmol/L"}, "g/L", "recorded in mmol/L, which cannot be converted to g/L"),
+        ({"range_low": Decimal(7), "unit": "mmol/L"}, "g/L", "recorded in mmol/L, which cannot be converted to g/L"),
+        ({"value": Decimal(7)}, "g/L", "recorded without a unit of UCUM"),
+        ({"value": Decimal(7), "unit": "g/dL"}, "g/L", ""),
+        ({"value": Decimal(7), "unit": "g/L"}, "g/L", ""),
+        ({"value_text": "seven"}, "g/L", ""),
+        ({}, "g/L", ""),
+        ({"value": Decimal(7), "unit": "[IU]/mL"}, None, "recorded without the laboratory's upper limit in a unit of UCUM"),
+        ({"value": Decimal(7), "unit": "[IU]/mL", "interpretation": "IND"}, None, ""),
+        ({"value": Decimal(7), "unit": "k[IU]/L", "reference_unit": "[IU]/mL"}, None, ""),
+        (
+            {"value": Decimal(7), "unit": "mg", "reference_unit": "[IU]/mL"},
+            None,
+            "recorded in mg, which cannot be converted to [IU]/mL",
+        ),
+    ],
+)
+def test_why_a_number_is_not_known_in_its_unit(columns, target, why) -> None:
+    assert unit_trouble(columns, target, canonical) == why

@@ -24,7 +24,8 @@ class Vocabulary:
     """What explanations need to know of names.
 
     label: fact, part or class local name -> words; unit: fact -> UCUM code; superclasses: class -> all its
-    superclasses, itself included; evidence: record IRI -> what was recorded; remedies: criterion -> what to record.
+    superclasses, itself included; evidence: record IRI -> what was recorded; remedies: criterion -> what to record;
+    unit_trouble: record IRI and UCUM code -> why its number is not known in that unit, or nothing.
     """
 
     label: Callable[[str], str]
@@ -32,6 +33,7 @@ class Vocabulary:
     superclasses: Superclasses
     evidence: Callable[[str], Evidence]
     remedies: Mapping[str, str]
+    unit_trouble: Callable[[str, str], str] = lambda record, unit: ""
 
 
 def explain(

@@ -199,6 +199,10 @@ class Sentences:
         unread = self.withheld(name)
         if unread is not None:
             return f": {unread[0]}", unread[1]
+        unit = self.vocabulary.unit(name)
+        trouble = sorted({why for record in records if (why := self.vocabulary.unit_trouble(record, unit))})
+        if trouble:
+            return ": " + "; ".join(trouble), ()
         return (": what is on record cannot be used" if records else ": nothing that counts is on record"), ()
 
     def _shape(self, part: Any, check: str = "") -> str:

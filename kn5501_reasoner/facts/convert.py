@@ -48,6 +48,28 @@ def canonical_values(
     return [_row(row, target or row.get("reference_unit"), convert) for row, target in zip(rows, targets, strict=True)]
 
 
+def unit_trouble(row: Mapping[str, Any], target: str | None, canonical: Canonical) -> str:
+    """Why the number of an observation is not known in the target unit; empty where it is, or where there is no number.
+
+    target None: the unit of its reference limit, which is not needed beside an interpretation.
+
+    >>> row = {"value": Decimal(7), "range_low": None, "range_high": None, "unit": "mmol/L"}
+    >>> unit_trouble(row, "g/L", lambda value, unit, target: None)
+    'recorded in mmol/L, which cannot be converted to g/L'
+    """
+    if all(row.get(name) is None for name in ("value", "range_low", "range_high")):
+        return ""
+    if target is None and row.get("interpretation"):
+        return ""
+    unit, limit = row.get("unit"), target or row.get("reference_unit")
+    if not unit:
+        return "recorded without a unit of UCUM"
+    if not limit:
+        return "recorded without the laboratory's upper limit in a unit of UCUM"
+    convertible = unit == limit or canonical(Decimal(1), unit, limit) is not None
+    return "" if convertible else f"recorded in {unit}, which cannot be converted to {limit}"
+
+
 def _row(
     row: Mapping[str, Any], target: str | None, convert: Callable[..., tuple[Decimal, ...] | None]
 ) -> dict[str, Any]:

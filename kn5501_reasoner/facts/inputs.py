@@ -52,19 +52,20 @@ READ: dict[str, dict[str, str]] = {
     "condition": _SUBJECT
     | _CODE
     | {"verification": TEXT, "clinical": TEXT, "severity": TEXT, "classified_by": TEXT}
-    | _when("onset", "abatement", "recorded"),
+    | _when("onset", "abatement", "recorded")
+    | _when("assembled", instant=False),
     "exposure": _SUBJECT
     | _CODE
     | {"route": TEXT, "status": TEXT, "administered": FLAG}
-    | _when("start", "end_", instant=False),
+    | _when("start", "end_", "assembled", instant=False),
     "allergy": _SUBJECT
     | _CODE
     | {"manifestation": TEXT, "verification": TEXT, "reaction_severity": TEXT}
-    | _when("onset", "recorded", instant=False),
+    | _when("onset", "recorded", "last_occurrence", "assembled", instant=False),
     "procedure": _SUBJECT | _CODE | {"status": TEXT},
     "participation": _SUBJECT
     | {"status": TEXT, "category": TEXT, "study": TEXT}
-    | _when("start", "end_", instant=False),
+    | _when("start", "end_", "assembled", instant=False),
     "review": _SUBJECT | {"domain": TEXT, "status": TEXT} | _when("date", instant=False),
     "judgement": _SUBJECT
     | {"criterion": TEXT, "fit": FLAG, "performer": TEXT, "reason": TEXT, "status": TEXT}

@@ -21,6 +21,7 @@ from rdflib.namespace import RDF, RDFS
 from ..errors import UsageError
 from ..explain import Vocabulary, explain
 from ..explain.match import local
+from ..facts.convert import unit_trouble
 from ..facts.derive import Derived, derive
 from ..facts.fact_model import load_fact_model
 from ..facts.graph import fact_triples, subject_graph, subject_iri
@@ -166,6 +167,7 @@ class Material:
     def vocabulary(self, protocol: Protocol) -> Vocabulary:
         """Names for explanations: labels of facts first, then of classes."""
         recorded = {row["record"]: evidence(table, row) for table, rows in self.records.tables.items() for row in rows}
+        results = {row["record"]: row for row in self.records.tables["observation"]}
         facts = load_fact_model().facts
         domains = {name: label.removesuffix(" (domain)") for name, label in protocol.labels.items()}
         return Vocabulary(
@@ -174,6 +176,7 @@ class Material:
             superclasses=self.terminology.superclasses,
             evidence=lambda record: recorded.get(record) or Evidence(record, "", None),
             remedies=protocol.remedies,
+            unit_trouble=lambda record, unit: unit_trouble(results.get(record, {}), unit or None, to_canonical),
         )
 
     def unused(self) -> tuple[Skipped, ...]:

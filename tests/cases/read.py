@@ -20,7 +20,7 @@ from kn5501_reasoner.vocab import LE
 HERE = Path(__file__).parent
 BASE = "https://example.org/case/"
 ANCHORS = {"screening": date(2026, 6, 1), "enrolment": date(2026, 6, 15), "infusion": date(2026, 6, 24)}
-KEYS = {"name", "given", "expect", "because", "without", "readings", *ANCHORS}
+KEYS = {"name", "given", "expect", "because", "without", "readings", "says", "flags", *ANCHORS}
 OUTCOMES = {"passed", "failed", "cantTell", "inapplicable", "untested", "refused"}
 
 
@@ -28,7 +28,8 @@ OUTCOMES = {"passed", "failed", "cantTell", "inapplicable", "untested", "refused
 class Case:
     """One case: what is on record, what must come out, and which parts decide.
 
-    dates: anchor -> day, None = not given; given: Turtle without prefixes; readings: what alternative readings give.
+    dates: anchor -> day, None = not given; given: Turtle without prefixes; readings: what alternative readings give;
+    says: words of a reason; flags: codes of flags that must be there.
     """
 
     trial: str
@@ -41,6 +42,8 @@ class Case:
     without: tuple[str, ...]
     dates: dict[str, date | None]
     readings: dict[str, str]
+    says: str
+    flags: tuple[str, ...]
 
     @property
     def subject(self) -> str:
@@ -82,7 +85,7 @@ def _case(trial: str, criterion: str, number: int, raw: dict[str, Any]) -> Case:
     assert set(without) <= {name for name, _ in _baseline(trial)}, where
     return Case(
         trial, criterion, number, raw["name"], raw.get("given", ""), raw["expect"], tuple(because), without, dates,
-        raw.get("readings", {}),
+        raw.get("readings", {}), raw.get("says", ""), tuple(raw.get("flags", ())),
     )
 
 

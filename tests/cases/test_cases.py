@@ -48,6 +48,8 @@ def test_case(case: Case, results) -> None:
     reasons = [(one.shape, one.message) for one in result.because]
     assert result.outcome == case.expect, reasons
     assert set(case.because) <= {shape for shape, _ in reasons}, reasons
+    assert any(case.says in message for _, message in reasons), reasons
+    assert set(case.flags) <= {flag.code for flag in result.flags}, result.flags
     said = {flag.message for flag in result.flags if flag.code == "alternative-reading"}
     for reading, outcome in case.readings.items():
         label = LABELS[reading.replace("kn:", KN)]

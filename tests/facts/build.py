@@ -66,6 +66,7 @@ BROADER: dict[str, tuple[str, ...]] = {
     "Fludarabine": ("StudyMedicine",),
     "ContraindicationFludarabine": ("Contraindication",),
     "PrediabeticPregnancy": ("PregnancyState",),
+    "PregnancyTest": ("PregnancyStatus",),
 }
 BROADER |= {name: ("Sledai2kDescriptor",) for name in WEIGHTS}
 BROADER |= {name: ("Bilag2004Grade",) for name in SYSTEMS}

@@ -128,12 +128,62 @@ def test_male(sexes, expected) -> None:
     assert holds(sheet.facts(), "male") is expected
 
 
-def test_childbearing_potential_or_pregnancy_shows_not_male() -> None:
-    for code in ("ChildbearingPotential", "PregnancyStatus"):
+STATES = ("ChildbearingPotential", "PregnancyStatus", "BreastfeedingStatus")
+
+
+@pytest.mark.parametrize("code", STATES)
+def test_recorded_potential_pregnancy_or_breastfeeding_shows_that_it_is_not_a_man_without(code) -> None:
+    sheet = Sheet()
+    sheet.subject(sex=None)
+    record = sheet.observation(code, value_boolean=True, effective="2015-01-01")
+    facts = sheet.facts()
+    assert holds(facts, "male") is False and facts.truths["male"].records == (record,)
+    assert not facts.truths["male"].flags
+    sheet.tables["observation"][0]["value_boolean"] = False
+    assert holds(sheet.facts(), "male") is None
+
+
+@pytest.mark.parametrize("code", ["ChildbearingPotential", "BreastfeedingStatus"])
+@pytest.mark.parametrize("sexes", [["male"], ["male", "female"]])
+def test_recorded_sex_does_not_outweigh_what_else_is_recorded(code, sexes) -> None:
+    sheet = Sheet()
+    persons = [sheet.subject(sex=sex) for sex in sexes]
+    record = sheet.observation(code, value_boolean=True, effective="2015-01-01")
+    sheet.observation(code, value_boolean=False, effective="2016-01-01")
+    found = sheet.facts().truths["male"]
+    assert found.holds is False and found.flags == ("recorded-potential-of-a-man",)
+    assert set(found.records) == {*persons, record}
+
+
+@pytest.mark.parametrize("code", STATES)
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"value_boolean": True, "status": "preliminary"}, None),
+        ({"value_codes": "unknown-finding"}, None),
+        ({}, None),
+        ({"value_boolean": False}, True),
+        ({"value_boolean": False, "status": "preliminary"}, True),
+        ({"value_boolean": True, "subject": "another"}, True),
+    ],
+)
+def test_a_man_of_whom_it_may_be_recorded(code, row, expected) -> None:
+    sheet = Sheet()
+    sheet.subject(sex="male")
+    sheet.observation(code, effective="2026-11-20", **row)
+    assert holds(sheet.facts(), "male") is expected
+
+
+def test_a_man_with_a_condition_that_may_be_a_pregnancy() -> None:
+    sheet = Sheet()
+    sheet.subject(sex="male")
+    sheet.condition("?PregnancyState", recorded="2026-11-20")
+    assert holds(sheet.facts(), "male") is None
+
+
+def test_a_man_with_an_entry_that_was_not_understood() -> None:
+    for kind, expected in (("Observation", None), ("MedicationStatement", True)):
         sheet = Sheet()
-        sheet.subject(sex=None)
-        record = sheet.observation(code, value_boolean=True, effective="2015-01-01")
-        facts = sheet.facts()
-        assert holds(facts, "male") is False and facts.truths["male"].records == (record,)
-        sheet.tables["observation"][0]["value_boolean"] = False
-        assert holds(sheet.facts(), "male") is None
+        sheet.subject(sex="male")
+        sheet.add("unread", codes="", kind=kind, reason="not understood")
+        assert holds(sheet.facts(), "male") is expected

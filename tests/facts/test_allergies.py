@@ -35,7 +35,40 @@ def test_allergy_from_onset_or_at_the_latest_its_record_on() -> None:
     assert offset(allergy(onset="2010"), "daysBeforeEnrolment") == ("0", "0")
     assert offset(allergy(recorded="2020-01-01"), "daysBeforeEnrolment") == ("0", "0")
     assert offset(allergy(recorded="2026-12-05"), "daysBeforeEnrolment") == ("-5", "0")
-    assert offset(allergy(), "daysBeforeEnrolment") == (None, "0")
+
+
+def test_an_allergy_without_a_date_is_there_at_every_anchor() -> None:
+    event = allergy()
+    for name in ("daysBeforeScreening", "daysBeforeEnrolment", "daysBeforeInfusion"):
+        assert offset(event, name) == ("0", "0")
+    assert event.flags == ("convention-undated-allergy",)
+    assert allergy(recorded="2026-12-05").flags == allergy(onset="2026").flags == ()
+
+
+def test_the_last_occurrence_of_an_allergy_is_a_day_on_which_it_was_there() -> None:
+    assert offset(allergy(last_occurrence="2020-01-01"), "daysBeforeEnrolment") == ("0", "0")
+    assert allergy(last_occurrence="2020-01-01").flags == ()
+    assert offset(allergy(last_occurrence="2026-12-05"), "daysBeforeEnrolment") == ("-5", "0")
+    assert offset(allergy(recorded="2026-12-05", last_occurrence="2020-01-01"), "daysBeforeEnrolment") == ("0", "0")
+    assert offset(allergy(onset="2026", last_occurrence="2026-10"), "daysBeforeEnrolment") == ("0", "0")
+    assert offset(allergy(onset="2026", last_occurrence="2026-12-31"), "daysBeforeEnrolment") == ("-31", "0")
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected", "flags"),
+    [
+        ({}, ("0", "0"), ("convention-undated-allergy",)),
+        ({"assembled": "2026-12-05"}, ("0", "0"), ("convention-undated-allergy",)),
+        ({"recorded": "2026-12-05"}, ("-5", "0"), ()),
+        ({"codes": "?Hypersensitivity"}, (None, "0"), ()),
+        ({"codes": "?Hypersensitivity", "assembled": "2026-11-01"}, ("0", "0"), ("convention-undated-event",)),
+    ],
+)
+def test_a_condition_without_a_date_that_states_an_allergy(columns, expected, flags) -> None:
+    sheet = Sheet()
+    sheet.condition(**({"codes": "Anaphylaxis"} | columns))
+    event = next(event for event in sheet.facts().events if event.path == "allergy")
+    assert (offset(event, "daysBeforeEnrolment"), event.flags) == (expected, flags)
 
 
 def test_refuted_and_unconfirmed_allergies() -> None:

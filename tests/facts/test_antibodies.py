@@ -36,6 +36,77 @@ def test_titres_by_immunofluorescence(columns, expected) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1:320 speckled", ("320", "320")),
+        ("1:160 homogeneous", ("160", "160")),
+        ("Speckled pattern, 1:320", ("320", "320")),
+        ("1：320", ("320", "320")),
+        ("1∶320 核颗粒型", ("320", "320")),
+        ("阳性（1：100）", ("100", "100")),
+        ("＜1：40", (None, "39.999999999")),
+        ("1:1,280", ("1280", "1280")),
+        (">1:10,240", ("10240.000000001", None)),
+        ("1:81,920", ("81", "81920")),
+        ("positive 1:320", ("320", "320")),
+        ("Positive, 1:320 (speckled)", ("320", "320")),
+        ("ANA titre: 1:80", ("80", "80")),
+        ("weakly positive 1:40", ("40", "40")),
+        ("positive at 1:40", ("40", None)),
+        ("1:320 (+)", ("320", None)),
+        ("less than 1:40", (None, "39.999999999")),
+        ("greater than or equal to 1:80", ("80", None)),
+        ("at least 1:80", ("80", None)),
+        ("< or = 1:40", (None, "40")),
+        ("≤1:40", (None, "40")),
+        ("≥1:1280", ("1280", None)),
+        (">= 1:1280", ("1280", None)),
+        ("negative <1:40", (None, "39.999999999")),
+        ("Negative (<1:80)", (None, "79.999999999")),
+        ("negative 1:80", (None, "80")),
+        ("negative at 1:80", (None, "79.999999999")),
+        ("阴性 <1:100", (None, "99.999999999")),
+        ("1:80 to 1:160", ("80", "160")),
+        ("1:80-1:160", ("80", "160")),
+        ("1:80; 1:160", ("80", "160")),
+        ("1：80；1：160", ("80", "160")),
+        ("1:80 or 1:40", ("40", "80")),
+        ("1:80 speckled, 1:320 homogeneous", ("80", "320")),
+        ("1:320 speckled (normal <1:40)", (None, "320")),
+        ("<1:40, >1:1280", UNKNOWN),
+        ("negative >1:80", UNKNOWN),
+        ("not 1:80", UNKNOWN),
+        ("1:80 not confirmed", UNKNOWN),
+        ("no longer 1:320", UNKNOWN),
+        ("up to 1:320", UNKNOWN),
+        ("about 1:80", UNKNOWN),
+        ("~1:80", UNKNOWN),
+        ("1:80 (-)", UNKNOWN),
+        ("1:80-160", UNKNOWN),
+        ("1:80 160", UNKNOWN),
+        ("1:1,2800", UNKNOWN),
+        ("1:320.5", UNKNOWN),
+        ("11:80", UNKNOWN),
+        ("1/80/2026", UNKNOWN),
+        ("1:0 speckled", UNKNOWN),
+        ("1:80, 1:0", UNKNOWN),
+        ("1:9999999999", UNKNOWN),
+        ("speckled", UNKNOWN),
+        ("", UNKNOWN),
+    ],
+)
+def test_titres_in_the_words_of_laboratories(text, expected) -> None:
+    assert observed("AntinuclearAntibodyByImmunofluorescence", "anaTitre", value_text=text) == expected
+
+
+def test_a_text_that_cannot_be_read_is_not_passed_over() -> None:
+    sheet = Sheet()
+    sheet.observation("AntinuclearAntibodyByImmunofluorescence", value_text="1:640", effective="2026-11-01")
+    sheet.observation("AntinuclearAntibodyByImmunofluorescence", value_text="as before", effective="2026-11-02")
+    assert bounds(sheet.facts(), "anaTitre") == UNKNOWN
+
+
+@pytest.mark.parametrize(
     ("method", "expected"),
     [("ImmunofluorescenceMethod", ("640", "640")), ("", UNKNOWN), ("elisa", ("80", "80"))],
 )

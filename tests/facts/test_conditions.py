@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .build import Sheet, condition
+from .build import Sheet, condition, offset
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,22 @@ def test_classes_possible_classes_and_unmapped() -> None:
     assert (event.classes, event.possible_classes, event.unmapped) == (("Neoplasm",), ("PrimaryMalignancy",), False)
     event = condition(codes="unknown-code")
     assert (event.classes, event.possible_classes, event.unmapped) == ((), (), True)
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected", "flagged"),
+    [
+        ({}, (None, None), False),
+        ({"assembled": "2026-11-30"}, ("0", None), True),
+        ({"assembled": "2026-12-01"}, ("-1", None), True),
+        ({"assembled": "2026-11"}, ("0", None), True),
+        ({"assembled": "2026-11-01", "clinical": "active"}, ("0", "0"), True),
+        ({"assembled": "2026-11-01", "recorded": "2026-12-05"}, ("-5", None), False),
+        ({"assembled": "2026-11-01", "onset": "2026-12-05"}, ("-5", "-5"), False),
+        ({"assembled": "2026-11-01", "abatement": "2026-12-05"}, ("-5", "0"), False),
+    ],
+)
+def test_a_condition_without_a_date_began_by_the_day_its_file_was_put_together(columns, expected, flagged) -> None:
+    event = condition(**columns)
+    assert offset(event, "daysBeforeEnrolment") == expected
+    assert event.flags == (("convention-undated-event",) if flagged else ())

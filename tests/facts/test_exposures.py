@@ -27,6 +27,19 @@ def exposure(**columns):
         ({"status": "completed", "administered": True}, ("333", "333"), ()),
         ({"status": "completed", "start": "../2026-11-20", "end_": None}, ("0", None), ()),
         ({"start": None}, (None, "0"), ("convention-active-medicine",)),
+        (
+            {"start": None, "assembled": "2026-11-20"},
+            ("0", "0"),
+            ("convention-active-medicine", "convention-undated-event"),
+        ),
+        ({"start": None, "status": "completed", "assembled": "2026-11-20"}, ("0", None), ("convention-undated-event",)),
+        (
+            {"start": None, "status": "completed", "administered": True, "assembled": "2026-11-20"},
+            ("10", None),
+            ("convention-undated-event",),
+        ),
+        ({"assembled": "2025-11-20"}, ("0", "0"), ("convention-active-medicine",)),
+        ({"start": None, "end_": "2026-12-05", "assembled": "2026-11-20"}, ("-5", "0"), ()),
     ],
 )
 def test_exposure_intervals(columns, days, flags) -> None:

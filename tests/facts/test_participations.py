@@ -40,3 +40,15 @@ def test_end_and_kind_of_participation() -> None:
     endless = participation(category="observational")[0]
     assert offset(endless, "monthsBeforeEnrolment") == ("0", "10.5") and endless.attributes["interventional"] is False
     assert "interventional" not in participation(category=None)[0].attributes
+
+
+def test_a_participation_without_a_date_began_by_the_day_its_file_was_put_together() -> None:
+    undated = {"start": None, "end_": None}
+    for columns, expected, flags in (
+        (undated, ("-0.5", None), ()),
+        (undated | {"assembled": "2026-11-01"}, ("0", None), ("convention-undated-event",)),
+        (undated | {"assembled": "2026-12-01"}, ("-0.5", None), ("convention-undated-event",)),
+        ({"start": None, "end_": "2026-12-05", "assembled": "2026-11-01"}, ("-0.5", "0"), ()),
+    ):
+        (event,) = participation(**columns)
+        assert (offset(event, "monthsBeforeEnrolment"), event.flags) == (expected, flags)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from .build import Sheet, holds
@@ -34,6 +36,63 @@ def test_yes_and_no_as_boolean_and_as_code(code, fact, positive, negative) -> No
         facts = sheet.facts()
         assert holds(facts, fact) is expected, columns
         assert facts.truths[fact].records == ("urn:p:observation:0",)
+
+
+LIMIT = {"unit": "[IU]/mL", "reference_high": "5", "reference_unit": "[IU]/mL"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"value_codes": "PositiveFinding"}, True),
+        ({"value_codes": "NegativeFinding"}, False),
+        ({"value_boolean": True}, True),
+        ({"interpretation": "POS"}, True),
+        ({"interpretation": "NEG"}, False),
+        ({"value_text": "Positive"}, True),
+        ({"value_text": "negative "}, False),
+        ({"value_text": "阴性"}, False),
+        ({"value_text": "as before", "interpretation": "NEG"}, None),
+        ({"value": "5.1"} | LIMIT, True),
+        ({"value": "5"} | LIMIT, False),
+        ({"value": "2", "comparator": "<"} | LIMIT, False),
+        ({"value": "10", "comparator": "<"} | LIMIT, None),
+        ({"value": "0.002", "unit": "k[IU]/L", "reference_high": "5", "reference_unit": "[IU]/mL"}, False),
+        ({"value": "12000", "unit": "[IU]/mL", "interpretation": "H"}, True),
+        ({"value": "1", "unit": "[IU]/mL", "interpretation": "N"}, False),
+        ({"value": "12000", "unit": "[IU]/mL"}, None),
+        ({"value": "0", "unit": "[IU]/mL"}, None),
+        ({"value": "12000", "interpretation": "N"} | LIMIT, None),
+        ({"value": "12000", "interpretation": "IND"} | LIMIT, None),
+        ({"value_codes": "BorderlineFinding", "interpretation": "POS"}, None),
+        ({"value_boolean": True, "interpretation": "NEG"}, None),
+        ({"value": "12000", "status": "preliminary"} | LIMIT, None),
+        ({}, None),
+    ],
+)
+def test_pregnancy_tests(columns, expected) -> None:
+    sheet = Sheet()
+    sheet.observation("PregnancyStatus", value_codes="NotPregnantFinding", effective="2026-11-15")
+    assert holds(sheet.facts(), "pregnant") is False
+    sheet.observation("PregnancyTest", effective="2026-11-25", **columns)
+    assert holds(sheet.facts(), "pregnant") is expected
+
+
+def test_an_interpretation_says_nothing_of_a_status_that_is_no_test() -> None:
+    sheet = Sheet()
+    sheet.observation("PregnancyStatus", interpretation="NEG", effective="2026-11-25")
+    assert holds(sheet.facts(), "pregnant") is None
+
+
+def test_an_amount_of_hcg_in_a_man_is_neither_a_pregnancy_nor_nothing() -> None:
+    sheet = Sheet()
+    sheet.subject(sex="male")
+    sheet.observation("PregnancyTest", value="12000", effective="2026-11-25", **LIMIT)
+    assert sheet.rules() == [] and holds(sheet.facts(), "male") is None
+    sheet.tables["observation"][0]["value"] = Decimal(1)
+    assert holds(sheet.facts(), "male") is True
+    sheet.observation("PregnancyTest", value_codes="PositiveFinding", effective="2026-11-25")
+    assert sheet.rules() == ["pregnant-man"]
 
 
 @pytest.mark.parametrize(

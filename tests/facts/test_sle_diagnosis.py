@@ -22,6 +22,10 @@ def sle(*rows: dict) -> bool | None:
         ([{"codes": "LupusNephritis", "onset": "2019-05"}], True),
         ([{"codes": "LupusErythematosus", "onset": "2019-05"}], None),
         ([{}], None),
+        ([{"assembled": "2026-11-22"}], True),
+        ([{"assembled": "2026-11-23"}], None),
+        ([{"assembled": "2026-11-01", "verification": "refuted"}], False),
+        ([{"assembled": "2026-11-01", "onset": "2026"}], None),
         ([{"onset": "2026-11-22"}], True),
         ([{"onset": "2026-11-23"}], None),
         ([{"onset": "2026"}], None),
@@ -54,6 +58,19 @@ def sle(*rows: dict) -> bool | None:
 )
 def test_sle_diagnosed_by_the_newest_statement(rows, expected) -> None:
     assert sle(*rows) is expected
+
+
+def test_what_dates_an_undated_diagnosis_is_told() -> None:
+    sheet = Sheet()
+    sheet.condition("SystemicLupusErythematosus", assembled="2026-11-01", classified_by="acr-1997")
+    facts = sheet.facts()
+    assert facts.truths["sleDiagnosed"].flags == ("convention-newest", "convention-undated-event")
+    assert str(facts.quantities["acr1997Items"].low) == "4"
+    sheet.tables["condition"][0]["assembled_high"] = None
+    assert "acr1997Items" not in sheet.facts().quantities
+    sheet = Sheet()
+    sheet.condition("SystemicLupusErythematosus", onset="2019", assembled="2026-11-01")
+    assert sheet.facts().truths["sleDiagnosed"].flags == ("convention-newest",)
 
 
 YES, NO = {"onset": "2019-05", "recorded": "2019-05-01"}, {"verification": "refuted", "recorded": "2019-05-01"}

@@ -76,10 +76,12 @@ def _condition_places(one: Json, put) -> None:
     # Without an onset the record's own date bounds it from above: only then is dropping the onset a widening.
     recorded, onset = one.get("recordedDate"), one.get("onsetDateTime")
     contains = recorded is None or onset is None or _last_day(recorded) >= _last_day(onset)
-    put(one, one, "onsetDateTime", contains)
+    # An allergy without a date is read by a convention: its dates never go.
+    may_go = one["resourceType"] != "AllergyIntolerance"
+    put(one, one, "onsetDateTime", contains and may_go)
     for end in ("start", "end"):
-        put(one, one.get("onsetPeriod", {}), end)
-    put(one, one, "recordedDate")
+        put(one, one.get("onsetPeriod", {}), end, may_go)
+    put(one, one, "recordedDate", may_go)
     put(one, one, "abatementDateTime", status_of(one, "clinicalStatus") not in ONGOING)
 
 

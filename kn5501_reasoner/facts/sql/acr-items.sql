@@ -24,7 +24,8 @@ stated AS (
     SELECT c.subject, list(c.record) AS records
     FROM condition c JOIN meaning m ON m.meaning = c.meaning JOIN anchor a ON a.subject = c.subject
     WHERE c.verification = 'confirmed' AND list_contains(string_split(c.classified_by, ' '), 'acr-1997')
-      AND list_contains(m.sure, 'SystemicLupusErythematosus') AND coalesce(c.onset_high, c.recorded_high) <= a.screening
+      AND list_contains(m.sure, 'SystemicLupusErythematosus') AND coalesce(c.onset_high, c.recorded_high, CASE WHEN undated(c.onset_low, c.onset_high, c.recorded_low, c.recorded_high)
+                                                           THEN c.assembled_high END) <= a.screening
     GROUP BY c.subject
 )
 SELECT coalesce(c.subject, s.subject) AS subject, coalesce(c.present, 0) AS present, coalesce(c.denied, 0) AS denied,

@@ -4,6 +4,7 @@
 --           code of products for the whole body).
 -- Unit:     site days.
 -- Source:   fhir.md, MedicationStatement; criteria.md exc-02, exc-12. Recorded active without an end: still taken.
+--           Without any date it began on or before the day its file was put together.
 -- Needs:    exposure
 WITH way AS MATERIALIZED (
     SELECT meaning, mapped AND NOT unclear AS route_known, list_contains(sure, 'IntravenousRoute') AS by_vein,
@@ -19,16 +20,17 @@ read AS (
                 WHEN r.meaning IS NULL OR NOT (r.any_known OR list_contains(m.sure, 'MedicineWithTopicalProducts'))
                      THEN CASE WHEN list_contains(m.sure, 'SystemicMedicine') THEN true END END AS by_medicine,
            e.end__low IS NOT NULL OR e.end__high IS NOT NULL AS ended,
-           coalesce(e.status IN ('active', 'in-progress'), false) AS ongoing
+           coalesce(e.status IN ('active', 'in-progress'), false) AS ongoing,
+           undated(e.start_low, e.start_high, e.end__low, e.end__high) AND e.assembled_high IS NOT NULL AS by_file
     FROM exposure e JOIN meaning m ON m.meaning = e.meaning LEFT JOIN way r ON r.meaning = e.route_meaning
 )
 SELECT subject, 'exposure' AS path, record, meaning, NOT mapped AS unmapped,
        coalesce(status IN ('active', 'completed', 'stopped', 'in-progress', 'on-hold'), false) AS confirmed,
-       earliest(start_low) AS start_low, latest(start_high) AS start_high,
+       earliest(start_low) AS start_low, CASE WHEN by_file THEN assembled_high ELSE latest(start_high) END AS start_high,
        CASE WHEN ended THEN coalesce(end__low, start_low, DATE '0001-01-01')
             WHEN administered THEN earliest(start_low)
             WHEN ongoing THEN DATE '9999-12-31' ELSE earliest(start_low) END AS end_low,
-       CASE WHEN ended THEN latest(end__high) WHEN administered THEN latest(start_high)
+       CASE WHEN ended THEN latest(end__high) WHEN administered THEN CASE WHEN by_file THEN assembled_high ELSE latest(start_high) END
             ELSE DATE '9999-12-31' END AS end_high,
        CASE WHEN by_vein THEN true WHEN route_known THEN false END AS intravenous,
        CASE WHEN by_mouth THEN true WHEN route_known THEN false END AS oral,
@@ -36,5 +38,6 @@ SELECT subject, 'exposure' AS path, record, meaning, NOT mapped AS unmapped,
             WHEN to_all AND NOT local AND by_medicine IS DISTINCT FROM false THEN true END AS systemic,
        list_concat(CASE WHEN ongoing AND NOT ended AND NOT coalesce(administered, false)
                         THEN ['convention-active-medicine'] ELSE [] END,
+                   CASE WHEN by_file THEN ['convention-undated-event'] ELSE [] END,
                    CASE WHEN by_name THEN ['read-by-name'] ELSE [] END) AS flags
 FROM read

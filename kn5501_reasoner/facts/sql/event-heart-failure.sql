@@ -15,4 +15,5 @@ JOIN (SELECT subject, min(low) AS low, min(high) AS high FROM counting
 WHERE n.test = 'NyhaClassification' AND coalesce(n.high >= 3, true)
   AND NOT EXISTS (SELECT 1 FROM condition h JOIN meaning m ON m.meaning = h.meaning JOIN anchor a ON a.subject = h.subject
                   WHERE h.subject = n.subject AND h.verification = 'confirmed' AND list_contains(m.sure, 'HeartFailure')
-                    AND coalesce(h.onset_high, h.recorded_high) <= a.enrolment_low)
+                    AND coalesce(h.onset_high, h.recorded_high, CASE WHEN undated(h.onset_low, h.onset_high, h.recorded_low, h.recorded_high)
+                                                                                THEN h.assembled_high END) <= a.enrolment_low)

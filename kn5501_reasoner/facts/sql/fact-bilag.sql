@@ -1,6 +1,8 @@
 -- BILAG-2004 systems with grade A, with grade A or B
 -- Derives:  bilagSystemsA, bilagSystemsAOrB: systems that surely have the grade up to systems that may have it;
 --           of the nine, one without a grade that counts may have any.
+--           A grade A, or two of A or B, are surely reached when every completion reaches one of them: a system that
+--           is A or B counts towards the second whichever it is.
 -- Unit:     {systems}.
 -- Source:   criteria.md inc-05; two grades of one system count once.
 -- Needs:    result

@@ -6,8 +6,9 @@
 WITH sign AS (
     SELECT t.subject, list(t.record) AS records
     FROM tested t JOIN meaning m ON m.meaning = t.meaning JOIN anchor a ON a.subject = t.subject
+    LEFT JOIN reading g ON g.subject = t.subject AND g.record = t.record AND g.test = t.test AND g.test = 'Bilag2004Grade'
     WHERE list_contains(m.sure, 'NeuropsychiatricSign') AND t.low <= a.enrolment_high
-      AND (t.value_boolean OR t.value_text IN ('A', 'B', 'C'))
+      AND (t.value_boolean OR g.value_low >= 2)
     GROUP BY t.subject
 )
 SELECT a.subject, 'neuropsychiatricSign' AS fact, s.subject IS NOT NULL AS holds, coalesce(s.records, []) AS records

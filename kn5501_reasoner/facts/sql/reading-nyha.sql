@@ -1,5 +1,6 @@
 -- NYHA classes
--- Derives:  a reading for each recorded class, coded or written ("II-III" is 2 to 3).
+-- Derives:  a reading for each recorded class, coded, written ("II-III" is 2 to 3) or a number without a unit (or with
+--           one that is none, as {class}).
 -- Unit:     class 1 to 4.
 -- Source:   criteria.md exc-04; fhir.md, NYHA.
 -- Needs:    tested
@@ -14,14 +15,26 @@ WITH coded AS (
     FROM tested t LEFT JOIN meaning v ON v.meaning = t.value_meaning
     WHERE test = 'NyhaClassification'
 ),
+counted AS (
+    SELECT *, CASE WHEN numeric THEN coalesce(number_low, 1) WHEN unit IS NULL AND comparator IS NULL THEN plain_value END AS lowest,
+           CASE WHEN numeric THEN coalesce(number_high, 4) WHEN unit IS NULL AND comparator IS NULL THEN plain_value END AS highest
+    FROM coded
+),
+numbered AS (
+    SELECT *, CASE WHEN value_text IS NULL AND value_codes = '' AND lowest <= 4 AND highest >= 1
+                   THEN CAST(greatest(ceil(lowest), 1) AS INTEGER) END AS least_class,
+           CASE WHEN value_text IS NULL AND value_codes = '' AND lowest <= 4 AND highest >= 1
+                THEN CAST(least(floor(highest), 4) AS INTEGER) END AS most_class
+    FROM counted
+),
 ranked AS (
     SELECT *,
            coalesce(list_min(classes), list_position(['I', 'II', 'III', 'IV'], written.lower),
-                    TRY_CAST(written.lower AS INTEGER)) AS first,
+                    TRY_CAST(written.lower AS INTEGER), least_class) AS first,
            coalesce(list_max(classes), list_position(['I', 'II', 'III', 'IV'], written.upper),
                     TRY_CAST(written.upper AS INTEGER), list_position(['I', 'II', 'III', 'IV'], written.lower),
-                    TRY_CAST(written.lower AS INTEGER)) AS last
-    FROM coded
+                    TRY_CAST(written.lower AS INTEGER), most_class) AS last
+    FROM numbered
 )
 SELECT subject, test, 0 AS part, record, low, high, instant, code, final,
        counts AND coalesce(first <= last, false) AS usable,

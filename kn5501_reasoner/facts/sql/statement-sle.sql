@@ -4,7 +4,8 @@
 --           Doubtful: 1 a kind of SLE in doubt, or what may be SLE by a broader or an unknown code (it affirms SLE or has
 --           nothing to do with it); unusable what is in doubt under a broader code (it might also deny SLE).
 -- Unit:     none.
--- Source:   criteria.md inc-02: an SLE diagnosis is dated by onset, else by its record; the newest statement decides.
+-- Source:   criteria.md inc-02: an SLE diagnosis is dated by onset, else by its record; the newest statement decides;
+--           without either on or before the day its file was put together.
 -- Needs:    condition
 WITH coded AS MATERIALIZED (
     SELECT m.meaning, list_contains(m.sure, 'SystemicLupusErythematosus') AS within,
@@ -19,7 +20,9 @@ said AS (
            (c.recorded_low IS NOT NULL OR c.recorded_high IS NOT NULL) AS dated_by_record,
            CASE WHEN c.onset_low IS NOT NULL OR c.onset_high IS NOT NULL THEN earliest(c.onset_low)
                 ELSE earliest(c.recorded_low) END <= a.screening AS perhaps_begun,
-           coalesce(c.onset_high, c.recorded_high) <= a.screening AS begun, a.screening
+           undated(c.onset_low, c.onset_high, c.recorded_low, c.recorded_high) AS undated,
+           coalesce(c.onset_high, c.recorded_high, CASE WHEN undated(c.onset_low, c.onset_high, c.recorded_low, c.recorded_high)
+                                                        THEN c.assembled_high END) <= a.screening AS begun, a.screening
     FROM condition c JOIN coded m ON m.meaning = c.meaning JOIN anchor a ON a.subject = c.subject
     WHERE m.within OR m.exact OR m.broad OR m.perhaps
 ),
@@ -33,7 +36,8 @@ kept AS (
 )
 SELECT subject, CAST('SystemicLupusErythematosus' AS test_name) AS test, 0 AS part, record,
        CASE WHEN later_record OR NOT dated_by_record THEN earliest(onset_low) ELSE earliest(recorded_low) END AS low,
-       CASE WHEN later_record THEN screening WHEN NOT dated_by_record THEN latest(onset_high)
+       CASE WHEN later_record THEN screening WHEN undated THEN latest(assembled_high)
+            WHEN NOT dated_by_record THEN latest(onset_high)
             ELSE latest(recorded_high) END AS high,
        CASE WHEN NOT later_record THEN coalesce(recorded_at, CASE WHEN NOT dated_by_record THEN onset_at END) END AS instant,
        0 AS code, false AS final,

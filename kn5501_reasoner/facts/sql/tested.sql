@@ -6,7 +6,7 @@
 SELECT o.subject, o.record, CAST(t.test AS test_name) AS test, t.part, o.code, o.part_of, o.unit,
        counts(o.status) AS counts, coalesce(o.status = 'final', false) AS final,
        earliest(o.effective_low) AS low, latest(o.effective_high) AS high, o.effective_at AS instant,
-       o.value_text, o.value_boolean, o.reference_high, coalesce(o.interpretation, '') AS interpretation,
+       o.value AS plain_value, o.comparator, o.value_text, o.value_boolean, o.reference_high, coalesce(o.interpretation, '') AS interpretation,
        coalesce(o.method, '') AS method, coalesce(o.value_codes, '') AS value_codes,
        o.meaning, o.value_meaning, o.method_meaning,
        coalesce(n.convertible, false)

@@ -24,7 +24,7 @@ from .collect import Collector
 from .from_fhir import Shared, read_fhir
 from .from_fhir.bundle import SUPPORT, Document, Entry, label_of, referenced_id
 from .from_json import parse_json
-from .from_path import JSON, NDJSON, SIZE_LIMIT, _files, _read, form_named, form_of, opened, read_bytes
+from .from_path import EMPTY, JSON, NDJSON, SIZE_LIMIT, _files, _read, form_named, form_of, opened, read_bytes
 
 PART_BYTES = 8 * 1024 * 1024
 #: what text that other inputs may refer to must hold, however it is escaped
@@ -137,6 +137,8 @@ class Stream:
                     refused += read_bytes(data, form_of(path, data), source, collector, in_folder, known)
                 else:
                     refused += self._read_lines(data, place, source, collector, known)
+                    if not data.strip() and place.offset == 0 and end.file > place.file:
+                        collector.skip(source, "file", EMPTY)
             except RecordError as error:
                 refused.append(Skipped(source, "file", f"{error.what}{f' ({error.hint})' if error.hint else ''}"))
             if taken >= self.part_bytes or end.file == len(self.files):

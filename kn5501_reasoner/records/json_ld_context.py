@@ -51,9 +51,10 @@ class Context:
 
     def iri(self, text: str) -> str | None:
         """The absolute IRI that a text with or without a prefix stands for; None for any other text."""
-        prefix, _, rest = text.partition(":")
+        prefix, colon, rest = text.partition(":")
         term = self.terms.get(prefix)
-        return _absolute(term.iri + rest if term and term.prefix and not rest.startswith("//") else text)
+        known = colon and term and term.prefix and not rest.startswith("//")
+        return _absolute(term.iri + rest if known else text)
 
 
 def read_context(content: Any, where: str) -> Context:
@@ -126,8 +127,8 @@ def _term(
 
 def _joined(text: str, stems: Mapping[str, str | None]) -> str | None:
     """An IRI of the context with its prefix, which the same context explains, written out."""
-    prefix, _, rest = text.partition(":")
-    stem = None if rest.startswith("//") else stems.get(prefix)
+    prefix, colon, rest = text.partition(":")
+    stem = stems.get(prefix) if colon and not rest.startswith("//") else None
     return _absolute(stem + rest if stem else text)
 
 

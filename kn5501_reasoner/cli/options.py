@@ -9,11 +9,15 @@ import argparse
 import re
 from collections.abc import Callable
 from datetime import date
-from urllib.parse import urlsplit
 
 from ..model import ANCHORS, DOMAINS
 from ..moves import where_to
 
+_CHAR = r"(?:[A-Za-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})"
+_BASE = re.compile(
+    rf"(?:https?://[A-Za-z0-9.\-_~]+(?::[0-9]{{1,5}})?(?:/{_CHAR}*)?|urn:[A-Za-z0-9][A-Za-z0-9\-]{{0,31}}:{_CHAR}+)"
+    "(?:(?<=/)|#)", re.ASCII,
+)
 
 def day(text: str) -> date:
     """An ISO date, written in full: 2026-11-22."""
@@ -26,10 +30,10 @@ def day(text: str) -> date:
 
 
 def base_iri(text: str) -> str:
-    """An absolute IRI that ends in / or #."""
-    if re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*[/#]", text) and urlsplit(text).scheme:
+    """An absolute http, https or urn IRI in ASCII that ends in / or #."""
+    if _BASE.fullmatch(text):
         return text
-    raise argparse.ArgumentTypeError(f"'{text}' is not an absolute IRI that ends in / or #")
+    raise argparse.ArgumentTypeError(f"'{text}' is not an absolute http, https or urn IRI that ends in / or #")
 
 
 def count(text: str) -> int:

@@ -17,7 +17,7 @@ from ..present import EXPLAIN_FORMATS, SCREEN_FORMATS, render
 from ..present.wording import plain
 from . import cohorts
 from .options import add_command, add_inputs, add_paths, add_report_skipped, base_iri, count
-from .terminal import Progress, list_skipped, put, say, tell_refused
+from .terminal import Progress, list_skipped, list_unused_files, put, say, tell_refused
 
 SCREENED, SOME_REFUSED = 0, 3
 ENGINES = ("auto", "shacl", "columns")
@@ -100,8 +100,7 @@ def convert(options: argparse.Namespace) -> int:
         return cohorts.convert(options)
     refused, skipped = pipeline.convert_paths(options.paths, base=options.base, out=sys.stdout, format=options.format)
     tell_refused(refused)
-    if options.report_skipped:
-        list_skipped(skipped)
+    (list_skipped if options.report_skipped else list_unused_files)(skipped)
     return SOME_REFUSED if refused else SCREENED
 
 
@@ -151,10 +150,12 @@ def _screening(
     finally:
         progress.clear()
     tell_refused(result.refused_files)
-    if not result.subjects and subjects is None:
-        raise UsageError("no subject found", " ".join(options.paths), "give record RDF or FHIR R4 with a Patient")
     if options.report_skipped and options.format not in ("table", "json", "text"):
         list_skipped(result.skipped)
+    else:
+        list_unused_files(result.skipped)
+    if not result.subjects and subjects is None:
+        raise UsageError("no subject found", " ".join(options.paths), "give record RDF or FHIR R4 with a Patient")
     return result
 
 

@@ -30,6 +30,11 @@ def list_skipped(skipped: Iterable[Skipped]) -> None:
         say(f"{', '.join(filter(None, (entry.source, entry.entry, entry.subject)))}: not used: {entry.reason}")
 
 
+def list_unused_files(skipped: Iterable[Skipped]) -> None:
+    """Files that hold nothing that is read, on stderr: whoever names a file expects something of it."""
+    list_skipped(Skipped(each.source, "", each.reason) for each in skipped if each.entry == "file")
+
+
 def put(text: str) -> None:
     """A result, ended by a line feed."""
     sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")

@@ -91,9 +91,10 @@ def convert_paths(
         why = "the name of a subject needs letters, digits, '-', '.' and '_' alone"
         refused += tuple(Skipped(", ".join(paths), f"subject {name}", why) for name in sorted(names - sayable))
     if not any(records.tables.values()):
+        unused = (*refused, *(each for each in records.skipped if each.entry == "file"))
         raise RecordError(
-            "no record was found", ", ".join(dict.fromkeys(s.source for s in refused)) or ", ".join(paths),
-            "; ".join(dict.fromkeys(s.reason for s in refused)) or "give record RDF or FHIR R4",
+            "no record was found", ", ".join(dict.fromkeys(s.source for s in unused)) or ", ".join(paths),
+            "; ".join(dict.fromkeys(s.reason for s in unused)) or "give record RDF or FHIR R4",
         )
     out.write(to_rdf(records, format=format, base=base or RECORD))
     return refused, records.skipped

@@ -10,6 +10,7 @@ Raises: ValidationError when a kept report is not Turtle.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from itertools import dropwhile
 from urllib.parse import quote
@@ -26,12 +27,14 @@ REPORTS = "https://w3id.org/lupus-eligibility/report/"
 TYPE = ox.NamedNode(RDF + "type")
 DERIVED = ox.NamedNode(PROV + "wasDerivedFrom")
 SOFTWARE = "software"
+_ABSOLUTE = re.compile(r"https?://[^/?#]|urn:[^/?#]")
 
 Triples = Iterator[ox.Triple]
 
 
 def dataset(screening: Screening, *, base: str | None = None, all_evidence: bool = False) -> str:
-    """The whole screening as Turtle. Without all_evidence a reason names every record and quotes the newest.
+    """The whole screening as Turtle, every IRI in it absolute. Without all_evidence a reason names every record and
+    quotes the newest.
 
     base: absolute IRI that ends in ``/`` or ``#``, for subjects and reports. Without it subjects are named as in the
     facts, and reports after a hash of the result, so that two different results never share a name.
@@ -42,10 +45,10 @@ def dataset(screening: Screening, *, base: str | None = None, all_evidence: bool
     for assessment in subjects(screening):
         triples.update(_assessment(assessment, screening, base, people, all_evidence))
     prefixes = {**PREFIXES, screening_prefix(screening): trial_namespace(screening.trial)}
-    written = ox.serialize(sorted(triples, key=_order), format=ox.RdfFormat.TURTLE, prefixes=prefixes, base_iri=base)
+    written = ox.serialize(sorted(triples, key=_order), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
     assert written is not None
     head = [f"@base <{base}> .", *(f"@prefix {name}: <{iri}> ." for name, iri in sorted(prefixes.items())), ""]
-    body = dropwhile(lambda line: line.startswith("@"), written.decode().split("\n"))  # its prefixes are relative
+    body = dropwhile(lambda line: line.startswith("@"), written.decode().split("\n"))
     return "\n".join([*head, *body])
 
 
@@ -202,11 +205,13 @@ def _shape(name: str, screening: Screening) -> ox.NamedNode:
 
 
 def _iri(text: str) -> ox.NamedNode:
-    """A record's IRI; what no IRI may contain is percent-encoded, and a bare name becomes a URN."""
+    """A record's IRI; what is no absolute http, https or urn IRI, as a database may hold it, becomes a URN."""
     try:
-        return ox.NamedNode(text)
+        if _ABSOLUTE.match(text):
+            return ox.NamedNode(text)
     except ValueError:
-        return ox.NamedNode("urn:record:" + quote(text, safe="", errors="replace"))
+        pass
+    return ox.NamedNode("urn:record:" + quote(text, safe="", errors="replace"))
 
 
 def _order(triple: ox.Triple) -> tuple[str, bool, str, str]:

@@ -36,7 +36,7 @@ def wrong(table: Table, found: Found) -> Iterator[tuple[str, str, str]]:
             yield (
                 f"{value} IS NOT NULL AND {value} <> '' AND NOT list_has_all([{tokens}], {each})"
             ), "unreadable-value", f"{column.name} is not one of the words that it may be"
-        elif column.kind in ("codes", "iri"):
+        elif column.iris_alone:
             each = f"list_filter(string_split({value}, ' '), lambda each: each <> '')"
             yield (
                 f"len(list_filter({each}, lambda each: NOT ({_is_iri('each')}))) > 0"

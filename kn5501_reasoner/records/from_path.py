@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ..errors import RecordError
 from ..model import Records, Skipped
@@ -33,6 +33,7 @@ FORMS = {
     ".jsonld": "jsonld", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml",
 }
 PACKED = ".gz"
+EMPTY = "the file holds no record"
 _UNPACK, _ALONE = "unpack it", "give FHIR or record RDF; a database or a folder of records is given alone"
 #: suffix of data that is not read -> what to do about it
 UNREAD = {
@@ -85,15 +86,19 @@ def _read_bytes(
 ) -> tuple[Lost, ...]:
     if form == NDJSON:
         lines = list(ndjson_lines(data, source))
+        if not lines:
+            collector.skip(source, "file", EMPTY)
         read_fhir([pair for pair in lines if not isinstance(pair[1], RecordError)], source, collector, shared)
         texts = {f"line {place}": line for place, line in enumerate(data.splitlines(), 1)}
         return tuple(lost(Skipped(source, label, value.what), texts[label]) for label, value in lines
                      if isinstance(value, RecordError))
     elif form == JSON:
         content = parse_json(data, source)
-        if isinstance(content, dict) and ("@context" in content or "@graph" in content):
+        if _is_json_ld(content):
             _read_rdf(data, "jsonld", source, collector)
         elif isinstance(content, dict) and isinstance(content.get("resourceType"), str):
+            if content["resourceType"] == "Bundle" and not content.get("entry"):
+                collector.skip(source, "file", EMPTY)
             read_fhir([("", content)], source, collector, shared)
         elif in_folder:
             collector.skip(source, "file", "JSON without a resourceType")
@@ -102,6 +107,12 @@ def _read_bytes(
     else:
         _read_rdf(data, form, source, collector)
     return ()
+
+
+def _is_json_ld(content: Any) -> bool:
+    """Whether JSON is an object with a keyword of JSON-LD, or an array that has one."""
+    nodes = content if isinstance(content, list) else [content]
+    return any(isinstance(node, dict) and any(name.startswith("@") for name in node) for node in nodes)
 
 
 def form_of(path: PurePath | None, data: bytes) -> str:
@@ -155,7 +166,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 def _read_rdf(data: bytes, form: str, source: str, collector: Collector) -> None:
     from .from_rdf import read_rdf
 
-    read_rdf(data, form, source, collector)
+    if not read_rdf(data, form, source, collector):
+        collector.skip(source, "file", EMPTY)
 
 
 def _files(paths: Sequence[str | Path]) -> list[tuple[str, Path | None, bool]]:

@@ -13,14 +13,13 @@ import hashlib
 import re
 from collections import defaultdict
 from typing import Any
-from urllib.parse import quote
 
 from ..errors import RecordError
 from ..vocab import LE, RDF, RECORD
 from .collect import UNTREATED, Collector
 from .evidence import evidence_text
-from .gate import Unreadable, clean, is_iri
-from .rdf_text import BASE, parse_rdf
+from .gate import Unreadable, clean, is_iri, percent_encoded
+from .rdf_text import parse_rdf
 from .rdf_values import read_column
 from .schema import ENTRY_TYPES, UNREAD, Schema, Table
 from .when import When, check_order
@@ -33,18 +32,18 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9\-._]{1,128}", re.ASCII)
 _NAMED = (("reviewed", "reviewedDomain"), ("judgement", "judgedCriterion"))
 _TOKEN = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _CRITERION = re.compile(r"(?:inc|exc)-[0-9]{2}[a-z]?", re.ASCII)
-_SAFE = "".join(map(chr, range(33, 127)))
 _BLANK_DEPTH = 20
 _SUBJECT, _IDENTIFIER, _SAME = LE + "subject", LE + "identifier", LE + "sameRecordAs"
 
 Node = dict[str, list[Any]]
 
 
-def read_rdf(data: bytes, form: str, source: str, collector: Collector) -> None:
-    """Read one RDF input into the collector. Raises RecordError when it is refused whole."""
+def read_rdf(data: bytes, form: str, source: str, collector: Collector) -> bool:
+    """Read one RDF input into the collector; whether it says anything. Raises RecordError when it is refused whole."""
     schema = collector.schema
     nodes = group(parse_rdf(data, form, source), schema, source)
     _Reader(nodes, schema, source, collector).read_all()
+    return bool(nodes)
 
 
 def group(quads: list[Any], schema: Schema, source: str) -> dict[Any, Node]:
@@ -63,8 +62,6 @@ def group(quads: list[Any], schema: Schema, source: str) -> dict[Any, Node]:
         for term in (quad.subject, quad.object):
             if not isinstance(term, (ox.NamedNode, ox.BlankNode, ox.Literal)):
                 raise RecordError("statements about statements are refused", source)
-            if isinstance(term, ox.NamedNode) and term.value.startswith(BASE):
-                raise RecordError("a relative IRI cannot be read: no base is given", source, "write IRIs in full")
         nodes[quad.subject][predicate].add(quad.object)
     return {node: {name: sorted(found, key=str) for name, found in said.items()} for node, said in nodes.items()}
 
@@ -149,8 +146,8 @@ class _Reader:
         """The record IRI of a node: le:sameRecordAs, its own IRI, or one made from what a blank node says."""
         if key not in self._records:
             same = self.nodes.get(key, {}).get(_SAME, ())
-            if len(same) == 1 and hasattr(same[0], "value") and is_iri(_escaped(same[0].value)):
-                self._records[key] = _escaped(same[0].value)
+            if len(same) == 1 and hasattr(same[0], "value") and is_iri(percent_encoded(same[0].value)):
+                self._records[key] = percent_encoded(same[0].value)
             elif self._is_blank(key):
                 self._records[key] = f"{RECORD}unnamed/{self._digest(key, depth)}"
             else:
@@ -158,7 +155,7 @@ class _Reader:
         return self._records[key]
 
     def _named(self, key: Any) -> str:
-        iri = _escaped(key.value)
+        iri = percent_encoded(key.value)
         if not is_iri(iri):
             raise RecordError("a record has an IRI that is not http, https or urn", self.source, "name records so")
         return iri
@@ -209,11 +206,6 @@ class _Reader:
     @staticmethod
     def _words(column: Any, node: Node) -> set[str]:
         return {term.value for each in column.properties for term in node.get(each.iri, ()) if hasattr(term, "value")}
-
-
-def _escaped(iri: str) -> str:
-    """An IRI in ASCII: other characters percent-encoded."""
-    return quote(iri, safe=_SAFE, errors="replace")
 
 
 def _out_of_order(row: dict[str, Any]) -> list[tuple[str, str]]:

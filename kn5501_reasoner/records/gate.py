@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from urllib.parse import quote
 
 _DIGITS = 18
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
@@ -23,6 +24,7 @@ IRI_FORM = (
 )
 _IRI = re.compile(IRI_FORM, re.ASCII)
 IRI_LIMIT = 2000
+_ASCII = "".join(map(chr, range(33, 127)))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -79,6 +81,11 @@ def check_decimal(value: Decimal) -> Decimal:
 def is_iri(text: str) -> bool:
     """Whether the text is an absolute http, https or urn IRI in ASCII without spaces."""
     return len(text) <= IRI_LIMIT and bool(_IRI.fullmatch(text))
+
+
+def percent_encoded(iri: str) -> str:
+    """An IRI in ASCII: other characters percent-encoded."""
+    return quote(iri, safe=_ASCII, errors="replace")
 
 
 def clean(text: str, limit: int = 200) -> str:

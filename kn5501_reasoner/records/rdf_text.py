@@ -1,36 +1,36 @@
 """RDF text to quads, safely.
 
-What: refuses what could reach the network, the disk or the stack before the parser sees it, then parses.
-In: bytes and a form (turtle, nt, nquads, trig, jsonld, rdfxml). Out: pyoxigraph quads.
-Units: none. Raises: RecordError. Source: DESIGN, safety rules 3 to 5.
+What: refuses what could reach the network, the disk or the stack before the parser sees it, and what a parser would
+drop in silence; then parses.
+In: bytes and a form (turtle, nt, nquads, trig, jsonld, rdfxml). Out: pyoxigraph quads, every IRI in them absolute.
+Raises: RecordError.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from typing import Any
 
 from ..errors import RecordError
 from .from_json import parse_json
+from .rdf_xml import check_rdf_xml
 
-#: stands in for the base that no input has; an IRI that begins with it was relative
-BASE = "http://relative.invalid/"
-XML_DEPTH = 100
-#: start and end tags; empty elements do not match
-_XML_TAG = re.compile(rb"<(/?)[^\s/!?<>\"'](?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+(?<!/)>")
-_MARKUP = re.compile(rb"<!(?!--)|<\?(?!xml[ \t\r\n])", re.IGNORECASE)
+#: stands in for the base that no input has: an IRI of this scheme was relative, with or without a host
+_RELATIVE = "relative-iri:"
+_BASE = _RELATIVE + "//none/"
 
 
 def parse_rdf(data: bytes, form: str, where: str) -> list[Any]:
     """All quads of one input. Raises RecordError."""
     import pyoxigraph as ox
 
+    from .json_ld import read_json_ld
+
     formats = {
         "turtle": ox.RdfFormat.TURTLE,
         "nt": ox.RdfFormat.N_TRIPLES,
         "nquads": ox.RdfFormat.N_QUADS,
         "trig": ox.RdfFormat.TRIG,
-        "jsonld": ox.RdfFormat.JSON_LD,
         "rdfxml": ox.RdfFormat.RDF_XML,
     }
     try:
@@ -39,83 +39,42 @@ def parse_rdf(data: bytes, form: str, where: str) -> list[Any]:
         raise RecordError("not text in UTF-8", where) from error
     data = data.removeprefix(b"\xef\xbb\xbf")
     if form == "jsonld":
-        check_json_ld(parse_json(data, where), where)
-    elif form == "rdfxml":
+        return read_json_ld(parse_json(data, where), where)
+    if form == "rdfxml":
         check_rdf_xml(data, where)
-    options = {} if form in ("nt", "nquads") else {"base_iri": BASE}
     try:
-        return list(ox.parse(input=data, format=formats[form], **options))
+        return list(ox.parse(input=data, format=formats[form]))
     except SyntaxError as error:
         place = f"{where} line {error.lineno}" if error.lineno else where
+        relative = _relative(data, formats[form], str(error))
+        if relative:
+            raise RecordError(relative, place, "write IRIs in full, with scheme and host") from error
         raise RecordError(f"not {form}: the text breaks its grammar", place) from error
     except (ValueError, OSError, RecursionError) as error:
         raise RecordError(f"not {form}: cannot be read", where) from error
 
 
-def check_rdf_xml(data: bytes, where: str) -> None:
-    """Refuses document types, entities, processing instructions, and elements that lie too deep in each other."""
-    head = data[:200].lower()
-    if b"encoding" in head.split(b"?>")[0] and b"utf-8" not in head.split(b"?>")[0]:
-        raise RecordError("RDF/XML is read in UTF-8 only", where)
-    if b"http://hl7.org/fhir\"" in data[:2000]:
-        raise RecordError("FHIR in XML is not read", where, "export it as JSON")
-    if _MARKUP.search(data):
-        raise RecordError("RDF/XML with a DOCTYPE, an entity, CDATA or a processing instruction is refused", where)
-    depth = 0
-    for tag in _XML_TAG.finditer(data):
-        depth += -1 if tag[1] else 1
-        if depth > XML_DEPTH:
-            raise RecordError(f"XML elements lie more than {XML_DEPTH} deep in each other", where)
+def _relative(data: bytes, format: Any, error: str) -> str | None:
+    """What to say of a text that could be read if a base were given; None when it could not."""
+    import pyoxigraph as ox
+
+    what = "a relative IRI{} cannot be read: no base is given"
+    if format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
+        return what.format("") if "No scheme" in error else None
+    try:
+        for quad in ox.parse(input=data, format=format, base_iri=_BASE):
+            for place, term in _terms(quad):
+                if type(term).__name__ == "NamedNode" and term.value.startswith(_RELATIVE):
+                    return what.format(f" as {place}")
+    except (SyntaxError, ValueError, OSError, RecursionError):
+        return None
+    return what.format("")
 
 
-def check_json_ld(content: Any, where: str) -> None:
-    """Refuses contexts that are not written out, and members that no context explains (a parser drops them silently).
-
-    Depth is limited by ``parse_json``, so recursion is safe here.
-    """
-    terms: set[str] = set()
-    members: set[str] = set()
-    _walk(content, terms, members, where)
-    if "@vocab" not in terms:
-        unknown = sorted(each for each in members - terms if ":" not in each)
-        if unknown:
-            raise RecordError(
-                f"the member '{_name(unknown[0])}' is explained by no context", where, "add it to the inline @context"
-            )
-
-
-def _walk(node: Any, terms: set[str], members: set[str], where: str) -> None:
-    if isinstance(node, list):
-        for item in node:
-            _walk(item, terms, members, where)
-    elif isinstance(node, dict):
-        for name, value in node.items():
-            if name == "@context":
-                _context(value, terms, where)
-            elif name.startswith("@"):
-                _walk(value, terms, members, where)
-            else:
-                members.add(name)
-                _walk(value, terms, members, where)
-
-
-def _context(context: Any, terms: set[str], where: str) -> None:
-    for item in context if isinstance(context, list) else [context]:
-        if not isinstance(item, dict):
-            what = "JSON-LD with a context that is not written out is refused"
-            raise RecordError(what, where, "put the context inline")
-        for name, value in item.items():
-            if name in ("@import", "@base") or value is None:
-                raise RecordError(f"a JSON-LD context with {_name(name)} set so is refused", where)
-            terms.add(name)
-            if isinstance(value, dict):
-                if "@context" in value:
-                    _context(value["@context"], terms, where)
-                if value.get("@id", "") is None or value.get("@type") == "@json":
-                    raise RecordError(f"a JSON-LD context with {_name(name)} set so is refused", where)
-
-
-def _name(text: str) -> str:
-    from .gate import clean
-
-    return clean(text, 60)
+def _terms(quad: Any) -> Iterator[tuple[str, Any]]:
+    yield "the name of a node", quad.subject
+    yield "a property", quad.predicate
+    yield "a value", quad.object
+    yield "the name of a graph", quad.graph_name
+    if type(quad.object).__name__ == "Literal":
+        yield "a datatype", quad.object.datatype

@@ -15,6 +15,7 @@ from .schema import LIST_KINDS, Column, Property, Schema
 from .when import ABSENT, OPEN, When, between, read_when
 
 _TEXT_LIMIT = 500
+_DOUBLES = frozenset({XSD + "double", XSD + "float"})
 _LENGTHS = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 
@@ -79,6 +80,9 @@ def _decimal(term: Any, declared: Property, record_of: Callable[[Any], str]) -> 
     datatype = _datatype(term)
     if datatype == XSD + "integer":
         return Decimal(read_integer(term.value))
+    if datatype in _DOUBLES:
+        what = "a floating-point number: write it as an xsd:decimal, in JSON-LD as"
+        raise Unreadable(what + ' {"@value": "5.8", "@type": "xsd:decimal"}')
     if datatype != XSD + "decimal":
         raise Unreadable("not an xsd:decimal or xsd:integer")
     return read_decimal(term.value)

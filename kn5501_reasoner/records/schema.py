@@ -65,6 +65,11 @@ class Column:
         return frozenset().union(*(each.allowed for each in self.properties))
 
     @property
+    def iris_alone(self) -> bool:
+        """Whether the column holds IRIs, and no words beside them."""
+        return self.kind in ("codes", "iri") or (self.kind == "iris" and len(self.properties) == 1)
+
+    @property
     def physical(self) -> tuple[tuple[str, str], ...]:
         """(name, DuckDB type) of the physical columns."""
         if self.kind == "when":

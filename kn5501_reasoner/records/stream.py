@@ -26,7 +26,19 @@ from .from_fhir.attribution import settle_pages
 from .from_fhir.bundle import SUPPORT, Document, Entry, label_of, referenced_id
 from .from_fhir.versions import Versions
 from .from_json import parse_json
-from .from_path import JSON, NDJSON, SIZE_LIMIT, _files, _read, form_named, form_of, opened, read_bytes, refused_file
+from .from_path import (
+    EMPTY,
+    JSON,
+    NDJSON,
+    SIZE_LIMIT,
+    _files,
+    _read,
+    form_named,
+    form_of,
+    opened,
+    read_bytes,
+    refused_file,
+)
 from .lost import Lost, lost
 
 PART_BYTES = 8 * 1024 * 1024
@@ -155,6 +167,8 @@ class Stream:
                     refused += read_bytes(data, form_of(path, data), source, collector, in_folder, known)
                 else:
                     refused += self._read_lines(data, place, source, collector, known)
+                    if not data.strip() and place.offset == 0 and end.file > place.file:
+                        collector.skip(source, "file", EMPTY)
             except RecordError as error:
                 refused.append(lost(refused_file(source, error), data))
             if taken >= self.part_bytes or end.file == len(self.files):

@@ -34,6 +34,8 @@ def to_rdf(records: Records, format: str = "turtle", base: str = RECORD) -> str:
     """
     if format not in ("turtle", "nquads"):
         raise RecordError(f"records are not written as {format}", "", "use turtle or nquads")
+    if not is_iri(base):
+        raise RecordError("records are named under an absolute http, https or urn IRI", "", "give such a base")
     lines: list[str] = []
     if format == "turtle":
         lines += [f"@prefix le: <{LE}> .", f"@prefix xsd: <{XSD}> .", ""]
@@ -94,7 +96,7 @@ def _tables(records: Records, schema: Schema) -> Iterator[tuple[Table, list[dict
 def _holds_iris(column: Column, text: str | None) -> bool:
     if column.name == "record":
         return is_iri(text or "")
-    return column.kind not in ("codes", "iri") or all(is_iri(each) for each in (text or "").split())
+    return not column.iris_alone or all(is_iri(each) for each in (text or "").split())
 
 
 def _named(record: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -9,6 +10,7 @@ import pytest
 
 from kn5501_reasoner import resources, vocab
 from kn5501_reasoner.errors import ValidationError
+from kn5501_reasoner.model import DataError
 from kn5501_reasoner.present import render
 
 from .handmade import ANAEMIC, SCREENING
@@ -82,6 +84,18 @@ def test_the_base_is_the_callers() -> None:
     named = [q.subject.value for q in store(base="https://example.org/r/").quads_for_pattern(None, None, None)]
     own = [iri for iri in named if not iri.startswith("urn:s")]
     assert all(iri.startswith("https://example.org/r/") for iri in own)
+
+
+@pytest.mark.parametrize("base", [None, "https://example.org/r/", "http://elsewhere.example/"])
+def test_every_iri_is_written_in_full(base: str | None) -> None:
+    """Under a base others would come out as <//host/name>, and those under it as <name>."""
+    records = ("https://elsewhere.example/a", "//host/x", "http:x", "x", "https://example.org/r/b", "http://h.example/c")
+    error = DataError("P003", "two-birth-dates", records, "two")
+    one = replace(next(each for each in FULL.subjects if each.verdict == "refused"), errors=(error,))
+    text = render(replace(FULL, subjects=(*FULL.subjects[:2], one)), "turtle", base=base)
+    written = re.findall(r"<([^<>]*)>", re.sub(r'"(?:[^"\\]|\\.)*"', "", text))
+    assert all(re.match(r"https?://[a-z0-9]|urn:[a-z]", iri) for iri in written)
+    assert {"https://elsewhere.example/a", "https://example.org/r/b", "urn:record:%2F%2Fhost%2Fx"} <= set(written)
 
 
 def test_a_report_that_is_not_turtle_is_an_error_never_silence() -> None:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from random import Random
 
 import duckdb
 import pytest
 
-from kn5501_reasoner.model import Assessment
+from kn5501_reasoner.errors import RecordError
+from kn5501_reasoner.model import Assessment, Records
 from kn5501_reasoner.pipeline import convert_paths, screen_paths
+from kn5501_reasoner.present import render
+from kn5501_reasoner.records.to_rdf import to_rdf
 from kn5501_reasoner.synth import to_json
 from tests.agreement.compare import Job, bundles_of
 from tests.cohort.runs import DATES
 from tests.laws.resources import Json, resources
 from tests.records.making import about, bundle, read_text, rules
 
+_IRI = re.compile(r"(?:https?://[A-Za-z0-9.]|urn:.).*")
 SUFFIX = {"turtle": "ttl", "nquads": "nq"}
 JOBS = (Job(60, 8801), Job(60, 8802, blurred=4), Job(60, 8803, rough=8))
 BREAKS = (
@@ -83,6 +88,8 @@ ROWS = (
     "'no IRI' AS record, 'final' AS status, '' AS codes, '' AS method",
     f"'{RECORD}/o' AS record, 'final' AS status, '<x> 718-7' AS codes, '' AS method",
     f"'{RECORD}/o' AS record, 'final' AS status, '' AS codes, 'a:<b> :c' AS method",
+    f"'{RECORD}/o' AS record, 'final' AS status, '//host/x' AS codes, '' AS method",
+    f"'{RECORD}/o' AS record, 'final' AS status, '' AS codes, '' AS method, 'http:x' AS part_of",
 )
 
 
@@ -101,6 +108,25 @@ def test_a_database_whose_rows_cannot_be_read(row: str, format: str, tmp_path: P
         assert ours.pop("P1")[0] == theirs.pop("P1")[0] == "refused"
     assert ours == theirs and theirs["P3"][0] == "undetermined"
     assert [(one.rule, one.message) for one in theirs["P2"][3]] == [("twice", "said twice")]
+
+
+@pytest.mark.parametrize("odd", ["//host/x", "/x", "x", "http:x", "http:///x", "urn:x", "HTTP://x.example/", "mailto:x"])
+def test_what_is_no_absolute_iri_leaves_no_mark_in_any_turtle(odd: str, tmp_path: Path) -> None:
+    source = tmp_path / "records.duckdb"
+    with duckdb.connect(str(source)) as connection:
+        connection.execute(SUBJECTS, [RECORD, ["P1", "P2"]])
+        connection.execute("CREATE TABLE condition AS SELECT 'P1' AS subject, ? AS record", [odd])
+        connection.execute("CREATE TABLE procedure AS SELECT 'P2' AS subject, ? AS record, ? AS reason", [RECORD, odd])
+    result = screen_paths([str(source)], dates=DATES, engine="shacl")
+    assert {one.verdict for one in result.subjects} == {"refused"}
+    for text in (render(result, "turtle"), *(converted(source, format).read_text() for format in SUFFIX)):
+        assert all(_IRI.fullmatch(iri) for iri in re.findall(r"<([^<>]*)>", text))
+
+
+def test_a_base_that_is_not_absolute_names_nothing() -> None:
+    for base in ("", "x/", "//host/", "http:x/", "mailto:x/"):
+        with pytest.raises(RecordError):
+            to_rdf(Records({"subject": [{"subject": "P1", "record": RECORD}]}), base=base)
 
 
 def test_a_subject_whose_name_cannot_be_said_is_refused(tmp_path: Path) -> None:

@@ -123,6 +123,7 @@ def test_missing_columns_are_unknown_and_others_are_listed(tmp_path: Path) -> No
 @pytest.mark.parametrize("column, value, rule, what", [
     ("sex", "'F'", "unreadable-value", "sex is not one of the words"),
     ("record", "'record 1'", "unreadable-value", "record is not an absolute IRI"),
+    ("record", "'//host/x'", "unreadable-value", "record is not an absolute IRI"),
     ("birth_low", "DATE '1990-01-01', DATE '1980-01-01' AS birth_high", "impossible-date", "ends before it begins"),
     ("birth_low", "DATE 'infinity'", "impossible-date", "not a possible date"),
     ("screening", "DATE '12000-01-01'", "impossible-date", "not a possible date"),

@@ -137,3 +137,95 @@ def test_fhir_in_xml_is_named():
     with pytest.raises(RecordError) as caught:
         read_text('<Bundle xmlns="http://hl7.org/fhir"></Bundle>', "rdfxml")
     assert "FHIR in XML" in caught.value.what
+
+
+IN_FULL = '<urn:x:o> a le:Observation ; le:subject <http://x.example/p> ; le:code <urn:x:c> ; le:valueDecimal "5"^^xsd:decimal'
+
+
+@pytest.mark.parametrize("iri", ["x", "//host/x", "/x", "?x", "#x", "", "./x"])
+@pytest.mark.parametrize(("form", "place", "text"), [
+    ("turtle", "the name of a node", IN_FULL.replace("urn:x:o", "IRI") + " ."),
+    ("turtle", "a property", IN_FULL.replace("le:code", "<IRI>") + " ."),
+    ("turtle", "a value", IN_FULL.replace("urn:x:c", "IRI") + " ."),
+    ("turtle", "a value", IN_FULL.replace("le:Observation", "<IRI>") + " ."),
+    ("turtle", "a datatype", IN_FULL.replace("xsd:decimal", "<IRI>") + " ."),
+    ("turtle", "a value", "@prefix r: <IRI> . " + IN_FULL.replace("<urn:x:c>", "r:c") + " ."),
+    ("turtle", "a value", "@base <IRI> . " + IN_FULL.replace("urn:x:c", "c") + " ."),
+    ("trig", "the name of a graph", f"<IRI> {{ {IN_FULL} }}"),
+    ("trig", "a value", f"<urn:x:g> {{ {IN_FULL.replace('urn:x:c', 'IRI')} }}"),
+])
+def test_a_relative_iri_is_refused_wherever_it_stands(form, place, text, iri):
+    with pytest.raises(RecordError) as caught:
+        read_text(PERSON + text.replace("IRI", iri), form)
+    assert place in caught.value.what and "relative IRI" in caught.value.what and "in full" in caught.value.hint
+
+
+@pytest.mark.parametrize("iri", ["x", "//host/x", ""])
+@pytest.mark.parametrize("line", [
+    "<IRI> <urn:x:p> <urn:x:o> .", "<urn:x:s> <IRI> <urn:x:o> .", "<urn:x:s> <urn:x:p> <IRI> .",
+    '<urn:x:s> <urn:x:p> "x"^^<IRI> .', "<urn:x:s> <urn:x:p> <urn:x:o> <IRI> .",
+])
+def test_a_relative_iri_in_lines(line, iri):
+    with pytest.raises(RecordError) as caught:
+        read_text(line.replace("IRI", iri), "nquads")
+    assert "relative IRI" in caught.value.what and "in full" in caught.value.hint
+
+
+@pytest.mark.parametrize("iri", ["a b", "a<b", "a{b}", "a|b", "a^b", "a`b", "%zz", "a\\u0020b", "a\\u003eb"])
+@pytest.mark.parametrize("text", [
+    "<urn:x:IRI> <urn:x:p> <urn:x:o> .", "<urn:x:s> <urn:x:IRI> <urn:x:o> .", "<urn:x:s> <urn:x:p> <urn:x:IRI> .",
+    '<urn:x:s> <urn:x:p> "x"^^<urn:x:IRI> .', "<urn:x:s> <urn:x:p> <urn:x:o> <urn:x:IRI> .",
+])
+def test_an_ill_formed_iri_breaks_the_grammar(text, iri):
+    for form in ("nquads", "trig"):
+        with pytest.raises(RecordError) as caught:
+            read_text(text.replace("IRI", iri), form)
+        assert "grammar" in caught.value.what
+
+
+def test_a_base_of_the_text_itself_makes_iris_absolute():
+    assert read_text(HEAD + '@base <http://x.example/> . <p> a le:Subject ; le:identifier "P1" .', "turtle").tables["subject"]
+
+
+NODE = '<le:Subject rdf:about="urn:x:p"><le:identifier>P1</le:identifier>{}</le:Subject>'
+SEX = "<le:sex>male</le:sex>"
+
+
+@pytest.mark.parametrize(("text", "named"), [
+    (RDF_XML.replace(">", ' le:sex="male">') + NODE.format("") + "</rdf:RDF>", "'sex' at the root"),
+    (RDF_XML + NODE.format('<le:sex rdf:parseType="Foo">male</le:sex>') + "</rdf:RDF>", "'parseType'"),
+    (RDF_XML + NODE.format('<le:sex rdf:parseType="resource">male</le:sex>') + "</rdf:RDF>", "'parseType'"),
+    (RDF_XML + NODE.format('<le:sex rdf:parseType="Literal">male</le:sex>') + "</rdf:RDF>", "'parseType'"),
+    (RDF_XML + NODE.format('<le:sex rdf:about="urn:x:q">male</le:sex>') + "</rdf:RDF>", "'about' at a property"),
+    (RDF_XML + NODE.format('<le:sex le:display="x"/>') + "</rdf:RDF>", "'display' at a property"),
+    (RDF_XML + NODE.format('<le:sex rdf:ID="x">male</le:sex>') + "</rdf:RDF>", "'ID' at a property"),
+    (RDF_XML + NODE.format("").replace("rdf:about", "rdf:resource") + "</rdf:RDF>", "'resource' at a node"),
+    (RDF_XML + NODE.format("").replace("rdf:about", "rdf:ID") + "</rdf:RDF>", "'ID' at a node"),
+    (RDF_XML + NODE.format("").replace("rdf:about", "about") + "</rdf:RDF>", "'about' at a node"),
+    (RDF_XML + NODE.format(SEX), "grammar"),
+    (RDF_XML + NODE.format(SEX).replace("</le:Subject>", ""), "grammar"),
+    (RDF_XML + NODE.format(SEX) + "</rdf:RDF>" + RDF_XML + "</rdf:RDF>", "grammar"),
+    (RDF_XML + NODE.format("text") + "</rdf:RDF>", "grammar"),
+    (RDF_XML + NODE.format(SEX).replace("urn:x:p", "//host/p") + "</rdf:RDF>", "relative IRI"),
+    (RDF_XML + NODE.format('<le:sex rdf:datatype="x">male</le:sex>') + "</rdf:RDF>", "relative IRI as a datatype"),
+    (RDF_XML + NODE.format("").replace("urn:x:p", "urn:x:a b") + "</rdf:RDF>", "grammar"),
+])
+def test_rdf_xml_that_a_parser_would_not_read_whole(text, named):
+    with pytest.raises(RecordError) as caught:
+        read_text(text, "rdfxml")
+    assert named in caught.value.what
+
+
+def test_rdf_xml_with_properties_as_attributes_and_nodes_without_a_name():
+    text = RDF_XML + (
+        '<rdf:Description rdf:about="urn:x:p" le:identifier="P1" le:sex="male" xml:lang="en">'
+        '<rdf:type rdf:resource="https://w3id.org/lupus-eligibility/term/Subject"/></rdf:Description>'
+        '<le:Condition><le:subject rdf:resource="urn:x:p"/><le:verificationStatus>confirmed</le:verificationStatus>'
+        '</le:Condition></rdf:RDF>'
+    )
+    records = read_text(text.replace(' xml:lang="en"', ""), "rdfxml")
+    assert records.tables["condition"] and records.tables["subject"][0]["sex"] == "male"
+    inner = '<le:Condition><le:subject rdf:parseType="Resource"><le:identifier>P1</le:identifier></le:subject></le:Condition>'
+    with pytest.raises(RecordError) as caught:
+        read_text(RDF_XML + inner + "</rdf:RDF>", "rdfxml")
+    assert "no class" in caught.value.what

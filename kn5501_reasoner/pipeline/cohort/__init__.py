@@ -53,6 +53,9 @@ def cohort_paths(
     else:
         store = Store.open(found)
     tell(store.refused)
+    for each in store.of_nobody():
+        if each.entry == "file":
+            say(f"{each.source}: not used: {each.reason}")
     if not store.subjects:
         what = f"no subject found in {', '.join(map(str, paths))}"
         raise UsageError(what, hint="give record RDF or FHIR R4 with a Patient")

@@ -17,12 +17,12 @@ MESSAGES = {
     "convention-active-medicine": "a medicine recorded active without an end is taken as still taken",
     "convention-herpes-severity": "herpes recorded without a severity is taken as not severe",
     "convention-undated-allergy": "an allergy on record without a date is taken to be there",
-    "convention-undated-event": "an event without a date is taken to lie on or before the day its file was put together",
+    "convention-undated-event": "an event without a date is taken to lie by the day its file was put together",
     "assumed-absent": "what is not recorded was assumed absent, as the caller asked",
     "assumed-childbearing-age": "childbearing potential was assumed by age, as the caller asked",
     "read-by-name": "a medicine or substance was read by a name in its display, not by code",
-    "recorded-potential-of-a-man": "recorded as male, with childbearing potential, pregnancy or breastfeeding on record: "
-    "the record of it counts",
+    "recorded-potential-of-a-man":
+        "recorded as male, with childbearing potential, pregnancy or breastfeeding on record: the record of it counts",
     "judgement-without-reason": "the judgement has no reason on record",
     "conflicting-judgements": "judgements of the same date contradict each other; none was used",
 }

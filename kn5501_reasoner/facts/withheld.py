@@ -30,12 +30,17 @@ _NOT_MEASURED = frozenset({"Judgement"})
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of entries. read_as: the table as whose codes theirs are read; names: domains and facts."""
+    """One kind of entries.
+
+    read_as: the table as whose codes theirs are read; names: domains and facts; tests, everything: all of them;
+    only_by_code: without codes it leaves nothing open.
+    """
 
     read_as: str | None
     names: frozenset[str]
     tests: bool
     everything: bool
+    only_by_code: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ class Withholding:
         return frozenset().union(*(self.class_names.get(source, frozenset()) for source in fact.sources))
 
     def _of(self, kind: Kind | None, codes: str, display: str | None) -> Withheld:
-        if kind is None:
+        if kind is None or (kind.only_by_code and not codes and not display):
             return Withheld()
         if kind.everything:
             return Withheld(frozenset(DOMAINS), self._all_tests, None)
@@ -172,6 +177,7 @@ def kinds(path: Path | None = None) -> dict[str, Kind]:
     found = {}
     for terms in said.values():
         made = Kind(next(iter(terms["codesReadAs"]), None), frozenset(terms["withholds"]),
-                    "true" in terms["withholdsTests"], "true" in terms["withholdsEverything"])
+                    "true" in terms["withholdsTests"], "true" in terms["withholdsEverything"],
+                    "true" in terms["onlyByCode"])
         found |= dict.fromkeys(terms["holdsType"], made)
     return found

@@ -282,6 +282,7 @@ def _note(text: bytes, source: str, known: _Known, number: int) -> None:
     document = Document(source, Collector(), known)
     document.take(content, "")
     document.offer_all()
+    known.known.clear()
     if document.paged:
         known.people_of[source] = known.people_of.get(source, frozenset()) | document.subjects_of_people()
     urls, names = known.files.setdefault(number, ({}, {}))

@@ -23,6 +23,7 @@ from .condition import read_condition, read_procedure
 from .contained import contained_observations
 from .medication import read_administration, read_dispense, read_request, read_statement
 from .meta import not_understood
+from .named import named_records
 from .naming import names_of
 from .patient import add_subjects, read_patient
 from .people import Another, Nobody, Uncertain, subject_of
@@ -128,6 +129,7 @@ def _read_entry(entry: Entry, document: Document) -> None:
         collector.skip(source, label_of(entry), clean(error.reason))
     else:
         case = Case(entry, document, subject)
+        document.shared.named += named_records(entry, subject, document)
         try:
             document.shared.versions.read(
                 entry, subject, source, collector, lambda: _read_case(case, reader),

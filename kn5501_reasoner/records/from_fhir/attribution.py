@@ -16,6 +16,7 @@ from ..collect import Collector
 from ..gate import Unreadable, clean
 from ..lost import Lost
 from .bundle import Document, Entry, Shared, Unattributed, label_of, parsed_reference, subject_id
+from .named import tell_absent
 from .patient import refuse_namesakes
 from .people import linked
 
@@ -28,6 +29,8 @@ def close(document: Document) -> None:
     document.collector.rename({name: _last(name, names) for name in names})
     _tell(lost, document)
     _attribute(document)
+    tell_absent(document.shared.named, document.names(), document.collector)
+    document.shared.named = []
 
 
 def settle(shared: Shared, collector: Collector) -> None:
@@ -43,6 +46,8 @@ def settle(shared: Shared, collector: Collector) -> None:
     for document in shared.documents:
         _attribute(document)
     shared.documents = []
+    tell_absent(shared.named, shared.known, collector)
+    shared.named = []
     settle_pages(shared, collector)
 
 

@@ -88,6 +88,7 @@ class Shared:
     documents: inputs with something that only the whole run tells; patients: all of the run, by id;
     sources: input of each Patient; persons: subject and record -> the versions of it that were read;
     lost: entries of inputs without a Patient, for which nobody is named; people_of: the subjects of inputs with pages;
+    known: names of all records of the run; named: records that others name;
     own_people: how many Patients the input has that is read next, where it is read in parts.
     own_urls, own_names: what the input that is read next holds beyond what is read of it at once.
     """
@@ -108,6 +109,8 @@ class Shared:
     lost: list[Lost] = field(default_factory=list)
     people_of: dict[str, frozenset[str]] = field(default_factory=dict)
     own_people: int | None = None
+    known: set[str] = field(default_factory=set)
+    named: list[Any] = field(default_factory=list)
 
     def offer(self, source: str, entry: Entry, bundled: bool) -> None:
         """Make a Patient, Medication or ResearchStudy known to the other inputs."""
@@ -155,6 +158,18 @@ class Document:
         """Make known to the other inputs what they may refer to."""
         for entry, bundled in zip(self.entries, self.bundled, strict=True):
             self.shared.offer(self.source, entry, bundled)
+        if not self.shared.settled:
+            self.shared.known |= self.names()
+
+    def names(self) -> set[str]:
+        """The names of all entries: addresses, and type and id."""
+        found = {entry.full_url for entry in self.entries if entry.full_url}
+        found |= {f"urn:uuid:{entry.id}" for entry in self.entries if entry.id}
+        return found | {f"{entry.type}/{entry.id}" for entry in self.entries if entry.id}
+
+    def has_contained(self, origin: Entry, name: str) -> bool:
+        """Whether a resource holds another of this name."""
+        return self._contained(name, origin) is not None
 
     def people(self) -> list[Entry]:
         """The Patients of this input."""

@@ -15,6 +15,7 @@ from .case import Case
 from .course import Course, read_uses
 from .dosage import Dosage, Length, interval, last_day, read_dosages, read_length
 from .medicine import medicines
+from .none_known import none_known, read_none_known
 from .values import Skip, boolean, exact, number, part, period, string, when
 
 STATUS = frozenset({"active", "completed", "intended", "stopped", "on-hold", "in-progress", "unknown"})
@@ -25,7 +26,15 @@ NOT_USED = frozenset({
 
 def read_statement(case: Case) -> None:
     """A statement: its period, or an unknown start up to the day for which it holds."""
-    resource, status = case.resource, _status(case)
+    resource = case.resource
+    stated = string(resource, "status")
+    (medicine, *_) = medicines(case)
+    if stated != "entered-in-error" and read_none_known(
+        case, medicine, active=stated == "active", doubted=stated == "not-taken",
+        date=when(resource, "dateAsserted") or ABSENT,
+    ):
+        return
+    status = _status(case)
     span = period(resource, "effectivePeriod")
     if span:
         course = Course(*span, status, taken=True)
@@ -113,6 +122,8 @@ def _supplied(dispense: dict[str, Any], supply: dict[str, Any], status: str | No
 
 def _add(case: Case, course: Course, dosages: tuple[Dosage, ...], administered: bool | None = None) -> None:
     uses, taken = read_uses(course, dosages), medicines(case)
+    if any(none_known(medicine) is not None for medicine in taken):
+        raise Skip("the code says that no medicine is known")
     for use in uses:
         for place, medicine in enumerate(taken, 1):
             ingredient = f"ingredient-{place}" if len(taken) > 1 else ""
@@ -127,6 +138,7 @@ def _add(case: Case, course: Course, dosages: tuple[Dosage, ...], administered: 
                 route=use.route,
                 start=use.start or ABSENT,
                 end_=use.end or ABSENT,
+                assembled=case.entry.gathered,
                 administered=administered,
             )
 

@@ -13,6 +13,7 @@ from ..gate import clean
 from .bundle import Entry
 from .case import Case
 from .codes import Concept, concept
+from .meta import not_understood
 from .values import NotUnderstood, boolean, part, parts, string
 
 _DEPTH = 4
@@ -48,7 +49,11 @@ def _follow(case: Case, node: dict[str, Any], name: str, origin: Entry) -> Entry
     if reference is None:
         return None
     found = case.document.find(reference, origin)
-    return case.document.find(reference, case.entry) if found is None and reference.startswith("#") else found
+    if found is None and reference.startswith("#"):
+        found = case.document.find(reference, case.entry)
+    if found is not None and (reason := not_understood(found.resource)):
+        raise NotUnderstood(f"the {found.type} that it names: {reason}")
+    return found
 
 
 def _product(case: Case, entry: Entry, display: str | None, depth: int) -> tuple[Concept, ...]:

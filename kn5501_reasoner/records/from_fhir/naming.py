@@ -24,6 +24,10 @@ _MEMBERS = {
 }
 
 
+#: stands for the conclusion of a report whose code cannot be read
+UNREADABLE = "urn:code:unreadable"
+
+
 def names_of(resource: dict[str, Any], kind: str) -> tuple[str, str | None]:
     """Codes and display of what a resource is about, those of its components and conclusions included.
 
@@ -37,7 +41,9 @@ def names_of(resource: dict[str, Any], kind: str) -> tuple[str, str | None]:
     if kind == "DiagnosticReport":
         found += [_some(lambda each=each: read_concept(each)) for each in objects(resource, "conclusionCode")]
     display = next((each.display for each in found if each.display), None)
-    return (join(iri for each in found for iri in each.iris) if all(each.iris for each in found) else ""), display
+    if all(each.iris for each in found):
+        return join(iri for each in found for iri in each.iris), display
+    return (UNREADABLE if kind == "DiagnosticReport" else ""), display
 
 
 def objects(resource: dict[str, Any], name: str) -> list[dict[str, Any]]:

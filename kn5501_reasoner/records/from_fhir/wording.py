@@ -31,7 +31,8 @@ _WORDS = frozenset(
     unknown up very weak weakly with within yes bilag ana ef lvef true false non
     centromere dilution diffuse dots equal discrete granular greater least less mixed more or over patterns reactive
     rim screening titers titres ventricular left ejection fraction
-    阳性 阴性 弱阳性 强阳性 可疑 正常 异常 未检出 检出 滴度 核型 颗粒型 细颗粒型 粗颗粒型 核颗粒型 斑点型 均质型 核均质型
+    阳性 阴性 弱阳性 强阳性 可疑 正常 异常 未检出 检出 滴度 核型 颗粒型 细颗粒型 粗颗粒型 核颗粒型
+    斑点型 均质型 核均质型
     核仁型 着丝点型 核膜型 胞浆型 胞质型 或 至 大于 小于 高于 低于""".split()
 )
 _BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9<>≤≥＜＞=])|(?<=[0-9%％])(?=[\u4e00-\u9fff])", re.ASCII)

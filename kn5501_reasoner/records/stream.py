@@ -23,7 +23,8 @@ from ..model import Records, Skipped
 from .collect import Collector
 from .from_fhir import Shared, read_fhir
 from .from_fhir.attribution import settle_pages
-from .from_fhir.bundle import SUPPORT, Document, Entry, label_of, referenced_id
+from .from_fhir.bundle import Document
+from .from_fhir.entry import SUPPORT, Entry, label_of, referenced_id
 from .from_fhir.versions import Versions
 from .from_json import parse_json
 from .from_path import (

@@ -17,10 +17,11 @@ from ..gate import Unreadable, clean
 from ..lost import attribute
 from .allergy import read_allergy
 from .attribution import close, settle
-from .bundle import SUPPORT, Document, Elsewhere, Entry, Shared, label_of, subject_id
+from .bundle import Document
 from .case import Case
 from .condition import read_condition, read_procedure
 from .contained import contained_observations
+from .entry import SUPPORT, Entry, label_of, subject_id
 from .medication import read_administration, read_dispense, read_request, read_statement
 from .meta import not_understood
 from .named import named_records
@@ -29,6 +30,7 @@ from .patient import add_subjects, read_patient
 from .people import Another, Nobody, Uncertain, subject_of
 from .release import release_of
 from .report import read_panel, read_report
+from .shared import Elsewhere, Shared
 from .statements import read_consent, read_list
 from .study import read_participation
 from .values import NotUnderstood, Skip

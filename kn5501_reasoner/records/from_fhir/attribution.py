@@ -15,10 +15,12 @@ from ...model import Skipped
 from ..collect import Collector
 from ..gate import Unreadable, clean
 from ..lost import Lost
-from .bundle import Document, Entry, Shared, Unattributed, label_of, parsed_reference, subject_id
+from .bundle import Document
+from .entry import Entry, label_of, parsed_reference, subject_id
 from .named import tell_absent
 from .patient import refuse_namesakes
 from .people import linked
+from .shared import Shared, Unattributed
 
 SAME_PERSON = frozenset({"replaced-by", "replaces", "refer"})
 

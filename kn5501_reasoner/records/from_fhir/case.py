@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..gate import is_iri
-from .bundle import Document, Entry, minted, referenced_id
+from .bundle import Document
 from .codes import security
+from .entry import Entry, minted, referenced_id
 from .meta import not_understood, stated_version
 from .values import NotUnderstood, part, string
 

@@ -15,7 +15,7 @@ from .case import Case
 from .codes import Concept, concept, concepts, join, pick
 from .none_known import none_known, read_none_known
 from .stage import read_stages
-from .values import Skip, moment, parts, string, when
+from .values import NotUnderstood, Skip, moment, parts, string, when
 
 VERIFICATION = frozenset({"confirmed", "refuted", "provisional", "differential", "unconfirmed"})
 CLINICAL = frozenset({"active", "recurrence", "relapse", "inactive", "remission", "resolved"})
@@ -83,6 +83,8 @@ def read_procedure(case: Case) -> None:
     code = concept(resource, "code") or Concept()
     if none_known(code) is not None:
         raise Skip("the code says that no procedure is known")
+    if not code.iris:
+        raise NotUnderstood("no code says what was done")
     reasons = [string(each, "reference") for each in parts(resource, "reasonReference")]
     case.add(
         "procedure",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from .bundle import Entry
+from .entry import Entry
 
 HOLDERS = frozenset({"DiagnosticReport", "Observation"})
 

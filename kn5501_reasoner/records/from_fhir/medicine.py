@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..gate import clean
-from .bundle import Entry
 from .case import Case
 from .codes import Concept, concept
+from .entry import Entry
 from .meta import not_understood
 from .values import NotUnderstood, boolean, part, parts, string
 

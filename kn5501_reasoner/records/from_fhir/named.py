@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..collect import Collector
-from .bundle import Document, Entry, minted, parsed_reference
+from .bundle import Document
+from .entry import Entry, minted, parsed_reference
 
 #: types of records that could matter
 MATTER = frozenset({

@@ -133,6 +133,8 @@ def _add_result(
     try:
         value, text = read_value(node)
         context = read_context(node, method)
+        if not code.iris and (value or not parts(node, "component")):
+            raise NotUnderstood("no code says what was observed")
     except (NotUnderstood, Unreadable) as problem:
         set_aside(case, record, "Observation", problem, code)
         return

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..gate import Unreadable
-from .bundle import Document, Elsewhere, Entry
+from .bundle import Document
 from .codes import Concept, concept, join
 from .contained import contained_observations, inner_record
+from .entry import Entry
+from .shared import Elsewhere
 from .values import NotUnderstood, parts, string
 
 #: what panels that disagree on the method leave; it is the method of no test

@@ -10,10 +10,11 @@ from typing import Any
 
 from ..collect import Collector, Journal
 from ..when import ABSENT
-from .bundle import Document, Shared
+from .bundle import Document
 from .case import Case
 from .codes import security
 from .meta import stated_version
+from .shared import Shared
 from .values import NotUnderstood, boolean, decisive, string, when
 from .versions import Version, server_of
 

@@ -14,8 +14,11 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from ..gate import Unreadable
-from .bundle import Document, Elsewhere, Entry, parsed_reference, subject_id
+from .bundle import Document
+from .entry import Entry, Reference, parsed_reference, subject_id
+from .shared import Elsewhere
 from .values import Skip
+from .versions import server_of
 
 _UUID = "urn:uuid:"
 #: what can hold a person among others; all other types that are no Patient are no person
@@ -79,6 +82,7 @@ def _by_reference(text: str, identifier: Identifier | None, entry: Entry, docume
         if parsed.kind in _MANY:
             raise Nobody(f"{member} is a {parsed.kind}, which may hold the subject")
         raise Skip(f"{member} is a {parsed.kind} and no person")
+    _check_server(parsed, entry, document, member)
     target = document.find(text, entry)
     if target is not None:
         subject = subject_id(target) if target.type == "Patient" else None
@@ -94,6 +98,17 @@ def _by_reference(text: str, identifier: Identifier | None, entry: Entry, docume
     if identifier is not None:
         return _by_identifier([identifier], entry, document, member)
     raise Nobody(f"{member} leads to nobody in the inputs")
+
+
+def _check_server(parsed: Reference | None, entry: Entry, document: Document, member: str) -> None:
+    """A reference by type and id is read on the server of its resource. Raises Uncertain where the Patient of this id
+    is on another."""
+    own = server_of(entry)
+    if parsed is None or parsed.base is not None or parsed.id is None or own is None:
+        return
+    servers = {server_of(each) for each in document.patients(parsed.id)}
+    if servers and None not in servers and own not in servers:
+        raise Uncertain(parsed.id, f"{member} is read on the server of the record, and the Patient is on another")
 
 
 def _by_id(base: str | None, name: str, document: Document, member: str) -> str:

@@ -7,10 +7,10 @@ conclusions are set aside. Raises: Skip, NotUnderstood. Source: HL7 FHIR R4, Dia
 from __future__ import annotations
 
 from ..gate import Unreadable
-from .bundle import Entry
 from .case import Case
 from .codes import Concept, concept, concepts
 from .contained import contained_observations
+from .entry import Entry
 from .meta import not_understood
 from .observation import read_observation
 from .people import Another, Nobody, Uncertain, subject_of

@@ -12,9 +12,10 @@ from urllib.parse import unquote
 
 from ..gate import clean
 from ..when import ABSENT
-from .bundle import Elsewhere, Entry, referenced_id
 from .case import Case
 from .codes import concepts, join
+from .entry import Entry, referenced_id
+from .shared import Elsewhere
 from .values import part, parts, period, string
 
 STATUS = frozenset({

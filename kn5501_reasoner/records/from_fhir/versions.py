@@ -16,7 +16,7 @@ from typing import Any
 from ..collect import Collector, Journal
 from ..gate import Unreadable
 from ..when import When, read_when
-from .bundle import Entry, label_of, parsed_reference
+from .entry import Entry, label_of, parsed_reference
 from .meta import stated_version
 
 ERROR = "entered-in-error"

@@ -59,9 +59,9 @@ _ELEMENTS: dict[str, tuple[tuple[str, Callable[[Any], bool], str], ...]] = {
         ("reportedBoolean", _ANY, R5), ("reportedReference", _ANY, R5),
     ),
     "Consent": (
-        ("consentingParty", _ANY, STU3), ("except", _ANY, STU3), ("actor", _ANY, STU3), ("subject", _ANY, R5), ("date", _ANY, R5),
-        ("decision", _ANY, R5),
-        ("grantor", _ANY, R5), ("grantee", _ANY, R5), ("controller", _ANY, R5),
+        ("consentingParty", _ANY, STU3), ("except", _ANY, STU3), ("actor", _ANY, STU3), ("subject", _ANY, R5),
+        ("date", _ANY, R5), ("decision", _ANY, R5), ("grantor", _ANY, R5), ("grantee", _ANY, R5),
+        ("controller", _ANY, R5),
     ),
     "ResearchSubject": (("progress", _ANY, R5), ("subjectState", _ANY, R5), ("comparisonGroup", _ANY, R5)),
     "DiagnosticReport": (("image", _ANY, STU3), ("codedDiagnosis", _ANY, STU3), ("note", _ANY, R5),

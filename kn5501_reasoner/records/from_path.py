@@ -24,6 +24,8 @@ from .from_fhir import Shared, finish_fhir, read_fhir
 from .from_json import ndjson_lines, parse_json
 from .lost import Lost, attribute, lost
 
+#: members by which a Phenopacket is recognised
+PHENOPACKET = frozenset({"phenotypicFeatures", "phenopacket"})
 SIZE_LIMIT = 256 * 1024 * 1024
 JSON, NDJSON = "json", "ndjson"
 #: suffix -> form
@@ -100,6 +102,11 @@ def _read_bytes(
             if content["resourceType"] == "Bundle" and not content.get("entry"):
                 collector.skip(source, "file", EMPTY)
             read_fhir([("", content)], source, collector, shared)
+        elif isinstance(content, list) and any(isinstance(item, dict) and "resourceType" in item for item in content):
+            named = [(f"entry {place}", item) for place, item in enumerate(content, 1)]
+            read_fhir(named, source, collector, shared)
+        elif isinstance(content, dict) and PHENOPACKET & content.keys():
+            raise RecordError("a Phenopacket is not read", source, "convert it to FHIR R4")
         elif in_folder:
             collector.skip(source, "file", "JSON without a resourceType")
         else:

@@ -68,6 +68,8 @@ def group(quads: list[Any], schema: Schema, source: str) -> dict[Any, Node]:
 
 def _unknown(kind: str, term: str, source: str) -> RecordError:
     known = "only the record vocabulary is read; shapes and ontology never come with data"
+    if term.startswith("http://hl7.org/fhir/"):
+        return RecordError("FHIR in RDF is not read", source, "export it as FHIR R4 in JSON")
     return RecordError(f"the {kind} <{clean(term, 120)}> is not of the record vocabulary", source, known)
 
 

@@ -25,8 +25,9 @@ def check_rdf_xml(data: bytes, where: str) -> None:
     """Refuses document types, entities, CDATA, processing instructions, deep nesting and what would be passed over."""
     if not data.strip():
         return
-    if b"http://hl7.org/fhir\"" in data[:2000]:
-        raise RecordError("FHIR in XML is not read", where, "export it as JSON")
+    for mark, name in ((b"http://hl7.org/fhir\"", "FHIR in XML"), (b"urn:hl7-org:v3", "C-CDA")):
+        if mark in data[:2000]:
+            raise RecordError(f"{name} is not read", where, "export it as FHIR R4 in JSON")
     _Check(where).read(data)
 
 

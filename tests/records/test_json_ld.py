@@ -214,7 +214,7 @@ def test_numbers():
     for value in (5.8, 5.0, {"@value": 5.8}, {"@value": 5.8, "@type": "xsd:decimal"}):
         records = read(observed(value))
         assert rules(records) == {"unreadable-value"} and not records.tables["observation"]
-        assert '{"@value": "5.8", "@type": "xsd:decimal"}' in records.errors[0].message
+        assert '{"@value": "5.8", "@type": "xsd:decimal"}' in records.tables["unread"][0]["reason"]
     for text in ("1e2", "1E-400", "1e999999999", "9" * 5000, "1" * 19):
         records = read_text(json.dumps(observed("HERE")).replace('"HERE"', text), "jsonld")
         assert rules(records) == {"unreadable-value"} and not records.tables["observation"]

@@ -50,8 +50,10 @@ def test_options_reach_the_pipeline(pipeline) -> None:
     ("screen", "here", "--screening", "2026-02-30"), ("screen", "here", "--screening", "2026-W47-7"),
     ("screen", "here", "--assume-absent", "everything"), ("screen", "here", "--format", "xml"),
     ("screen", "here", "--base", "relative/"), ("screen", "here", "--base", "//host/"),
-    ("screen", "here", "--base", "http:/x/"), ("screen", "here", "--base", "http://"), ("convert", "here", "--base", "x:/"),
-    ("convert", "here", "--base", "urn:x/"), ("convert", "here", "--base", "https://example.org/ü/"), ("screen", "here", "--base", "https://example.org/no-end"),
+    ("screen", "here", "--base", "http:/x/"), ("screen", "here", "--base", "http://"), ("convert", "here", "--base",
+    "x:/"),
+    ("convert", "here", "--base", "urn:x/"), ("convert", "here", "--base", "https://example.org/ü/"), ("screen",
+    "here", "--base", "https://example.org/no-end"),
     ("screen", "here", "--screen", "2026-11-22"), ("synth", "--count", "0"), ("synth", "--count", "-3"), ("dance",),
 ])
 def test_wrong_use_is_2_and_says_so_on_stderr(arguments, capsys) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from kn5501_reasoner import cli
 from kn5501_reasoner.present import render
+from kn5501_reasoner.records import Collector
+from kn5501_reasoner.records.from_path import read_bytes
 from tests.present.handmade import SCREENING
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +54,15 @@ def test_every_choice_is_named() -> None:
 def test_exit_codes_are_those_of_the_program() -> None:
     listed = {int(code) for code in re.findall(r"^\| (\d+) \|", sections()["screen"], re.M)}
     assert listed == {cli.SCREENED, cli.WRONG_USE, cli.SOME_REFUSED, cli.STOPPED, cli.READER_GONE}
+
+
+def test_the_json_ld_shown_is_read() -> None:
+    shown = re.search(r"```jsonld\n(.*?)```", TEXT, re.S)[1]
+    collector = Collector()
+    read_bytes(shown.encode(), "jsonld", "shown", collector)
+    records = collector.finish()
+    (row,) = records.tables["observation"]
+    assert (row["subject"], str(row["value"]), row["unit"]) == ("P001", "5.8", "g/dL") and not records.errors
 
 
 def test_the_json_shown_has_the_fields_that_are_written() -> None:

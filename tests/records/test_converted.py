@@ -110,7 +110,9 @@ def test_a_database_whose_rows_cannot_be_read(row: str, format: str, tmp_path: P
     assert [(one.rule, one.message) for one in theirs["P2"][3]] == [("twice", "said twice")]
 
 
-@pytest.mark.parametrize("odd", ["//host/x", "/x", "x", "http:x", "http:///x", "urn:x", "HTTP://x.example/", "mailto:x"])
+@pytest.mark.parametrize("odd", [
+    "//host/x", "/x", "x", "http:x", "http:///x", "urn:x", "HTTP://x.example/", "mailto:x",
+])
 def test_what_is_no_absolute_iri_leaves_no_mark_in_any_turtle(odd: str, tmp_path: Path) -> None:
     source = tmp_path / "records.duckdb"
     with duckdb.connect(str(source)) as connection:

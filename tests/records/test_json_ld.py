@@ -90,8 +90,10 @@ def test_forms_that_are_read_as_any_processor_reads_them(content):
     {"@language": "en"}, {"@direction": "ltr"}, {"@version": 1.0}, {"@version": "1.1"}, {"@foo": LE}, {"@vocab": ""},
     {"@vocab": None}, {"@vocab": "terms/"}, {"@vocab": "le:", "le": LE}, {"@vocab": "_:"}, {"@vocab": "http://a b/"},
     {"x": None}, {"x": 5}, {"x": ["le:a"]}, {"x": "@foo"}, {"x": "@list"}, {"x": "@context"}, {"x": "@none"},
-    {"x": "relative"}, {"x": "le", "le": LE}, {"x": "//host/x"}, {"x": "_:x"}, {"x": "other:x"}, {"x": "mailto:x"}, {"x": "http://a b/"},
-    {"a": "b:x", "b": "a:x"}, {"x": {"@id": None}}, {"x": {"@id": "@type"}}, {"x": {"@id": "urn:x:a", "@type": "@json"}},
+    {"x": "relative"}, {"x": "le", "le": LE}, {"x": "//host/x"}, {"x": "_:x"}, {"x": "other:x"}, {"x": "mailto:x"},
+    {"x": "http://a b/"},
+    {"a": "b:x", "b": "a:x"}, {"x": {"@id": None}}, {"x": {"@id": "@type"}},
+    {"x": {"@id": "urn:x:a", "@type": "@json"}},
     {"x": {"@id": "urn:x:a", "@type": "@none"}}, {"x": {"@id": "urn:x:a", "@type": "@vocab"}},
     {"x": {"@id": "urn:x:a", "@type": "date"}}, {"x": {"@id": "urn:x:a", "@type": None}},
     {"x": {"@id": "urn:x:a", "@container": "@language"}}, {"x": {"@id": "urn:x:a", "@container": "@index"}},
@@ -99,7 +101,8 @@ def test_forms_that_are_read_as_any_processor_reads_them(content):
     {"x": {"@reverse": "urn:x:a"}}, {"x": {"@id": "urn:x:a", "@nest": "@nest"}},
     {"x": {"@id": "urn:x:a", "@context": {}}}, {"x": {"@id": "urn:x:a", "@protected": True}},
     {"x": {"@id": "urn:x:a", "@language": "en"}}, {"x": {"@id": "urn:x:a", "@index": "i"}}, {"x": {}},
-    {"x": {"@id": "urn:x:a", "@prefix": "yes"}}, {"": "urn:x:a"}, {"_": "urn:x:"}, {"_:x": "urn:x:a"}, {"a:b": "urn:x:a"},
+    {"x": {"@id": "urn:x:a", "@prefix": "yes"}}, {"": "urn:x:a"}, {"_": "urn:x:"}, {"_:x": "urn:x:a"},
+    {"a:b": "urn:x:a"},
     {"a b": "urn:x:a"}, {"@": "urn:x:a"}, {"urn": "http://x.example/"}, {"http": "urn:x:"}, {"records/a": "urn:x:a"},
 ])
 def test_contexts_that_are_refused(context):
@@ -112,7 +115,8 @@ def test_contexts_that_are_refused(context):
 @pytest.mark.parametrize("name", [
     "@records", "@foo", "@", "@Graph", "@included", "@index", "@reverse", "@nest", "@set", "@list", "@json", "@none",
     "@direction", "@base", "@vocab", "@container", "@type ", "@context", "@value", "@language", "@id:x",
-    "_:b", "_:", "unknown:x", "urn", "urn:", "http:x", "http:///x", "//host/x", "mailto:x", "a b", "le:a b", "", ":", ":x",
+    "_:b", "_:", "unknown:x", "urn", "urn:", "http:x", "http:///x", "//host/x", "mailto:x", "a b", "le:a b", "", ":",
+    ":x",
     "le:<x>", "le:{x}", "x\\y", "le:%zz", "x\u0000", "https://w3id.org/lupus-eligibility/term/ code", "icd:", "file:///x",
 ])
 def test_members_that_are_refused(name):
@@ -130,7 +134,8 @@ def test_without_vocab_a_bare_name_explains_nothing():
     assert "a @type of the node <urn:x:p>" in what or "'identifier' of the node <urn:x:p>" in what
 
 
-BAD_IRIS = ["condition 1", "https://example.org/condition 1", "relative", "//host/x", "/x", "?x", "#x", "", "le", "icd", " urn:x:a",
+BARE = ["condition 1", "relative", "//host/x", "/x", "?x", "#x", "", "le", "icd"]
+BAD_IRIS = [*BARE, "https://example.org/condition 1", " urn:x:a",
             "@foo", "@type", "urn:x:a<b", "urn:x:{a}", "http://a|b/", "urn:x:`", "urn:x:a^b", "urn:x:a\\b", 'urn:x:"',
             "unknown:x", "mailto:x", "http:x", "http:///x", "urn:x", "urn:", "_:", "_:a b", "urn:x:\u0000", "urn:x:%zz",
             "urn:x:\ud800", "urn:x:\ue000", "file:///etc/passwd", "http://user@x.example/", "about:blank"]
@@ -145,9 +150,10 @@ def test_ill_formed_iris_in_every_position(iri):
         yield document({**CONDITION, "about": iri}), "'about' of the node <urn:x:c>"
         yield document({**CONDITION, "about": {"@id": iri}}), "@id of the node <"
         yield document({**CONDITION, "code": ["icd:B20", iri]}), "'code' of the node <urn:x:c>"
-        if iri not in ("condition 1", "relative", "//host/x", "/x", "?x", "#x", "", "le", "icd"):  # a class of @vocab
+        if iri not in BARE:  # which are classes of @vocab
             yield document({**CONDITION, "@type": iri}), "@type of the node <urn:x:c>"
-            yield document({**CONDITION, "onset": {"@value": "2025-01-01", "@type": iri}}), "'onset' of the node <urn:x:c>"
+            value = {"@value": "2025-01-01", "@type": iri}
+            yield document({**CONDITION, "onset": value}), "'onset' of the node <urn:x:c>"
         else:
             yield document({**CONDITION, "@type": iri}), ""
 
@@ -166,8 +172,10 @@ def test_ill_formed_iris_in_every_position(iri):
     {"@value": "x", "@language": None}, {"@value": 5, "@language": "en"}, {"@value": "x", "@index": "i"},
     {"@value": "x", "@id": "urn:x:a"}, {"@value": "x", "display": "y"}, {"@value": "x", "@direction": "ltr"},
     {"@value": "x", "@context": {}}, {"@language": "en"}, {"@type": []}, {"@set": ["x"]}, {"@list": ["x"]},
-    {"@graph": [CONDITION]}, {"@id": None}, {"@id": 5}, {"@id": ["urn:x:a"]}, {"en": "x"}, {"@none": "x"}, {"display": []},
-    {"@value": "x", "@type": "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"}, {"@id": "urn:x:a", "id": "urn:x:b"},
+    {"@graph": [CONDITION]}, {"@id": None}, {"@id": 5}, {"@id": ["urn:x:a"]}, {"en": "x"}, {"@none": "x"},
+    {"display": []},
+    {"@value": "x", "@type": "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"},
+    {"@id": "urn:x:a", "id": "urn:x:b"},
 ])
 def test_values_that_are_refused(value):
     what = refused(document({**CONDITION, "display": value}))
@@ -175,7 +183,8 @@ def test_values_that_are_refused(value):
 
 
 @pytest.mark.parametrize("node", [
-    {}, {"@id": "urn:x:c"}, {"@id": "urn:x:c", "@type": []}, {"@id": "urn:x:c", "display": []}, "x", 5, None, [CONDITION],
+    {}, {"@id": "urn:x:c"}, {"@id": "urn:x:c", "@type": []}, {"@id": "urn:x:c", "display": []}, "x", 5, None,
+    [CONDITION],
     {**CONDITION, "@context": {}}, {**CONDITION, "about": {**PERSON, "@context": {"@vocab": "http://x.example/"}}},
     {**CONDITION, "@type": None}, {**CONDITION, "@type": [None]}, {**CONDITION, "@type": {"@id": LE + "Condition"}},
     {**CONDITION, "@id": "urn:x:other"}, {**CONDITION, "id": None}, {**CONDITION, "@graph": None},
@@ -205,7 +214,7 @@ def test_numbers():
     for value in (5.8, 5.0, {"@value": 5.8}, {"@value": 5.8, "@type": "xsd:decimal"}):
         records = read(observed(value))
         assert rules(records) == {"unreadable-value"} and not records.tables["observation"]
-        assert '{"@value": "5.8", "@type": "xsd:decimal"}' in records.errors[0].message
+        assert '{"@value": "5.8", "@type": "xsd:decimal"}' in records.tables["unread"][0]["reason"]
     for text in ("1e2", "1E-400", "1e999999999", "9" * 5000, "1" * 19):
         records = read_text(json.dumps(observed("HERE")).replace('"HERE"', text), "jsonld")
         assert rules(records) == {"unreadable-value"} and not records.tables["observation"]
@@ -224,5 +233,6 @@ def test_a_json_file_that_is_an_array_of_nodes_or_one_node():
 
 def test_the_statements_are_counted():
     """One for each class and each value, in a document with every form that is read."""
-    counted = Counter(quad.predicate.value.removeprefix(LE) for quad in parse_rdf(json.dumps(document(CONDITION)).encode(), "jsonld", "x"))
+    quads = parse_rdf(json.dumps(document(CONDITION)).encode(), "jsonld", "x")
+    counted = Counter(quad.predicate.value.removeprefix(LE) for quad in quads)
     assert counted["code"] == 2 and counted.total() == 2 + 7

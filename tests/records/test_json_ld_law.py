@@ -22,8 +22,8 @@ EXPANDED = {"@context": {}, "@graph": [
      LE + "code": [{"@id": "http://hl7.org/fhir/sid/icd-10-cm/B20"}]},
 ]}
 WORDS = ["@id", "@type", "@value", "@language", "@graph", "@set", "@list", "@included", "@nest", "@reverse", "@index",
-         "@json", "@none", "@records", "@foo", "@vocab", "@base", "@context", "_:b", "le:code", "code", "display", "icd",
-         "id", "about", LE + "code", *BAD_IRIS]
+         "@json", "@none", "@records", "@foo", "@vocab", "@base", "@context", "_:b", "le:code", "code",
+         "display", "icd", "id", "about", LE + "code", *BAD_IRIS]
 texts = st.sampled_from(WORDS) | st.text(alphabet="@:_/#? aZé\0\ud800lecd", max_size=6)
 scalars = texts | st.booleans() | st.none() | st.integers(-2, 10**15) | st.floats()
 values = st.recursive(scalars, lambda each: st.lists(each, max_size=2) | st.dictionaries(texts, each, max_size=2),

@@ -139,7 +139,10 @@ def test_fhir_in_xml_is_named():
     assert "FHIR in XML" in caught.value.what
 
 
-IN_FULL = '<urn:x:o> a le:Observation ; le:subject <http://x.example/p> ; le:code <urn:x:c> ; le:valueDecimal "5"^^xsd:decimal'
+IN_FULL = (
+    "<urn:x:o> a le:Observation ; le:subject <http://x.example/p> ; le:code <urn:x:c> ;"
+    ' le:valueDecimal "5"^^xsd:decimal'
+)
 
 
 @pytest.mark.parametrize("iri", ["x", "//host/x", "/x", "?x", "#x", "", "./x"])
@@ -184,7 +187,8 @@ def test_an_ill_formed_iri_breaks_the_grammar(text, iri):
 
 
 def test_a_base_of_the_text_itself_makes_iris_absolute():
-    assert read_text(HEAD + '@base <http://x.example/> . <p> a le:Subject ; le:identifier "P1" .', "turtle").tables["subject"]
+    records = read_text(HEAD + '@base <http://x.example/> . <p> a le:Subject ; le:identifier "P1" .', "turtle")
+    assert records.tables["subject"][0]["record"] == "http://x.example/p"
 
 
 NODE = '<le:Subject rdf:about="urn:x:p"><le:identifier>P1</le:identifier>{}</le:Subject>'
@@ -225,7 +229,7 @@ def test_rdf_xml_with_properties_as_attributes_and_nodes_without_a_name():
     )
     records = read_text(text.replace(' xml:lang="en"', ""), "rdfxml")
     assert records.tables["condition"] and records.tables["subject"][0]["sex"] == "male"
-    inner = '<le:Condition><le:subject rdf:parseType="Resource"><le:identifier>P1</le:identifier></le:subject></le:Condition>'
+    inner = '<le:subject rdf:parseType="Resource"><le:identifier>P1</le:identifier></le:subject>'
     with pytest.raises(RecordError) as caught:
-        read_text(RDF_XML + inner + "</rdf:RDF>", "rdfxml")
+        read_text(RDF_XML + f"<le:Condition>{inner}</le:Condition></rdf:RDF>", "rdfxml")
     assert "no class" in caught.value.what

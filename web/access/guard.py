@@ -72,6 +72,9 @@ def guard(app: Flask, config: Config, nouns: Sequence[Noun]) -> None:
                 abort(413)
             if None in request.form:  # the parser lets a part without a name pass, and nothing after it expects one
                 abort(400, "A part of the form has no name.")
+            for name in request.form:  # the fields of a record may repeat; of anything else, all but one would be lost
+                if len(request.form.getlist(name)) > 1 and not name.startswith("f-"):
+                    abort(400, f"The field '{name[:60]}' is given more than once.")
             try:
                 csrf.protect()
             except CSRFError:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest, NotFound
 
 from kn5501_reasoner.errors import ReasonerError, UsageError
@@ -58,10 +59,8 @@ def index() -> pages.Index:
 }}}}, gives=Accepted)
 def upload() -> Response:
     """Accept a file whole, or refuse it whole with every record and rule that is wrong."""
-    file = request.files.get("file")
     try:
-        if file is None or not file.filename:
-            raise UsageError("no file was given", "file", "choose a file of record RDF or FHIR R4")
+        file = _file()
         suffix = file.filename.rsplit(".", 1)[-1].lower()
         if suffix not in SUFFIXES:
             raise UsageError("the file's form is not known by its name", "file", f"one of .{', .'.join(SUFFIXES)}")
@@ -125,6 +124,16 @@ def download(subject: str, file: str) -> Response:
     return Response(text(service().store, found), mimetype=media, headers={
         "Content-Disposition": f'attachment; filename="{re.sub("[^A-Za-z0-9._-]", "_", subject)}-{file}"',
     })
+
+
+def _file() -> FileStorage:
+    """The one file of the upload. Raises: UsageError when there is none or more than one."""
+    given = [*request.files.items(multi=True)]
+    if len(given) > 1:
+        raise UsageError("more than one file was given; nothing was stored", "file", "bring in one file at a time")
+    if not given or given[0][0] != "file" or not given[0][1].filename:
+        raise UsageError("no file was given", "file", "choose a file of record RDF or FHIR R4")
+    return given[0][1]
 
 
 def _refused(error: ReasonerError) -> Response:

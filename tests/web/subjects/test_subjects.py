@@ -272,3 +272,51 @@ def test_a_reason_shows_its_newest_records_and_all_when_asked_for(empty: Flask) 
     assert len([node for node in graph["nodes"] if node["role"] == "fact"]) == 7
     for day in every:
         assert f"/dose-{day}" in document and f"/dose-{day}" in json.dumps(graph)
+
+
+def parts(*files: tuple[str, str, bytes], **fields: object) -> dict[str, object]:
+    """The data of an upload with any number of files, as (name of the part, name of the file, content)."""
+    data: dict[str, object] = dict(fields)
+    for part, name, content in files:
+        data.setdefault(part, []).append((io.BytesIO(content), name))
+    return data
+
+
+MAN, WOMAN = ((EXAMPLES / name).read_bytes() for name in ("eligible-man.ttl", "haemoglobin-too-low.ttl"))
+
+
+@pytest.mark.parametrize("files", [
+    [("file", "a.ttl", MAN), ("file", "b.ttl", WOMAN)], [("file", "a.ttl", MAN), ("file", "b.ttl", MAN)],
+    [("file", "a.ttl", MAN), ("file", "b.xyz", b"x")], [("file", "a.ttl", MAN), ("file2", "b.ttl", WOMAN)],
+    [("file2", "b.ttl", WOMAN), ("file", "a.ttl", MAN)], [("file", "a.ttl", MAN), ("file", "", b"")],
+    [("file2", "a.ttl", MAN)],
+])
+def test_two_files_in_one_upload_are_refused_and_neither_is_stored(empty: Flask, files: list) -> None:
+    client = empty.test_client()
+    before = client.get("/subjects.json").json["rows"]
+    answer = client.post("/subjects/upload", headers={"Accept": "application/json"}, data=parts(
+        *files, csrf_token=token(client)))
+    assert answer.status_code == 422 and "file was given" in answer.json["what"]
+    assert len(files) == 1 or "one file at a time" in answer.json["hint"]
+    assert client.get("/subjects.json").json["rows"] == before
+
+
+@pytest.mark.parametrize("fields", [
+    {"screening": ["2026-11-22", "2026-11-23"]}, {"enrolment": ["", "2026-11-30"]}, {"csrf_token": ["a", "b"]},
+])
+def test_a_field_that_is_given_twice_is_refused(empty: Flask, fields: dict) -> None:
+    client = empty.test_client()
+    before = client.get("/subjects.json").json["rows"]
+    data = parts(("file", "a.ttl", MAN), csrf_token=token(client), **{}) | fields
+    answer = client.post("/subjects/upload", headers={"Accept": "application/json"}, data=data)
+    assert answer.status_code == 400 and next(iter(fields)) in answer.text
+    assert client.get("/subjects.json").json["rows"] == before
+
+
+@pytest.mark.parametrize(("name", "data"), [
+    ("a.ttl", b"# nothing\n"), ("a.ttl", b"@prefix a: <urn:x:> ."), ("a.jsonld", b'{"@context": {}, "@graph": []}'),
+    ("a.json", b'{"resourceType": "Bundle", "type": "collection"}'), ("a.ndjson", b"\n"), ("a.nq", b" "),
+])
+def test_a_file_that_holds_no_record_is_refused(empty: Flask, name: str, data: bytes) -> None:
+    answer = bring(empty.test_client(), data, name, "application/json")
+    assert answer.status_code == 422 and "no subject" in answer.json["what"]

@@ -7,7 +7,6 @@ Raises: Refused, with the data errors, and then nothing is kept; RecordError; Ti
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from flask import current_app
 
 from kn5501_reasoner import resources
 from kn5501_reasoner.errors import ReasonerError, RecordError, UsageError
-from kn5501_reasoner.model import ANCHORS, Dates, Unread
+from kn5501_reasoner.model import ANCHORS, Dates
 from kn5501_reasoner.pipeline import Assessed, Intake, assess_stored, prepare, read_input
 
 from .adding import Refused, new_statements, struck
@@ -28,7 +27,7 @@ from .audit import Log
 from .config import Config
 from .counting import Counting
 from .graphs import ntriples
-from .journal import Decision, Entry, not_used
+from .journal import Decision, Entry
 from .pool import Pool
 from .store import Store
 
@@ -37,16 +36,12 @@ ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class Accepted:
-    """What became of an input: the entry, the subjects and their new decisions.
-
-    skipped: (entry, reason) of what is not needed; unread: all entries of these subjects that were not understood.
-    """
+    """What became of an input: the entry, the subjects, their new decisions, and what was not used."""
 
     entry: str
     subjects: tuple[str, ...]
     decisions: tuple[str, ...]
     skipped: tuple[tuple[str, str], ...] = ()
-    unread: tuple[Unread, ...] = ()
 
 
 class Service:
@@ -163,8 +158,7 @@ class Service:
             except BaseException:
                 self.log.append(who, kind, "failed", entry=entry.id)
                 raise
-        unread = tuple(each for _, one in decisions for each in not_used(json.loads(one.document)))
-        return Accepted(entry.id, tuple(names), tuple(made.id for made, _ in decisions), entry.skipped, unread)
+        return Accepted(entry.id, tuple(names), tuple(made.id for made, _ in decisions), entry.skipped)
 
     def _new(self, subject: str, intake: Intake) -> list[ox.Quad]:
         return new_statements(

@@ -83,7 +83,8 @@ def convert_paths(
 ) -> tuple[tuple[Skipped, ...], tuple[Skipped, ...]]:
     """Write the records of any input as record RDF; gives back what was refused, and what else was not used.
 
-    A subject whose name no record RDF can say is refused. say: told how many entries were not used. Raises: RecordError when no input could be read.
+    A subject whose name no record RDF can say is refused. say: told how many entries were not used.
+    Raises: RecordError when no input could be read.
     """
     records, refused = read_any(paths)
     names = {row["subject"] for row in records.tables["subject"]}

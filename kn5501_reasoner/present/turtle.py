@@ -4,7 +4,8 @@ Out: Turtle without blank nodes, one block a node, nodes in order of their IRIs.
 per criterion an ``earl:Assertion`` whose result is derived from reasons, each derived from facts, and these from
 records; a reason names every record, and quotes its newest three, or all when asked for; the SHACL report as the
 validator gave it; per entry that was not understood a ``le:UnreadEntry`` with its type, the reason, and the domains and
-facts that it leaves open; one ``prov:Activity`` with the hashes of data, rules and ontology, dates and library versions.
+facts that it leaves open; one ``prov:Activity`` with the hashes of data, rules and ontology, dates and library
+versions.
 Raises: ValidationError when a kept report is not Turtle.
 """
 

@@ -112,4 +112,4 @@ def _not_used(entries: int) -> str:
 def _matter(entries: int, withholding: int) -> str:
     if entries == 1:
         return "it could matter to a criterion" if withholding else "it matters to no criterion"
-    return f"{withholding} of them could matter to a criterion" if withholding else "none of them matters to a criterion"
+    return f"{withholding or 'none'} of them {'could matter' if withholding else 'matters'} to a criterion"

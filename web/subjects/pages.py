@@ -104,7 +104,7 @@ class RecordRow:
 
 
 @dataclass(frozen=True)
-class NotUsed:
+class UnreadKind:
     """Entries of one kind that were not used for one reason.
 
     open: what they leave open, in words; entries: IRIs, none where nothing is left open.
@@ -119,7 +119,7 @@ class NotUsed:
     entries: tuple[str, ...]
 
     @classmethod
-    def of(cls, group: Group) -> NotUsed:
+    def of(cls, group: Group) -> UnreadKind:
         """What the page says of a group."""
         named = tuple(each.entry for each in group.entries) if group.withholds else ()
         return cls(group.title, group.kind, group.reason, len(group.entries), group.withholds,
@@ -152,7 +152,7 @@ class Subject:
     meanings: Mapping[str, str] = field(default_factory=dict)
     all_evidence: bool = False
     not_used: str = ""
-    unread: tuple[NotUsed, ...] = ()
+    unread: tuple[UnreadKind, ...] = ()
 
 
 def index(store: Store, query: str = "", verdict: str = "", sort: str = "subject", page: int = 1,
@@ -205,7 +205,7 @@ def subject(
         _notes(criteria, "alternative-reading"),
         timeline(dates, _evidence(criteria, words), windows),
         rows, tuple(store.entries(name)), tuple(store.decisions(name)), _others(criteria),
-        words, all_evidence, of_this_subject(unread), tuple(map(NotUsed.of, groups(unread))),
+        words, all_evidence, of_this_subject(unread), tuple(map(UnreadKind.of, groups(unread))),
     )
 
 

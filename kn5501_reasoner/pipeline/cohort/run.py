@@ -57,7 +57,7 @@ _TOLD = frozenset({"errors", "skipped", "verdicts", "bytes"})
 
 @dataclass(frozen=True)
 class Cohort:
-    """The result of a run. verdicts: how many subjects of each; files: refused entries of the source; unread: counts."""
+    """The result of a run. verdicts: how many subjects of each; files: refused entries; unread: as in run.json."""
 
     folder: Path
     verdicts: Mapping[str, int]

@@ -37,7 +37,8 @@ class Result:
         found = tuple(one for one in self.screening.subjects if one.subject == name)
         if not found:
             raise UsageError(f"no subject '{name}' in the result", hint=f"there are {', '.join(self.verdicts)}")
-        return Result(replace(self.screening, subjects=found))
+        unread = tuple(each for each in self.screening.unread if each.subject in (None, name))
+        return Result(replace(self.screening, subjects=found, unread=unread))
 
     def to(self, format: str, *, all_evidence: bool = False) -> str:
         """As ``table``, ``text``, ``json``, ``csv``, ``turtle`` or ``html``.

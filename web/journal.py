@@ -18,7 +18,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kn5501_reasoner.model import ANCHORS, OUTCOMES, Dates
+from kn5501_reasoner.model import ANCHORS, OUTCOMES, Dates, Unread
 from kn5501_reasoner.pipeline import Assessed
 from kn5501_reasoner.vocab import DCTERMS, LE, PROV, RDF, XSD
 
@@ -54,6 +54,7 @@ class Decision:
     """One assessment as it was given: what it was made of is every record of the entries up to its own.
 
     document, dataset: SHA-256 of the two texts that the store keeps (JSON contract; everything as Turtle).
+    unread: how many entries of the subject were not used; withholding: how many of them leave something open.
     """
 
     id: str
@@ -66,15 +67,19 @@ class Decision:
     document: str
     dataset: str
     outcomes: Mapping[str, str] = field(default_factory=dict)
+    unread: int = 0
+    withholding: int = 0
 
     @classmethod
     def of(cls, id: str, entry: Entry, assessed: Assessed, dates: Dates) -> Decision:
         """The decision that an entry leads to."""
-        found = json.loads(assessed.document)["subjects"][0]["criteria"]
+        document = json.loads(assessed.document)
+        found, unread = document["subjects"][0]["criteria"], not_used(document)
         return cls(
             id, assessed.subject, entry.id, entry.who, entry.when, assessed.verdict, dates,
             sha256(assessed.document.encode()).hexdigest(), sha256(assessed.dataset.encode()).hexdigest(),
             {each["criterion"]: each["outcome"] for each in found},
+            len(unread), sum(bool(each.withholds) for each in unread),
         )
 
     @property
@@ -82,6 +87,14 @@ class Decision:
         """Outcome -> how many criteria have it."""
         found = list(self.outcomes.values())
         return {outcome: found.count(outcome) for outcome in OUTCOMES}
+
+
+def not_used(document: Mapping[str, Any]) -> tuple[Unread, ...]:
+    """The entries that a document of the JSON contract lists as not used; those of earlier versions list none."""
+    return tuple(
+        Unread(each["subject"], each["source"], each["entry"], each["kind"], each["reason"], tuple(each["withholds"]))
+        for each in document.get("unread", ())
+    )
 
 
 def node(id: str) -> ox.NamedNode:

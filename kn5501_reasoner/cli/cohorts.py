@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..errors import UsageError
 from ..model import Dates, Skipped
+from ..present.unread import sentence
 from .options import add_anchors, add_command, count, scheduler
 from .terminal import Progress, list_skipped, put, say, tell_refused
 
@@ -77,6 +78,8 @@ def cohort(options: argparse.Namespace) -> int:
                                  progress=progress, say=say, engine=engine, tell=tell)
     finally:
         clear(shown)
+    if unread := sentence(**found.unread):
+        say(f"{unread}; {options.out / f'unread.{options.format}'} lists them")
     said = ", ".join(f"{number} {verdict}" for verdict, number in found.verdicts.items())
     put(f"{found.subjects} subjects: {said}")
     return SOME_REFUSED if found.files or found.verdicts["refused"] else DONE
@@ -98,7 +101,7 @@ def engine_of(options: argparse.Namespace) -> Iterator[object]:
 
 def convert(options: argparse.Namespace) -> int:
     """``kn5501 convert --format parquet``."""
-    from ..pipeline.cohort import convert_paths
+    from ..pipeline.cohort import convert_paths, count_unread
 
     if options.base:
         raise UsageError("Parquet keeps records under the names that they have", "--base", "leave it out")
@@ -108,6 +111,8 @@ def convert(options: argparse.Namespace) -> int:
     finally:
         progress.clear()
     tell_refused(store.refused)
+    if unread := sentence(**count_unread(store).said()):
+        say(f"{unread}; the table unread lists those of subjects")
     if options.report_skipped:
         list_skipped(store.skipped())
     put(f"{store.subjects} subjects in {len(store.counts)} buckets")

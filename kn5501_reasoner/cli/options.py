@@ -98,4 +98,5 @@ def add_anchors(command: argparse.ArgumentParser) -> None:
 
 
 def add_report_skipped(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--report-skipped", action="store_true", help="list every entry that was not used, and why")
+    command.add_argument("--report-skipped", action="store_true",
+                         help="list also what was understood and is not needed, such as codes that no criterion uses")

@@ -98,7 +98,9 @@ def convert(options: argparse.Namespace) -> int:
         raise UsageError("Parquet goes into a folder, RDF to standard output", "--out", "--format parquet --out FOLDER")
     if options.format == "parquet":
         return cohorts.convert(options)
-    refused, skipped = pipeline.convert_paths(options.paths, base=options.base, out=sys.stdout, format=options.format)
+    refused, skipped = pipeline.convert_paths(
+        options.paths, base=options.base, out=sys.stdout, format=options.format, say=say
+    )
     tell_refused(refused)
     (list_skipped if options.report_skipped else list_unused_files)(skipped)
     return SOME_REFUSED if refused else SCREENED

@@ -25,9 +25,9 @@ def tell_refused(refused: Iterable[Skipped]) -> None:
 
 
 def list_skipped(skipped: Iterable[Skipped]) -> None:
-    """Entries that were not used, and why, on stderr."""
+    """Entries that were understood and are not needed, and why, on stderr."""
     for entry in skipped:
-        say(f"{', '.join(filter(None, (entry.source, entry.entry, entry.subject)))}: not used: {entry.reason}")
+        say(f"{', '.join(filter(None, (entry.source, entry.entry, entry.subject)))}: not needed: {entry.reason}")
 
 
 def list_unused_files(skipped: Iterable[Skipped]) -> None:

@@ -14,6 +14,7 @@ from .. import resources
 from ..errors import RecordError, UsageError
 from ..model import Dates, Records, Screening, Skipped
 from ..present import render
+from ..present.unread import summary
 from ..records.collect import Collector
 from ..records.from_fhir import read_fhir
 from ..records.from_rdf import IDENTIFIER
@@ -26,8 +27,8 @@ from .cohort import Options, read_any
 from .cohort.as_run import as_run
 from .cohort.screened import screen_by_columns
 from .intake import Assessed, Intake, assess_stored, of_subject, read_input, read_stored
-from .session import Progress, Session, prepare
-from .unread import nobodys
+from .session import Progress, Session, load_terminology, prepare
+from .unread import nobodys, unread_of
 
 __all__ = [
     "Assessed", "Intake", "Session", "assess_stored", "convert_paths", "of_subject", "prepare", "query_paths",
@@ -77,11 +78,13 @@ def _session(records: Records, asked: Options, base: str | None, refused: Sequen
 
 
 def convert_paths(
-    paths: Sequence[str], *, base: str | None = None, out: TextIO, format: str = "turtle"
+    paths: Sequence[str], *, base: str | None = None, out: TextIO, format: str = "turtle",
+    say: Callable[[str], None] = lambda _: None,
 ) -> tuple[tuple[Skipped, ...], tuple[Skipped, ...]]:
     """Write the records of any input as record RDF; gives back what was refused, and what else was not used.
 
-    A subject whose name no record RDF can say is refused. Raises: RecordError when no input could be read.
+    A subject whose name no record RDF can say is refused. say: told how many entries were not used.
+    Raises: RecordError when no input could be read.
     """
     records, refused = read_any(paths)
     names = {row["subject"] for row in records.tables["subject"]}
@@ -97,6 +100,8 @@ def convert_paths(
             "; ".join(dict.fromkeys(s.reason for s in unused)) or "give record RDF or FHIR R4",
         )
     out.write(to_rdf(records, format=format, base=base or RECORD))
+    if records.tables["unread"] or nobodys(refused):
+        say(f"{summary(unread_of(records, refused, load_terminology()))}; those of subjects are le:UnreadEntry")
     return refused, records.skipped
 
 
@@ -107,7 +112,7 @@ def query_paths(
 ) -> QueryResult:
     """Ask in SPARQL over ontology, shapes, and the records, facts and reports of the input, as named graphs.
 
-    say: as in ``screen_paths``; tell: told what was refused.
+    say: as in ``screen_paths``, and how many entries were not used; tell: told what was refused.
     """
     query = Query.read(text)
     asked = as_run(paths, Options("kn5501", dates, tuple(assume_absent), childbearing_by_age, codes, strict), say)
@@ -119,6 +124,8 @@ def query_paths(
         dataset.add_files(name, sorted(resources.folder(name).rglob("*.ttl")))
     dataset.add_text("records", to_rdf(records, format="turtle", base=session.base))
     screening = session.screening(refused)
+    if unread := summary(screening.unread):
+        say(f"{unread}; the reports have each as a le:UnreadEntry")
     for assessment in screening.subjects:
         dataset.add_text("facts", assessment.facts)
     dataset.add_text("reports", render(screening, "turtle", base=base, all_evidence=True))

@@ -29,8 +29,8 @@ def render(
 ) -> str:
     """A screening as text that ends with a line feed.
 
-    format: one of SCREEN_FORMATS or EXPLAIN_FORMATS. report_skipped: list what was not used, where the format
-    has a place for it (csv, turtle and html have none). base: IRI under which Turtle names its nodes.
+    format: one of SCREEN_FORMATS or EXPLAIN_FORMATS. report_skipped: list what was read and is not needed, where the
+    format has a place for it (csv, turtle and html have none). base: IRI under which Turtle names its nodes.
     all_evidence: every record of every reason, instead of the newest three and how many more there are.
     """
     module, function = _FUNCTIONS[format]

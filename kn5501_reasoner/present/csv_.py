@@ -1,5 +1,7 @@
 """CSV: one row per subject and criterion; a refused subject has one row per data error.
 
+After them come one row per entry that was not understood (outcome ``unread``) and one per file, line or table that was
+refused (outcome ``refused``, no subject): neither has a criterion, and ``source`` and ``kind`` are filled.
 Out: UTF-8 text with a header, commas, line feeds. Lists inside a cell are joined by `` | ``. A reason of many records
 gives the newest three and says how many more there are. A cell that a spreadsheet would take for a formula starts with
 an apostrophe.
@@ -12,11 +14,15 @@ import io
 from collections.abc import Iterable, Iterator
 
 from ..model import Assessment, Because, CriterionResult, Screening
-from .wording import errors, more, newest, plain, subjects
+from .unread import ordered
+from .wording import entries, errors, more, newest, plain, subjects
 
 COLUMNS = (
     "subject", "verdict", "criterion", "outcome", "shapes", "because", "evidence", "dates", "records", "flags",
+    "versions", "source", "kind", "withholds",
 )
+UNREAD, REFUSED = "unread", "refused"
+Row = dict[str, str]
 
 
 def rows(screening: Screening, *, all_evidence: bool = False) -> str:
@@ -26,30 +32,47 @@ def rows(screening: Screening, *, all_evidence: bool = False) -> str:
     writer.writerow(COLUMNS)
     for assessment in subjects(screening):
         for row in _rows(assessment, all_evidence):
-            writer.writerow([_cell(value) for value in row])
+            writer.writerow([_cell(row.get(name, "")) for name in COLUMNS])
+    for row in _entries(screening):
+        writer.writerow([_cell(row.get(name, "")) for name in COLUMNS])
     return out.getvalue()
 
 
-def _rows(assessment: Assessment, all_evidence: bool) -> Iterator[tuple[str, ...]]:
-    head = (assessment.subject, assessment.verdict)
+def _rows(assessment: Assessment, all_evidence: bool) -> Iterator[Row]:
+    head = {"subject": assessment.subject, "verdict": assessment.verdict}
     for error in errors(assessment):
-        yield (*head, "", "", error.rule, error.message, "", "", _join(sorted(error.records)), "")
+        yield {**head, "shapes": error.rule, "because": error.message, "records": _join(sorted(error.records))}
     for result in assessment.criteria:
-        yield (*head, *_criterion(result, all_evidence))
+        yield {**head, **_criterion(result, all_evidence)}
 
 
-def _criterion(result: CriterionResult, all_evidence: bool) -> tuple[str, ...]:
+def _criterion(result: CriterionResult, all_evidence: bool) -> Row:
     evidence = [item for because in result.because for item in newest(because, all_evidence)]
-    return (
-        result.criterion,
-        result.outcome,
-        _join(because.shape for because in result.because),
-        _join(_message(because, all_evidence) for because in result.because),
-        _join(item.text for item in evidence),
-        _join(item.date or "" for item in evidence),
-        _join(item.record for item in evidence),
-        _join(f"{flag.code}: {flag.message}" for flag in result.flags),
-    )
+    return {
+        "criterion": result.criterion,
+        "outcome": result.outcome,
+        "shapes": _join(because.shape for because in result.because),
+        "because": _join(_message(because, all_evidence) for because in result.because),
+        "evidence": _join(item.text for item in evidence),
+        "dates": _join(item.date or "" for item in evidence),
+        "records": _join(item.record for item in evidence),
+        "flags": _join(f"{flag.code}: {flag.message}" for flag in result.flags),
+        "versions": _join(item.version or "" for item in evidence) if any(item.version for item in evidence) else "",
+    }
+
+
+def _entries(screening: Screening) -> Iterator[Row]:
+    """What was not used: entries that were not understood, then what was refused whole."""
+    verdicts = {one.subject: one.verdict for one in screening.subjects}
+    unread = ordered(screening.unread)
+    for each in unread:
+        subject = each.subject or ""
+        yield {"subject": subject, "verdict": verdicts.get(subject, ""), "outcome": UNREAD, "because": each.reason,
+               "records": each.entry, "source": each.source, "kind": each.kind, "withholds": _join(each.withholds)}
+    known = {(each.source, each.entry, each.reason) for each in unread if each.subject is None}
+    for each in entries(screening.refused_files):
+        if (each.source, each.entry, each.reason) not in known:
+            yield {"outcome": REFUSED, "because": each.reason, "records": each.entry, "source": each.source}
 
 
 def _message(because: Because, all_evidence: bool) -> str:

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from html import escape
 
-from ..model import Assessment, Because, CriterionResult, DataError, Screening
+from ..model import Assessment, Because, CriterionResult, DataError, Evidence, Screening, Unread
+from .unread import Group, groups, left_open, of_subject, of_this_subject, summary
 from .wording import (
     NEWEST,
     OUTCOME_WORDS,
+    REASONS,
     common_dates,
     dates,
     deciding,
-    entries,
     errors,
     more,
     newest,
     plain,
     reasons,
+    refused,
     subjects,
     tally,
 )
@@ -32,12 +34,12 @@ def fragment(screening: Screening, *, all_evidence: bool = False) -> str:
     head = f"{screening.trial.upper()}, rules {screening.rules_version}: {dates(common_dates(screening))}"
     absent = screening.run.assumed_absent
     note = f"<p>Assumed absent unless recorded: {_text(', '.join(absent))}</p>\n" if absent else ""
-    refused = "".join(
-        f"<p>Refused: {_text(entry.source)}: {_text(entry.reason)}</p>\n" for entry in entries(screening.refused_files)
+    lost = "".join(
+        f"<p>Refused: {_text(where)}: {_text(reason)}</p>\n" for where, reason in refused(screening, all_evidence)
     )
     return (
         f'<section class="kn5501">\n<p>{_text(head)}</p>\n{note}{body}'
-        f"<p>{_text(tally(screening))}</p>\n{refused}</section>\n"
+        f"<p>{_text(tally(screening))}</p>\n{_paragraph(summary(screening.unread))}{lost}</section>\n"
     )
 
 
@@ -56,10 +58,32 @@ def _explanation(assessment: Assessment, screening: Screening, all_evidence: boo
             f"<li>{_text(error.rule)}: {_text(error.message)}{_records(error, all_evidence)}</li>\n"
             for error in errors(assessment)
         ) + "</ul>\n")
+    parts.append(_not_used(of_subject(screening.unread, assessment.subject), all_evidence))
     if assessment.criteria:
         rows = "".join(_criterion(c, screening.titles.get(c.criterion, ""), all_evidence) for c in assessment.criteria)
         parts.append(f"<table>\n<tr><th>criterion</th><th>outcome</th><th>because</th></tr>\n{rows}</table>\n")
     return "".join(parts)
+
+
+def _not_used(unread: list[Unread], all_evidence: bool) -> str:
+    """Entries in groups: those that leave something open are named, of the others there is the number alone."""
+    if not unread:
+        return ""
+    every, items = groups(unread), ""
+    for part in ([one for one in every if one.withholds], [one for one in every if not one.withholds]):
+        shown = part if all_evidence else part[:REASONS]
+        items += "".join(_group(one, all_evidence) for one in shown)
+        items += _item(more(sum(len(one.entries) for one in part[len(shown):]), "entry"))
+    return f"{_paragraph(f'{of_this_subject(unread)}:')}<ul>\n{items}</ul>\n"
+
+
+def _group(group: Group, all_evidence: bool) -> str:
+    words = "; ".join(filter(None, (group.reason, left_open(group.withholds, all_evidence))))
+    shown = group.entries if all_evidence else group.entries[:NEWEST]
+    named = "".join(
+        f"<li>{_codes([each.entry]).strip()}{_text(f', {each.source}' if each.source else '')}</li>" for each in shown
+    ) + _item(more(len(group.entries) - len(shown), "entry"))
+    return f"<li>{_text(f'{group.title}: {words}')}" + (f"<ul>{named}</ul>" if group.withholds else "") + "</li>\n"
 
 
 def _criterion(result: CriterionResult, title: str, all_evidence: bool) -> str:
@@ -78,11 +102,15 @@ def _criterion(result: CriterionResult, title: str, all_evidence: bool) -> str:
 def _because(because: Because, all_evidence: bool) -> str:
     shown = newest(because, all_evidence)
     records = "".join(
-        f"<li>{_text(item.text)}, {_text(item.date or 'no date')}{_codes([item.record])}</li>" for item in shown
+        f"<li>{_text(item.text)}, {_text(_when(item))}{_codes([item.record])}</li>" for item in shown
     ) + _item(more(len(because.evidence) - len(shown), "record"))
     return (
         f"<li>{_text(because.message)}{_codes([because.shape])}" + (f"<ul>{records}</ul>" if records else "") + "</li>"
     )
+
+
+def _when(item: Evidence) -> str:
+    return (item.date or "no date") + (f", version {item.version}" if item.version else "")
 
 
 def _records(error: DataError, all_evidence: bool) -> str:
@@ -90,6 +118,10 @@ def _records(error: DataError, all_evidence: bool) -> str:
     if all_evidence or len(found) <= NEWEST:
         return _codes(found)
     return f"{_codes(found[:NEWEST])} {_text(more(len(found) - NEWEST, 'record'))}"
+
+
+def _paragraph(words: str) -> str:
+    return f"<p>{_text(words)}</p>\n" if words else ""
 
 
 def _item(words: str) -> str:

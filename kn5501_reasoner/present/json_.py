@@ -1,26 +1,35 @@
 """JSON: the contract that other tools read. Fields are only ever added, never renamed.
 
 Out: one object; ``subjects`` in order of name, ``criteria`` in protocol order, dates as ISO text; ``files``
-lists what was refused whole; ``skipped`` is there when asked for, ``assumed_absent`` when something was. The
-``evidence`` of a reason is its newest three records, or all when asked for; its ``count`` is of all.
+lists what was refused whole; ``unread`` lists every entry that was not understood, and a subject has their number;
+``skipped`` is there when asked for, ``assumed_absent`` when something was. The ``evidence`` of a reason is its newest
+three records, or all when asked for; its ``count`` is of all. A ``version`` is there where the record has one.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
-from ..model import Assessment, CriterionResult, Screening, Skipped
+from ..model import Assessment, CriterionResult, Evidence, Screening, Skipped, Unread
+from .unread import ordered
 from .wording import UNSAFE, all_dates, differing, entries, errors, escape, newest, subjects
 
 
 def document(screening: Screening, *, report_skipped: bool = False, all_evidence: bool = False) -> str:
     """The whole screening as JSON text. Unsafe characters are escaped, all others stay as they are."""
+    unread = ordered(screening.unread)
+    numbers = Counter(each.subject for each in unread)
     content: dict[str, Any] = {
         "trial": screening.trial,
         "rules": {"version": screening.rules_version, "sha256": screening.rules_sha256},
         "dates": all_dates(screening.dates),
-        "subjects": [_subject(assessment, screening, all_evidence) for assessment in subjects(screening)],
+        "unread": [_unread(each) for each in unread],
+        "subjects": [
+            _subject(assessment, screening, numbers[assessment.subject], all_evidence)
+            for assessment in subjects(screening)
+        ],
         "files": [_entry(entry) for entry in entries(screening.refused_files)],
     }
     if screening.run.assumed_absent:
@@ -33,10 +42,11 @@ def document(screening: Screening, *, report_skipped: bool = False, all_evidence
     return "\n".join(UNSAFE.sub(escape, line) for line in text.split("\n")) + "\n"
 
 
-def _subject(assessment: Assessment, screening: Screening, all_evidence: bool) -> dict[str, Any]:
+def _subject(assessment: Assessment, screening: Screening, unread: int, all_evidence: bool) -> dict[str, Any]:
     return {
         "subject": assessment.subject,
         "dates": differing(assessment.dates, all_dates(screening.dates)),
+        "unread": unread,
         "verdict": assessment.verdict,
         "errors": [
             {"rule": error.rule, "records": sorted(error.records), "message": error.message}
@@ -54,16 +64,23 @@ def _criterion(result: CriterionResult, all_evidence: bool) -> dict[str, Any]:
             {
                 "shape": because.shape,
                 "message": because.message,
-                "evidence": [
-                    {"record": evidence.record, "text": evidence.text, "date": evidence.date}
-                    for evidence in newest(because, all_evidence)
-                ],
+                "evidence": [_evidence(evidence) for evidence in newest(because, all_evidence)],
                 "count": len(because.evidence),
             }
             for because in result.because
         ],
         "flags": [{"code": flag.code, "message": flag.message} for flag in result.flags],
     }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    found = {"record": evidence.record, "text": evidence.text, "date": evidence.date}
+    return {**found, "version": evidence.version} if evidence.version else found
+
+
+def _unread(each: Unread) -> dict[str, Any]:
+    return {"subject": each.subject, "source": each.source, "entry": each.entry, "kind": each.kind,
+            "reason": each.reason, "withholds": list(each.withholds)}
 
 
 def _entry(entry: Skipped) -> dict[str, Any]:

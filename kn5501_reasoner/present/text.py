@@ -10,10 +10,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from itertools import accumulate, zip_longest
 
-from ..model import Assessment, Because, CriterionResult, Flag, Screening
+from ..model import Assessment, Because, CriterionResult, Evidence, Flag, Screening, Unread
+from .unread import Group, groups, left_open, of_subject, of_this_subject, summary
 from .wording import (
     NEWEST,
     OUTCOME_WORDS,
+    REASONS,
     by_outcome,
     common_dates,
     dates,
@@ -23,8 +25,10 @@ from .wording import (
     errors,
     more,
     newest,
+    place,
     plain,
     reasons,
+    refused,
     subjects,
     tally,
 )
@@ -47,7 +51,9 @@ def table(screening: Screening, *, report_skipped: bool = False) -> str:
         start = f"{_pad(label, name)}  {assessment.verdict.ljust(12)}  "
         lines += _fill(deciding(assessment), start, " " * (name + 16))
     lines += ["", tally(screening)]
-    return _end(lines + _listings(screening, report_skipped))
+    if unread := summary(screening.unread):
+        lines += _fill(f"{unread}; 'kn5501 explain' and --format json name them", "", "  ")
+    return _end(lines + _listings(screening, report_skipped, False))
 
 
 def explanation(screening: Screening, *, report_skipped: bool = False, all_evidence: bool = False) -> str:
@@ -55,8 +61,9 @@ def explanation(screening: Screening, *, report_skipped: bool = False, all_evide
     lines, shared = _heading(screening), common_dates(screening)
     for assessment in subjects(screening):
         own = differing(assessment.dates, shared)
-        lines += ["", *_assessment(assessment, screening.titles, own, all_evidence)]
-    return _end(lines + _listings(screening, report_skipped))
+        unread = of_subject(screening.unread, assessment.subject)
+        lines += ["", *_assessment(assessment, screening.titles, own, unread, all_evidence)]
+    return _end(lines + _listings(screening, report_skipped, all_evidence))
 
 
 def _heading(screening: Screening) -> list[str]:
@@ -67,7 +74,8 @@ def _heading(screening: Screening) -> list[str]:
 
 
 def _assessment(
-    assessment: Assessment, titles: Mapping[str, str], own: dict[str, str | None], all_evidence: bool
+    assessment: Assessment, titles: Mapping[str, str], own: dict[str, str | None], unread: list[Unread],
+    all_evidence: bool,
 ) -> Iterator[str]:
     yield from _fill(f"{plain(assessment.subject)}: {assessment.verdict}", "")
     if own:
@@ -81,10 +89,34 @@ def _assessment(
             yield from _fill(plain(record), "  ")
         if not all_evidence:
             yield from _fill_more(more(len(error.records) - NEWEST, "record"), "  ")
+    if unread:
+        yield ""
+        yield from _not_used(unread, all_evidence)
     for result in assessment.criteria:
         yield ""
         yield from _criterion(result, titles.get(result.criterion, ""), all_evidence)
     yield from _conventions(assessment)
+
+
+def _not_used(unread: list[Unread], all_evidence: bool) -> Iterator[str]:
+    """Entries in groups: those that leave something open are named, of the others there is the number alone."""
+    yield from _fill(f"{of_this_subject(unread)}:", "", "  ")
+    every = groups(unread)
+    for part in ([one for one in every if one.withholds], [one for one in every if not one.withholds]):
+        shown = part if all_evidence else part[:REASONS]
+        for one in shown:
+            yield from _group(one, all_evidence)
+        yield from _fill_more(more(sum(len(one.entries) for one in part[len(shown):]), "entry"), "  ")
+
+
+def _group(group: Group, all_evidence: bool) -> Iterator[str]:
+    words = "; ".join(filter(None, (plain(group.reason), left_open(group.withholds, all_evidence))))
+    yield from _fill(f"{plain(group.title)}: {words}", "  ", "    ")
+    if group.withholds:
+        shown = group.entries if all_evidence else group.entries[:NEWEST]
+        for each in shown:
+            yield from _fill(", ".join(plain(part) for part in (each.entry, each.source) if part), "    ", "      ")
+        yield from _fill_more(more(len(group.entries) - len(shown), "entry"), "    ")
 
 
 def _criterion(result: CriterionResult, title: str, all_evidence: bool) -> Iterator[str]:
@@ -104,9 +136,13 @@ def _criterion(result: CriterionResult, title: str, all_evidence: bool) -> Itera
 def _evidence(because: Because, all_evidence: bool) -> Iterator[str]:
     shown = newest(because, all_evidence)
     for item in shown:
-        when = plain(item.date) if item.date else "no date"
-        yield from _fill(f'"{plain(item.text)}", {when}, {plain(item.record)}', " " * 10, " " * 12)
+        yield from _fill(f'"{plain(item.text)}", {_when(item)}, {plain(item.record)}', " " * 10, " " * 12)
     yield from _fill_more(more(len(because.evidence) - len(shown), "record"), " " * 10)
+
+
+def _when(item: Evidence) -> str:
+    version = f", version {plain(item.version)}" if item.version else ""
+    return (plain(item.date) if item.date else "no date") + version
 
 
 def _fill_more(words: str, indent: str) -> list[str]:
@@ -127,17 +163,17 @@ def _conventions(assessment: Assessment) -> Iterator[str]:
         yield from _fill(f"{plain(flag.message)} ({', '.join(used[flag])})", "  ", "    ")
 
 
-def _listings(screening: Screening, report_skipped: bool) -> list[str]:
+def _listings(screening: Screening, report_skipped: bool, all_evidence: bool) -> list[str]:
     lines: list[str] = []
-    for title, listed, asked in (
-        ("Refused", screening.refused_files, True),
-        ("Not used", screening.skipped, report_skipped),
+    skipped = entries(screening.skipped) if report_skipped else []
+    for title, listed in (
+        ("Refused", refused(screening, all_evidence)),
+        ("Not needed", [(place(each), plain(each.reason)) for each in skipped]),
     ):
-        if asked and listed:
+        if listed:
             lines += ["", f"{title}:"]
-            for entry in entries(listed):
-                where = ", ".join(plain(part) for part in (entry.source, entry.entry, entry.subject or "") if part)
-                lines += _fill(f"{where}: {plain(entry.reason)}", "  ", "    ")
+            for where, reason in listed:
+                lines += _fill(f"{where}: {reason}", "  ", "    ")
     return lines
 
 

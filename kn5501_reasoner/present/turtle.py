@@ -3,7 +3,9 @@
 Out: Turtle without blank nodes, one block a node, nodes in order of their IRIs. Per subject a ``le:Assessment``;
 per criterion an ``earl:Assertion`` whose result is derived from reasons, each derived from facts, and these from
 records; a reason names every record, and quotes its newest three, or all when asked for; the SHACL report as the
-validator gave it; one ``prov:Activity`` with the hashes of data, rules and ontology, dates and library versions.
+validator gave it; per entry that was not understood a ``le:UnreadEntry`` with its type, the reason, and the domains and
+facts that it leaves open; one ``prov:Activity`` with the hashes of data, rules and ontology, dates and library
+versions.
 Raises: ValidationError when a kept report is not Turtle.
 """
 
@@ -18,9 +20,10 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from ..errors import ValidationError
-from ..model import ANCHORS, Assessment, Because, CriterionResult, DataError, Screening
+from ..model import ANCHORS, Assessment, Because, CriterionResult, DataError, Screening, Unread
 from ..vocab import DCTERMS, EARL, LE, OWL, PREFIXES, PROV, RDF, RECORD, SH, XSD, trial_namespace
 from .json_ import document
+from .unread import of_subject, ordered
 from .wording import errors, newest, plain, subjects
 
 REPORTS = "https://w3id.org/lupus-eligibility/report/"
@@ -84,6 +87,9 @@ def _run(screening: Screening, base: str) -> Triples:
     yield from _text(software, DCTERMS + "title", "kn5501-reasoner")
     for library, version in parts.versions.items():
         yield from _text(software, DCTERMS + "hasVersion", f"{library} {version}")
+    nobodys = [each for each in ordered(screening.unread) if each.subject is None]
+    for index, each in enumerate(nobodys, 1):
+        yield from _unread(ox.NamedNode(f"{base}unread-{index}"), each, run)
 
 
 def _assessment(
@@ -105,6 +111,11 @@ def _assessment(
         part = ox.NamedNode(f"{here}/error-{index}")
         yield ox.Triple(node, DERIVED, part)
         yield from _error(part, error)
+    for index, each in enumerate(of_subject(screening.unread, assessment.subject), 1):
+        part = ox.NamedNode(f"{here}/unread-{index}")
+        yield ox.Triple(node, DERIVED, part)
+        yield ox.Triple(part, ox.NamedNode(LE + "subject"), subject)
+        yield from _unread(part, each, ox.NamedNode(base + "run"))
     kept = list(_report(assessment, here))
     reports = [t.subject for t in kept if t.predicate == TYPE and t.object == ox.NamedNode(SH + "ValidationReport")]
     yield from kept
@@ -160,6 +171,8 @@ def _because(
         yield from _text(quoted, PROV + "value", item.text)
         if item.date:
             yield from _text(quoted, DCTERMS + "date", item.date)
+        if item.version:
+            yield from _text(quoted, OWL + "versionInfo", item.version)
 
 
 def _error(node: ox.NamedNode, error: DataError) -> Triples:
@@ -168,6 +181,18 @@ def _error(node: ox.NamedNode, error: DataError) -> Triples:
     yield from _text(node, DCTERMS + "description", error.message)
     for record in error.records:
         yield ox.Triple(node, DERIVED, _iri(record))
+
+
+def _unread(node: ox.NamedNode, each: Unread, run: ox.NamedNode) -> Triples:
+    """An entry that was not understood. That it leaves judgements open has no term: the JSON says it."""
+    yield from _typed(node, LE + "UnreadEntry", PROV + "Entity")
+    yield ox.Triple(node, ox.NamedNode(PROV + "wasGeneratedBy"), run)
+    yield ox.Triple(node, DERIVED, _iri(each.entry))
+    yield from _text(node, LE + "entryType", each.kind)
+    yield from _text(node, LE + "unreadReason", each.reason)
+    for name in each.withholds:
+        if not name.startswith("judgement"):
+            yield ox.Triple(node, ox.NamedNode(LE + "withholds"), _iri(LE + name))
 
 
 def _report(assessment: Assessment, here: str) -> Triples:

@@ -143,8 +143,44 @@ def more(number: int, what: str, of: str = "") -> str:
     """
     if number <= 0:
         return ""
-    plural, them = ("s", "them") if number > 1 else ("", "it")
-    return f"and {number} more {what}{plural}{of}; --all-evidence lists {them}"
+    them = "them" if number > 1 else "it"
+    return f"and {number} more {plural(what, number)}{of}; --all-evidence lists {them}"
+
+
+def plural(what: str, number: int) -> str:
+    """The noun for so many.
+
+    >>> plural("record", 1), plural("record", 2), plural("entry", 2)
+    ('record', 'records', 'entries')
+    """
+    if number == 1:
+        return what
+    return f"{what.removesuffix('y')}ies" if what.endswith("y") else f"{what}s"
+
+
+def refused(screening: Screening, all_evidence: bool = False) -> list[tuple[str, str]]:
+    """(place, reason) of what a text for people says was refused: files, lines, and entries of nobody.
+
+    Of entries of one input and kind that were refused for one reason the first three are named, unless all are asked.
+    """
+    lines: list[tuple[str, str]] = []
+    groups: dict[tuple[str, str, str], int] = {}
+    listed = entries(screening.refused_files)
+    for each in listed:
+        key = each.source, each.kind, each.reason
+        groups[key] = groups.get(key, 0) + 1
+        if all_evidence or not each.kind or groups[key] <= NEWEST:
+            lines.append((place(each), plain(each.reason)))
+    for (source, kind, reason), number in groups.items():
+        if kind and not all_evidence and number > NEWEST:
+            lines.append((f"{plain(source)}, {number - NEWEST} more ({plain(kind)})",
+                          f"{plain(reason)}; --format json lists them"))
+    return lines
+
+
+def place(entry: Skipped) -> str:
+    """Where an entry is: its file, its name, its subject."""
+    return ", ".join(plain(part) for part in (entry.source, entry.entry, entry.subject or "") if part)
 
 
 def entries(skipped: Iterable[Skipped]) -> list[Skipped]:

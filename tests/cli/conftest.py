@@ -24,7 +24,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
                 options["progress"](done, 4)
         return made.screening
 
-    def convert_paths(paths, *, base, out, format):
+    def convert_paths(paths, *, base, out, format, say):
         out.write("# records\n")
         return made.refused, (Skipped("b.json", "Encounter/1", "not used by any criterion", "P001"),)
 

@@ -127,7 +127,7 @@ def test_skipped_entries_go_to_stderr_where_the_format_has_no_place(pipeline, ca
     assert capsys.readouterr().err == ""
     call("screen", "here", "--format", format, "--report-skipped")
     assert capsys.readouterr().err == (
-        "kn5501: b.json, Encounter/1, P001: not used: not a resource that a criterion reads\n"
+        "kn5501: b.json, Encounter/1, P001: not needed: not a resource that a criterion reads\n"
     )
 
 

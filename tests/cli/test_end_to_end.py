@@ -128,8 +128,13 @@ def test_a_wrong_file_is_refused_and_the_others_go_on(call, tmp_path) -> None:
     (tmp_path / "wrong.ttl").write_text("this is no Turtle")
     (tmp_path / "right.json").write_bytes((SAMPLES / "sample-01.json").read_bytes())
     code, out, err = call("screen", str(tmp_path), *DATES, "--format", "json")
-    assert code == 3 and verdicts(out) == {"sample-01": "eligible"}
+    assert code == 3 and verdicts(out) == {"sample-01": "undetermined"}, "it may be about the one subject of the run"
+    assert [(each["subject"], each["kind"]) for each in json.loads(out)["unread"]] == [("sample-01", "File")]
     assert "wrong.ttl" in err and [Path(file["source"]).name for file in json.loads(out)["files"]] == ["wrong.ttl"]
+    (tmp_path / "other.json").write_bytes((SAMPLES / "sample-02.json").read_bytes())
+    code, out, err = call("screen", str(tmp_path), *DATES, "--format", "json")
+    assert code == 3 and verdicts(out)["sample-01"] == "eligible"
+    assert [(each["subject"], each["kind"]) for each in json.loads(out)["unread"]] == [(None, "File")]
     code, out, err = call("screen", str(tmp_path / "wrong.ttl"), *DATES)
     assert (code, out) == (2, "") and "wrong.ttl" in err and "Traceback" not in err
 

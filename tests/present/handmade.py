@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from kn5501_reasoner.model import (
@@ -15,6 +16,7 @@ from kn5501_reasoner.model import (
     Run,
     Screening,
     Skipped,
+    Unread,
 )
 
 DATES = Dates(date(2026, 11, 22), date(2026, 11, 30), None)
@@ -59,6 +61,21 @@ SCREENING = Screening(
     titles={"inc-07": "Neutrophils and haemoglobin", "exc-14": "Anything else that raises risk"},
     run=Run("cd" * 32, "ef" * 32, (), {"pyshacl": "0.40.1"}),
 )
+
+UNREAD = (
+    Unread("P003", "b.json", "https://example.org/Condition/7", "Condition", "no subject is given", ("cns", "skin")),
+    *(Unread("P001", "a.json", f"https://example.org/Encounter/{n}", "Encounter",
+             "the resource type Encounter is not read") for n in range(118)),
+    Unread("P001", "a.json", "https://example.org/Claim/1", "Claim", "the resource type Claim is not read"),
+    *(Unread("P001", "a.json", f"https://example.org/Condition/{n}", "Condition", "it has a modifier extension",
+             ("malignancy",)) for n in range(5)),
+    Unread(None, "c.json", "https://example.org/Condition/9", "Condition", "no subject is given", ("cns",)),
+)
+NOT_USED = replace(SCREENING, unread=UNREAD, refused_files=(
+    *SCREENING.refused_files, Skipped("c.json", "https://example.org/Condition/9", "no subject is given", None,
+                                      "Condition"),
+))
+"""One entry of P003, 124 of P001 and one of nobody were not used."""
 
 MANY = tuple(Evidence(f"https://example.org/record/{n:02}", f"text {n}", f"2026-11-{n:02}") for n in range(30, 0, -1))
 LONG = Assessment(

@@ -23,6 +23,7 @@ def test_one_row_per_subject_and_criterion() -> None:
         "subject": "P001", "verdict": "ineligible", "criterion": "inc-07", "outcome": "failed",
         "shapes": "kn:inc-07-part", "because": "haemoglobin 58 g/L is below 60 g/L", "evidence": "5.8 g/dL",
         "dates": "2026-11-20", "records": "https://example.org/record/hb-1", "flags": "",
+        "versions": "", "source": "", "kind": "", "withholds": "",
     }
 
 
@@ -36,6 +37,6 @@ def test_a_refused_subject_has_a_row_per_error() -> None:
 def test_no_cell_is_a_formula_and_no_row_breaks() -> None:
     for start in "=+-@":
         odd = replace(SCREENING, subjects=(replace(FIT, subject=start + "cmd|' /C calc'!A0"),))
-        (row,) = csv.DictReader(io.StringIO(render(odd, "csv")))
+        (row, _) = csv.DictReader(io.StringIO(render(odd, "csv")))
         assert row["subject"][:2] == "'" + start
     assert len(render(SCREENING, "csv").splitlines()) == len(rows()) + 1

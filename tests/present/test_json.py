@@ -16,11 +16,11 @@ def document(**options) -> dict:
 
 def test_keys_are_those_of_the_contract() -> None:
     content = document()
-    assert list(content) == ["trial", "rules", "dates", "subjects", "files"]
+    assert list(content) == ["trial", "rules", "dates", "unread", "subjects", "files"]
     assert content["rules"] == {"version": "0.1.0", "sha256": "ab" * 32}
     assert content["dates"] == {"screening": "2026-11-22", "enrolment": "2026-11-30", "infusion": None}
     for subject in content["subjects"]:
-        assert list(subject) == ["subject", "dates", "verdict", "errors", "criteria"]
+        assert list(subject) == ["subject", "dates", "unread", "verdict", "errors", "criteria"]
 
 
 def test_a_criterion_in_full() -> None:

@@ -94,9 +94,9 @@ def test_dates_that_all_share_head_the_text_and_others_stand_with_their_subject(
 @pytest.mark.parametrize("format", ["table", "text"])
 def test_refused_files_always_skipped_entries_when_asked_for(format: str) -> None:
     assert "Refused:\n  a.ttl: carries shapes\n" in render(SCREENING, format)
-    assert "Not used" not in render(SCREENING, format)
+    assert "Not needed" not in render(SCREENING, format)
     listed = render(SCREENING, format, report_skipped=True)
-    assert "Not used:\n  b.json, Encounter/1, P001: not a resource that a criterion reads\n" in listed
+    assert "Not needed:\n  b.json, Encounter/1, P001: not a resource that a criterion reads\n" in listed
 
 
 @pytest.mark.parametrize("format", ["table", "text"])

@@ -14,10 +14,11 @@ from werkzeug.exceptions import NotFound
 
 from kn5501_reasoner.model import ANCHORS, VERDICTS
 from kn5501_reasoner.pipeline.protocol import load_protocol
+from kn5501_reasoner.present.unread import Group, groups, left_open, of_this_subject
 from kn5501_reasoner.present.wording import NEWEST, OPEN, OUTCOME_WORDS
 
 from ..errors import Problem
-from ..journal import Decision, Entry
+from ..journal import Decision, Entry, not_used
 from ..store import Store
 from .meanings import meanings
 from .timeline import Timeline, Window, timeline
@@ -34,13 +35,18 @@ SORTS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One subject in the list. deciding: the criteria that failed, else those that are open."""
+    """One subject in the list. deciding: the criteria that failed, else those that are open.
+
+    unread: how many entries were not used; withholding: how many of them leave something open.
+    """
 
     subject: str
     verdict: str
     counts: Mapping[str, int]
     deciding: tuple[str, ...]
     when: str
+    unread: int = 0
+    withholding: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,10 +104,34 @@ class RecordRow:
 
 
 @dataclass(frozen=True)
+class UnreadKind:
+    """Entries of one kind that were not used for one reason.
+
+    open: what they leave open, in words; entries: IRIs, none where nothing is left open.
+    """
+
+    title: str
+    kind: str
+    reason: str
+    count: int
+    withholds: tuple[str, ...]
+    open: str
+    entries: tuple[str, ...]
+
+    @classmethod
+    def of(cls, group: Group) -> UnreadKind:
+        """What the page says of a group."""
+        named = tuple(each.entry for each in group.entries) if group.withholds else ()
+        return cls(group.title, group.kind, group.reason, len(group.entries), group.withholds,
+                   left_open(group.withholds), named)
+
+
+@dataclass(frozen=True)
 class Subject:
     """One subject: the verdict first, then criteria in protocol order, then what is behind it.
 
     all_evidence: whether every record of a reason is shown, not its newest three alone.
+    not_used: how many entries were not used, in words; unread: these entries in groups.
     """
 
     subject: str
@@ -121,6 +151,8 @@ class Subject:
     others: tuple[str, ...] = ()
     meanings: Mapping[str, str] = field(default_factory=dict)
     all_evidence: bool = False
+    not_used: str = ""
+    unread: tuple[UnreadKind, ...] = ()
 
 
 def index(store: Store, query: str = "", verdict: str = "", sort: str = "subject", page: int = 1,
@@ -133,7 +165,8 @@ def index(store: Store, query: str = "", verdict: str = "", sort: str = "subject
     totals = {each: sum(found.verdict == each for found in everyone) for each in VERDICTS}
     mine = store.entry(entry)
     rows = [
-        Row(found.subject, found.verdict, found.counts, _deciding(found.outcomes), found.when) for found in everyone
+        Row(found.subject, found.verdict, found.counts, _deciding(found.outcomes), found.when,
+            found.unread, found.withholding) for found in everyone
         if query.lower() in found.subject.lower() and verdict in ("", found.verdict)
         and (mine is None or found.subject in mine.records)
     ]
@@ -153,7 +186,7 @@ def subject(
     if chosen is None or chosen.subject != name:
         raise NotFound("There is no such subject or decision.")
     document = store.document(chosen.id)
-    found = document["subjects"][0]
+    found, unread = document["subjects"][0], not_used(document)
     protocol = load_protocol(document["trial"])
     criteria = tuple(
         Criterion(
@@ -172,7 +205,7 @@ def subject(
         _notes(criteria, "alternative-reading"),
         timeline(dates, _evidence(criteria, words), windows),
         rows, tuple(store.entries(name)), tuple(store.decisions(name)), _others(criteria),
-        words, all_evidence,
+        words, all_evidence, of_this_subject(unread), tuple(map(UnreadKind.of, groups(unread))),
     )
 
 

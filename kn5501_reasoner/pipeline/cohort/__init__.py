@@ -24,10 +24,11 @@ from .as_run import as_run
 from .batch import Batch, Options, trial_plan
 from .folder import FORMATS, RECORDS, check_folder
 from .run import BATCH, Cohort, Engine, decided, run_cohort
+from .unread import count_unread
 
 __all__ = [
-    "BATCH", "FORMATS", "Batch", "Cohort", "Options", "Progress", "Store", "cohort_paths", "convert_paths", "decided",
-    "read_any", "run_cohort", "source_of", "store_in", "trial_plan",
+    "BATCH", "FORMATS", "Batch", "Cohort", "Options", "Progress", "Store", "cohort_paths", "convert_paths",
+    "count_unread", "decided", "read_any", "run_cohort", "source_of", "store_in", "trial_plan",
 ]
 
 

@@ -57,11 +57,12 @@ _TOLD = frozenset({"errors", "skipped", "verdicts", "bytes"})
 
 @dataclass(frozen=True)
 class Cohort:
-    """What a run came to. verdicts: how many subjects of each; files: refused entries of the source."""
+    """The result of a run. verdicts: how many subjects of each; files: refused entries; unread: as in run.json."""
 
     folder: Path
     verdicts: Mapping[str, int]
     files: tuple[Skipped, ...]
+    unread: Mapping[str, int]
 
     @property
     def subjects(self) -> int:
@@ -137,7 +138,7 @@ def run_cohort(
         if (folder / WORK).exists():
             shutil.rmtree(folder / WORK, ignore_errors=True)
     verdicts = {name: before["verdicts"][name] for name in VERDICTS}
-    return Cohort(folder, verdicts, store.refused)
+    return Cohort(folder, verdicts, store.refused, before["unread"])
 
 
 def in_order(jobs: Sequence[Job]) -> Iterator[Made]:

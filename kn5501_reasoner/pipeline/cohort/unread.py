@@ -37,10 +37,22 @@ class Counted:
 
 def write_unread(store: Store, options: Options, file: Path) -> Counted:
     """Write the table, sorted by subject and entry; subject is empty for entries of nobody."""
+    table, counted = _table(store, options.codes)
+    write_table(table, file)
+    return counted
+
+
+def count_unread(store: Store) -> Counted:
+    """How many entries of a store were not understood."""
+    return _table(store, None)[1]
+
+
+def _table(store: Store, codes: str | None) -> tuple[Any, Counted]:
+    """The table and its counts. codes: the file of further codes, which may say what an entry leaves open."""
     import duckdb
     import pyarrow as pa
 
-    names = withheld_names(terminology_of(options.codes))
+    names = withheld_names(terminology_of(codes))
     nobodys = [
         {"subject": None, "source": each.source, "entry": each.entry, "kind": each.kind, "reason": each.reason,
          "withholds": " ".join(names(each.kind, each.codes, each.display))} for each in store.refused if each.kind
@@ -62,8 +74,7 @@ def write_unread(store: Store, options: Options, file: Path) -> Counted:
         counted = connection.execute(
             "SELECT count(*), count(*) FILTER (withholds <> ''), count(DISTINCT subject), "
             "count(*) FILTER (subject IS NULL) FROM found").fetchone()
-    write_table(table, file)
-    return Counted(*counted)
+    return table, Counted(*counted)
 
 
 def _withheld(connection: Any, names: Callable[[str, str, str | None], tuple[str, ...]]) -> Any:

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from kn5501_reasoner import screen
 from web import health
-from web.journal import Decision
+from web.journal import Decision, not_used
 from web.pool import Died
 
 ROOT = Path(__file__).parents[3]
@@ -320,3 +320,81 @@ def test_a_field_that_is_given_twice_is_refused(empty: Flask, fields: dict) -> N
 def test_a_file_that_holds_no_record_is_refused(empty: Flask, name: str, data: bytes) -> None:
     answer = bring(empty.test_client(), data, name, "application/json")
     assert answer.status_code == 422 and "no subject" in answer.json["what"]
+
+
+class TestNotUsed:
+    """Entries that were not understood: counted and named."""
+
+    ORPHAN = "https://example.org/Condition/orphan"
+
+    @pytest.fixture
+    def client(self, empty: Flask) -> FlaskClient:
+        return empty.test_client()
+
+    def given(self, name: str, orphans: int = 1, visits: int = 0) -> bytes:
+        """The eligible subject under another name, with conditions of nobody and with visits."""
+        bundle = json.loads((EXAMPLES / "fhir-eligible.json").read_text().replace("fhir-eligible", name))
+        epilepsy = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "G40.909"}]}
+        more = [("Condition", f"{self.ORPHAN}-{n}", {"code": epilepsy}) for n in range(orphans)]
+        more += [("Encounter", f"https://example.org/Encounter/{name}-{n}",
+                  {"status": "finished", "subject": {"reference": f"Patient/{name}"}}) for n in range(visits)]
+        bundle["entry"] += [{"fullUrl": iri, "resource": {"resourceType": kind, "id": iri.rsplit("/", 1)[1], **rest}}
+                            for kind, iri, rest in more]
+        return json.dumps(bundle).encode()
+
+    def test_the_page_and_its_twin_count_and_name_them(self, client: FlaskClient) -> None:
+        assert bring(client, self.given("orphan-one", 1, 30), "a.json").status_code == 303
+        words = "31 entries of this subject were not used; 1 of them could matter to a criterion"
+        page = client.get("/subjects/orphan-one").text
+        notice = re.search(r'<section class="notice open".*?</section>', page, re.S)[0]
+        assert f'<h2 id="not-used">{words}</h2>' in notice
+        assert "Condition: no subject is given; leaves open: cns" in notice
+        assert f"<code>{self.ORPHAN}-0</code>" in notice
+        assert "Encounter (30): the resource type Encounter is not read" in notice and "Encounter/" not in notice
+        assert page.index("not-used") < page.index('id="criteria"')
+        twin = client.get("/subjects/orphan-one.json").json
+        assert twin["not_used"] == words
+        assert [(each["kind"], each["count"], each["withholds"], each["entries"]) for each in twin["unread"]] == [
+            ("Condition", 1, ["cns"], [f"{self.ORPHAN}-0"]), ("Encounter", 30, [], [])]
+        assert words in client.get("/subjects/orphan-one/print").text
+
+    def test_three_of_a_kind_are_shown_and_all_when_asked_for(self, client: FlaskClient) -> None:
+        assert bring(client, self.given("orphan-many", 7), "a.json").status_code == 303
+        for query, shown in (("", 3), ("?evidence=all", 7)):
+            page = client.get(f"/subjects/orphan-many{query}").text
+            notice = re.search(r'<section class="notice open".*?</section>', page, re.S)[0]
+            assert notice.count("<code>") == shown and ("and 4 more" in notice) == (shown == 3)
+
+    def test_nothing_is_said_where_every_entry_was_used(self, client: FlaskClient) -> None:
+        bring(client, (EXAMPLES / "fhir-eligible.json").read_bytes(), "b.json")
+        assert 'class="notice' not in client.get("/subjects/fhir-eligible").text
+        assert client.get("/subjects/fhir-eligible.json").json["not_used"] == ""
+
+    def test_the_list_counts_them(self, client: FlaskClient) -> None:
+        assert bring(client, self.given("orphan-list", 1, 4), "a.json").status_code == 303
+        (row,) = client.get("/subjects.json?q=orphan-list").json["rows"]
+        assert (row["unread"], row["withholding"]) == (5, 1)
+        assert "5, 1 could matter" in client.get("/subjects?q=orphan-list").text
+
+    def test_an_entry_that_is_corrected_counts_no_longer(self, client: FlaskClient) -> None:
+        assert bring(client, self.given("orphan-mended"), "a.json").status_code == 303
+
+        def outcome() -> str:
+            found = client.get("/subjects/orphan-mended.json").json["criteria"]
+            return {each["name"]: each["outcome"] for each in found}["exc-05"]
+
+        assert outcome() == "cantTell"
+        path = "/subjects/orphan-mended/correct"
+        form = {"csrf_token": token(client), "corrects": f"{self.ORPHAN}-0", "reason": "of another person"}
+        assert client.post(path, data=form).status_code == 303
+        assert outcome() == "passed" and client.get("/subjects/orphan-mended.json").json["unread"] == []
+
+    def test_entries_of_nobody_among_several_refuse_the_upload(self, client: FlaskClient, empty: Flask) -> None:
+        first, second = (json.loads(self.given(name, 1 - n)) for n, name in enumerate(("several-a", "several-b")))
+        first["entry"] += second["entry"]
+        answer = bring(client, json.dumps(first).encode(), "a.json")
+        assert answer.status_code == 422 and "nobody can be named for a Condition" in answer.text
+        assert empty.extensions["service"].store.subject("several-a") is None
+
+    def test_a_decision_of_an_earlier_version_lists_none(self) -> None:
+        assert not_used({"trial": "kn5501", "subjects": []}) == ()

@@ -86,8 +86,7 @@ CODED: dict[str, dict[str, tuple[str, str, str | None]]] = {
 }
 """Table -> added column -> (kind of code, column of its codes, column of its words)."""
 
-_NAMED = {"codes", "display", "route", "manifestation", "criterion", "range_low", "range_high", "reference_unit",
-          "kind"}
+_NAMED = {"codes", "display", "route", "manifestation", "criterion", "range_low", "range_high", "reference_unit"}
 """Columns of which derivations see numbers, or nothing."""
 _ADDED = {
     "observation": {"code": NUMBER_OF, "part_of": RECORD_NUMBER, "amount": NUMBER_OF},

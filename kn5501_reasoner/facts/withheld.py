@@ -116,7 +116,10 @@ class Withholding:
         if found is not None and found.mapped:
             return self._classes(found.sure | found.possible)
         named = self.named(codes, display)
-        return self._with_domains(self._all_tests) if named is None else self._classes(named)
+        if named is not None:
+            return self._classes(named)
+        found = self._with_domains(self._all_tests)
+        return found if given else Withheld(found.domains, found.tests, None)  # without a code it may be a judgement
 
     def _classes(self, classes: frozenset[str]) -> Withheld:
         """What entries of these classes concern."""

@@ -22,7 +22,7 @@ from ..model import Records, Skipped
 from .collect import Collector
 from .from_fhir import Shared, finish_fhir, read_fhir
 from .from_json import ndjson_lines, parse_json
-from .lost import Lost, attribute, lost
+from .lost import Lost, attribute, lost, people_of
 
 #: members by which a Phenopacket is recognised
 PHENOPACKET = frozenset({"phenotypicFeatures", "phenopacket"})
@@ -92,7 +92,8 @@ def _read_bytes(
             collector.skip(source, "file", EMPTY)
         read_fhir([pair for pair in lines if not isinstance(pair[1], RecordError)], source, collector, shared)
         texts = {f"line {place}": line for place, line in enumerate(data.splitlines(), 1)}
-        return tuple(lost(Skipped(source, label, value.what), texts[label]) for label, value in lines
+        own = people_of(value for _, value in lines)
+        return tuple(lost(Skipped(source, label, value.what), texts[label], own) for label, value in lines
                      if isinstance(value, RecordError))
     elif form == JSON:
         content = parse_json(data, source)

@@ -121,7 +121,7 @@ class _Reader:
         if failed and (subject, record) in self._told:
             return
         for rule, what in failed:
-            self._unread(subject, key, table, f"{table.cls.removeprefix(LE)}: {what}", rule)
+            self._unread(subject, key, table, what, rule)
         reason = _unusable(table.name, row)
         if reason and not failed:
             self._unread(subject, key, table, reason)

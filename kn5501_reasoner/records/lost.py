@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from ..model import Skipped
 from .collect import Collector
@@ -29,25 +30,38 @@ TEXT_LIMIT = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Lost:
-    """What was refused, and the names of subjects that can be read in it; kind and codes as of an unread entry."""
+    """What was refused, and the names of subjects that can be read in it; kind and codes as of an unread entry.
+
+    own: the subjects of its input, as far as they are known.
+    """
 
     entry: Skipped
     kind: str = FILE
     names: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
     def people(self, known: Collection[str]) -> list[str]:
         """The subjects of a run whom it concerns. known: all of them."""
-        return sorted(self.names.intersection(known)) or (list(known) if len(known) == 1 else [])
+        named = sorted(self.names.intersection(known))
+        own = [] if named else sorted(self.own.intersection(known)) or list(known)
+        return named or (own if len(own) == 1 else [])
 
     def reason(self) -> str:
         """Why it is not used, in the words of an unread entry."""
         return f"it was refused: {self.entry.reason}" if self.kind == FILE else self.entry.reason
 
 
-def lost(entry: Skipped, data: bytes) -> Lost:
-    """What was refused, with what can still be read of it."""
+def lost(entry: Skipped, data: bytes, own: frozenset[str] = frozenset()) -> Lost:
+    """What was refused, with what can still be read of it. own: the subjects of its input."""
     found = _NAMES.finditer(data[:TEXT_LIMIT])
-    return Lost(entry, names=frozenset(each.decode("ascii") for match in found for each in match.groups() if each))
+    names = frozenset(each.decode("ascii") for match in found for each in match.groups() if each)
+    return Lost(entry, names=names, own=own)
+
+
+def people_of(contents: Iterable[Any]) -> frozenset[str]:
+    """The ids of the Patients among parsed resources."""
+    return frozenset(each["id"] for each in contents if isinstance(each, dict)
+                     and each.get("resourceType") == "Patient" and isinstance(each.get("id"), str))
 
 
 def attribute(refused: Iterable[Lost], collector: Collector, known: Collection[str] | None = None) -> None:

@@ -40,7 +40,7 @@ from .from_path import (
     read_bytes,
     refused_file,
 )
-from .lost import Lost, lost
+from .lost import Lost, lost, people_of
 
 PART_BYTES = 8 * 1024 * 1024
 #: what text that other inputs may refer to must hold, however it is escaped
@@ -225,16 +225,18 @@ class Stream:
         self, data: bytes, place: Place, source: str, collector: Collector, known: _Known
     ) -> list[Lost]:
         """A run of lines as one document; lines that cannot be read are given back."""
-        contents, refused = [], []
+        contents, broken = [], []
         for number, line in enumerate(data.splitlines(), place.line + 1):
             if not line.strip():
                 continue
             try:
                 contents.append((f"line {number}", parse_json(line, source)))
             except RecordError as error:
-                refused.append(lost(Skipped(source, f"line {number}", error.what), line))
+                broken.append((Skipped(source, f"line {number}", error.what), line))
         collector.whole(lambda: read_fhir(contents, source, collector, known))
-        return refused
+        own = people_of(content for _, content in contents)
+        whole = known.own_people in (None, len(own))
+        return [lost(entry, line, own if whole else frozenset(("", " "))) for entry, line in broken]
 
     def _survey(self) -> _Known:
         """What records may refer to, from all inputs; of one that turns out to be damaged, nothing."""

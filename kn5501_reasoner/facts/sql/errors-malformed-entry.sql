@@ -3,6 +3,6 @@
 --           criterion reads refuses nobody.
 -- Source:   ontology/modules/records.ttl, what stays open while an entry is not understood.
 -- Needs:    unread, withholding
-SELECT u.subject, u.rule, u.record, u.reason AS message
+SELECT u.subject, u.rule, u.record, concat(u.kind, ': ', u.reason) AS message
 FROM unread u
 WHERE u.rule IS NOT NULL AND u.meaning IN (SELECT meaning FROM withholding)

@@ -20,8 +20,8 @@ from .attribution import close, settle
 from .bundle import Document
 from .case import Case
 from .condition import read_condition, read_procedure
-from .contained import contained_observations
-from .entry import SUPPORT, Entry, label_of, subject_id
+from .contained import contained_observations, contained_records
+from .entry import MATTER, SUPPORT, Entry, label_of, subject_id
 from .medication import read_administration, read_dispense, read_request, read_statement
 from .meta import not_understood
 from .named import named_records
@@ -38,7 +38,7 @@ from .versions import CONFLICT
 
 _READERS = {
     "Patient": (read_patient, ()),
-    "Consent": (read_consent, ("patient", "subject")),
+    "Consent": (read_consent, ("patient",)),
     "List": (read_list, ("subject",)),
     "Condition": (read_condition, ("subject",)),
     "Procedure": (read_procedure, ("subject",)),
@@ -49,12 +49,12 @@ _READERS = {
     "MedicationAdministration": (read_administration, ("subject",)),
     "MedicationDispense": (read_dispense, ("subject",)),
     "AllergyIntolerance": (read_allergy, ("patient", "subject")),
-    "ResearchSubject": (read_participation, ("individual", "subject")),
+    "ResearchSubject": (read_participation, ("individual",)),
 }
 
 
-#: types without a reader of which a record could matter: nobody's entry of any other type is only listed
-_MATTER = frozenset({*_READERS, "AdverseEvent"})
+#: types of which nobody's entry could matter; of any other type it is only listed
+_MATTER = MATTER | {"Patient"}
 
 
 def read_fhir(
@@ -132,6 +132,7 @@ def _read_entry(entry: Entry, document: Document) -> None:
     else:
         case = Case(entry, document, subject)
         document.shared.named += named_records(entry, subject, document)
+        _tell_inner(case)
         try:
             document.shared.versions.read(
                 entry, subject, source, collector, lambda: _read_case(case, reader),
@@ -167,6 +168,14 @@ def _unread(case: Case, reason: str, rule: str | None = None, source: str | None
             case.subject, source or case.document.source, entry.record, entry.type, clean(reason),
             *names_of(entry.resource, entry.type), rule,
         )
+
+
+def _tell_inner(case: Case) -> None:
+    """List records that lie inside another, where nobody reads them."""
+    for entry in contained_records(case.entry):
+        case.document.collector.unread(
+            case.subject, case.document.source, entry.record, entry.type, "a record inside another is not read",
+            *names_of(entry.resource, entry.type))
 
 
 def _not_read(case: Case) -> None:

@@ -22,6 +22,7 @@ from .release import release_of
 from .shared import Elsewhere, Shared, Unattributed
 from .types import AS_WRITTEN, RESOURCE_TYPES
 from .values import when
+from .whole import says_more
 
 BUNDLE_TYPES = frozenset({
     "collection", "searchset", "transaction", "batch", "document", "message", "history",
@@ -89,6 +90,8 @@ class Document:
         elif kind not in RESOURCE_TYPES and release_of(kind, content) is None:
             meant = AS_WRITTEN.get(kind.lower(), "Bundle")
             self.lose(label, meant, f"the resourceType {kind} is not one of FHIR R4")
+        elif kind == "OperationOutcome" and says_more(content):
+            self.lose(label, "Bundle", "an OperationOutcome says that something is missing")
         elif kind == "Parameters":
             self._take_parameters(content, label, times, depth)
         elif kind != "Bundle":
@@ -182,6 +185,8 @@ class Document:
             self.collector.skip(self.source, name, "the entry deletes a record")
         elif item.get("resource") is not None:
             self.lose(name, named.kind if named else "Bundle", "the resource is no object")
+        elif _failed(item.get("response")):
+            self.lose(name, "Bundle", "the entry says that a request was not answered")
         elif named is not None and not isinstance(item.get("response"), dict):
             self.lose(name, named.kind, "the entry names a record that is not there")
         elif isinstance(url, str) and not isinstance(item.get("response"), dict):
@@ -216,6 +221,12 @@ def _assembled(bundle: dict[str, Any]) -> When | Unreadable:
         return when(bundle, "timestamp") or ABSENT
     except Unreadable as error:
         return Unreadable(f"Bundle.{error.what}", error.rule)
+
+
+def _failed(response: Any) -> bool:
+    """Whether the answer to a request is an error."""
+    status = response.get("status") if isinstance(response, dict) else None
+    return isinstance(status, str) and status.strip()[:1] in ("4", "5")
 
 
 def _newest_change(entries: Iterable[Any]) -> When:

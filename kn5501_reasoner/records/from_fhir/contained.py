@@ -1,4 +1,4 @@
-"""Observations that lie inside a DiagnosticReport or another Observation.
+"""Records that lie inside another resource.
 
 In: the resource that contains them. Out: entries of their own, with the record IRI ``record#id``.
 Source: HL7 FHIR R4, contained resources.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from .entry import Entry
+from .entry import MATTER, Entry
 
 HOLDERS = frozenset({"DiagnosticReport", "Observation"})
 
@@ -33,3 +33,17 @@ def inner_record(record: str, name: Any, place: int = 0) -> str:
     if not isinstance(name, str) or not name.lstrip("#"):
         return f"{outer}#contained-{place}"
     return f"{outer}#{quote(name.lstrip('#'), safe='', errors='replace')}"
+
+
+def contained_records(entry: Entry) -> list[Entry]:
+    """The records inside a resource that no reader takes: neither observations of a report or panel, nor what only
+    gives meaning to others."""
+    held = entry.resource.get("contained")
+    if not isinstance(held, list):
+        return []
+    return [
+        Entry(item, item["resourceType"], None, None, inner_record(entry.record, item.get("id"), place))
+        for place, item in enumerate(held, 1)
+        if isinstance(item, dict) and item.get("resourceType") in MATTER
+        and not (item["resourceType"] == "Observation" and entry.type in HOLDERS)
+    ]

@@ -56,6 +56,11 @@ class Entry:
     used: bool = False
 
 
+#: types of records that could matter
+MATTER = frozenset({
+    "Consent", "Condition", "Procedure", "Observation", "DiagnosticReport", "MedicationStatement", "MedicationRequest",
+    "MedicationAdministration", "MedicationDispense", "AllergyIntolerance", "ResearchSubject", "AdverseEvent",
+})
 #: resources that only give meaning to others
 SUPPORT = frozenset({"Medication", "ResearchStudy", "Substance"})
 

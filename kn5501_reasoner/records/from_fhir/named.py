@@ -14,13 +14,8 @@ from typing import Any
 
 from ..collect import Collector
 from .bundle import Document
-from .entry import Entry, minted, parsed_reference
+from .entry import MATTER, Entry, minted, parsed_reference
 
-#: types of records that could matter
-MATTER = frozenset({
-    "Consent", "Condition", "Procedure", "Observation", "DiagnosticReport", "MedicationStatement", "MedicationRequest",
-    "MedicationAdministration", "MedicationDispense", "AllergyIntolerance", "ResearchSubject", "AdverseEvent",
-})
 #: how a reason ends that another part of the source may answer
 ABSENT_RECORD = "is not among the inputs"
 

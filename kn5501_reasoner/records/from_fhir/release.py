@@ -63,7 +63,9 @@ _ELEMENTS: dict[str, tuple[tuple[str, Callable[[Any], bool], str], ...]] = {
         ("date", _ANY, R5), ("decision", _ANY, R5), ("grantor", _ANY, R5), ("grantee", _ANY, R5),
         ("controller", _ANY, R5),
     ),
-    "ResearchSubject": (("progress", _ANY, R5), ("subjectState", _ANY, R5), ("comparisonGroup", _ANY, R5)),
+    "ResearchSubject": (
+        ("subject", _ANY, R5), ("progress", _ANY, R5), ("subjectState", _ANY, R5), ("comparisonGroup", _ANY, R5),
+    ),
     "DiagnosticReport": (("image", _ANY, STU3), ("codedDiagnosis", _ANY, STU3), ("note", _ANY, R5),
                          ("supportingInfo", _ANY, R5)),
     "Patient": (("careProvider", _ANY, DSTU2), ("animal", _ANY, STU3)),

@@ -14,14 +14,15 @@ from decimal import Decimal
 from typing import Any
 
 NEXT, PREVIOUS = ("next",), ("previous", "prev")
-_CUT_SHORT = frozenset({"incomplete", "too-costly", "throttled", "timeout"})
+_CUT_SHORT = ("incomplete", "too-costly", "throttled", "timeout")
+_FAILED = ("error", "fatal")
 
 
 @dataclass(frozen=True)
 class Page:
     """One Bundle. own: its own addresses; others: those of the pages that it names; total: of all pages; held: here.
 
-    label: how messages name it; source: its input; cut: it says that results were left out.
+    label: how messages name it; source: its input.
     """
 
     source: str
@@ -30,7 +31,6 @@ class Page:
     others: frozenset[str]
     total: int | None
     held: int
-    cut: bool
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Pages:
     def note(self, bundle: dict[str, Any], source: str, label: str) -> Page | None:
         """Keep what a Bundle says of its parts; None when it says nothing."""
         page = _page(bundle, source, label)
-        if page.others or page.total is not None or page.cut:
+        if page.others or page.total is not None:
             self.found.append(page)
             return page
         return None
@@ -55,9 +55,7 @@ class Pages:
         for page, name in zip(self.found, series, strict=True):
             held[name][page.own or (page.source, page.label)] = page.held
         for page, name in zip(self.found, series, strict=True):
-            if page.cut:
-                yield page, "the Bundle says that results were left out"
-            elif page.others - there:
+            if page.others - there:
                 yield page, "the Bundle is one page of several, and another one is not among the inputs"
             elif page.total is not None and sum(held[name].values()) < page.total:
                 yield page, "the Bundle says that there are more entries than the inputs hold"
@@ -86,8 +84,7 @@ def _page(bundle: dict[str, Any], source: str, label: str) -> Page:
     matches = [each for each in entries if isinstance(each.get("resource"), dict) and _mode(each) == "match"]
     total = bundle.get("total") if bundle.get("type") in ("searchset", "history") else None
     others = frozenset().union(*(named[relation] for relation in (*NEXT, *PREVIOUS)))
-    return Page(source, label, named["self"], others, int(total) if _is_count(total) else None, len(matches),
-                any(_cut(each.get("resource")) for each in entries))
+    return Page(source, label, named["self"], others, int(total) if _is_count(total) else None, len(matches))
 
 
 def _mode(entry: dict[str, Any]) -> str:
@@ -95,12 +92,10 @@ def _mode(entry: dict[str, Any]) -> str:
     return str(search.get("mode") or "match") if isinstance(search, dict) else "match"
 
 
-def _cut(resource: Any) -> bool:
-    """Whether an OperationOutcome says that results were left out."""
-    if not isinstance(resource, dict) or resource.get("resourceType") != "OperationOutcome":
-        return False
-    return any(each.get("code") in _CUT_SHORT for each in _listed(resource.get("issue"))
-               if isinstance(each.get("code"), str))
+def says_more(outcome: dict[str, Any]) -> bool:
+    """Whether an OperationOutcome says that results were left out, or that a request failed."""
+    return any(each.get("code") in _CUT_SHORT or each.get("severity") in _FAILED
+               for each in _listed(outcome.get("issue")))
 
 
 def _is_count(value: Any) -> bool:

@@ -118,7 +118,8 @@ def _write_part(part: Part, number: int, folder: Path) -> dict[str, Any]:
         _write_rows(name, rows, number, made.absolute() / f"{name}.parquet")
     about = {
         "resume": part.resume, "refused": [asdict(each) for each in part.refused],
-        "lost": [{"entry": asdict(each.entry), "kind": each.kind, "names": sorted(each.names)} for each in part.lost],
+        "lost": [{"entry": asdict(each.entry), "kind": each.kind, "names": sorted(each.names), "own": sorted(each.own)}
+                 for each in part.lost],
         "tables": [*given],
     }
     write_json(made / "part.json", about)
@@ -196,7 +197,7 @@ def _attributed(folder: Path, told: Sequence[Mapping[str, Any]]) -> tuple[list[d
     """Whose the refused files and the entries of nobody may be: rows of ``unread``, and what stays refused."""
     import duckdb
 
-    found = [Lost(Skipped(**each["entry"]), each["kind"], frozenset(each["names"]))
+    found = [Lost(Skipped(**each["entry"]), each["kind"], frozenset(each["names"]), frozenset(each["own"]))
              for part in told for each in part["lost"]]
     if not found:
         return [], ()
@@ -207,7 +208,7 @@ def _attributed(folder: Path, told: Sequence[Mapping[str, Any]]) -> tuple[list[d
             "SELECT DISTINCT subject FROM read_parquet(?, union_by_name = true) WHERE subject IN (SELECT unnest(?)) "
             "UNION SELECT * FROM (SELECT DISTINCT subject FROM read_parquet(?, union_by_name = true) "
             "WHERE subject IS NOT NULL LIMIT 2)",
-            [files, sorted({name for each in found for name in each.names}), files],
+            [files, sorted({name for each in found for name in each.names | each.own}), files],
         ).fetchall() if files else []
     collector = Collector()
     attribute(found, collector, sorted(subject for (subject,) in rows))

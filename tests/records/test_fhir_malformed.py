@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from kn5501_reasoner.records.from_fhir.naming import names_of
+from kn5501_reasoner.records.from_fhir.naming import UNREADABLE, names_of
 from tests.records.making import (
     ICD,
     LE,
@@ -139,8 +139,9 @@ HB_IRI, ICD_IRI = "https://loinc.org/rdf/718-7", "http://hl7.org/fhir/sid/icd-10
         (observation(HB, component=[{"code": code(LE, "a")}, "x"]), ""),
         (observation(HB, component=[{"code": {"text": "Hb"}}]), ""),
         (about("DiagnosticReport", code=HB, conclusionCode=[code(ICD, "G40")]), ICD_IRI + "G40"),
-        (about("DiagnosticReport", conclusionCode=[code(ICD, "G40"), {"coding": "x"}]), ""),
-        (about("DiagnosticReport", conclusionCode=[code(ICD, "G40"), {"text": "fits"}]), ""),
+        (about("DiagnosticReport", conclusionCode=[code(ICD, "G40"), {"coding": "x"}]), UNREADABLE),
+        (about("DiagnosticReport", conclusionCode=[code(ICD, "G40"), {"text": "fits"}]), UNREADABLE),
+        (about("DiagnosticReport", code=HB), ""),
         (about("MedicationRequest", medicationCodeableConcept=code(RXNORM, "8640")),
          "http://www.nlm.nih.gov/research/umls/rxnorm/8640"),
         (about("MedicationRequest"), ""),

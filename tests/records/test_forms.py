@@ -55,7 +55,7 @@ def accepted(turtle: str) -> bool:
     except RecordError:
         return False
     records = collector.finish()
-    return not records.errors and not records.skipped
+    return not records.errors and not records.skipped and not records.tables["unread"]
 
 
 def subjects_of(text: str, predicate: str) -> set[tuple[str, str]]:

@@ -8,7 +8,7 @@ import pytest
 
 from kn5501_reasoner.records import read_paths
 from kn5501_reasoner.records.to_rdf import to_rdf
-from tests.records.making import ICD, about, code, only, plain, read, read_text, read_value, reasons, rules
+from tests.records.making import ICD, about, bundle, code, only, plain, read, read_text, read_value, reasons, rules
 from tests.records.test_fhir_hardening import FULL
 
 DATA = pathlib.Path(__file__).parent.parent / "data"
@@ -45,8 +45,10 @@ def test_round_trip_of_every_kind(which):
 
 
 def test_round_trip_of_one_record_said_in_two_ways_and_of_open_ends():
-    condition = about("Condition", code=code(ICD, "M32"), onsetPeriod={"start": "2020-01"}, abatementString="x")
-    records = read(condition, condition | {"onsetPeriod": {"end": "2021-01-01T10:00:00Z"}})
+    condition = about("Condition", id="", code=code(ICD, "M32"), onsetPeriod={"start": "2020-01"}, abatementString="x")
+    entries = [{"fullUrl": "urn:uuid:1", "resource": each} for each in (
+        condition, condition | {"onsetPeriod": {"end": "2021-01-01T10:00:00Z"}})]
+    records = read_value({**bundle(), "entry": [*bundle()["entry"], *entries]})
     assert len(records.tables["condition"]) == 2
     assert plain(again(records)) == plain(records) == plain(again(again(records), "nquads"))
 

@@ -26,6 +26,7 @@ def test_every_table_has_the_common_columns_and_loads_in_duckdb_and_arrow():
         "participation",
         "review",
         "judgement",
+        "unread",
     ]
     connection = duckdb.connect()
     for table in schema.tables.values():

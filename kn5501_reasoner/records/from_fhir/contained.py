@@ -44,6 +44,6 @@ def contained_records(entry: Entry) -> list[Entry]:
     return [
         Entry(item, item["resourceType"], None, None, inner_record(entry.record, item.get("id"), place))
         for place, item in enumerate(held, 1)
-        if isinstance(item, dict) and item.get("resourceType") in MATTER
+        if isinstance(item, dict) and isinstance(item.get("resourceType"), str) and item["resourceType"] in MATTER
         and not (item["resourceType"] == "Observation" and entry.type in HOLDERS)
     ]

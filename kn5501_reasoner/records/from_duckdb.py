@@ -26,7 +26,7 @@ from .rows import Rows
 from .schema import UNREAD, Table, load_schema
 from .stream import Part
 
-FORM = 1
+FORM = 2
 ROWS = 300_000
 #: type of a column of the record schema -> types that a file may have instead
 TYPES = {

@@ -23,6 +23,8 @@ from .when import When
 
 #: identifiers of the trial itself: taking part in it is not treatment in another trial
 OWN_STUDY = frozenset({"nct06010472", "chec2023-174"})
+#: statuses of records that say nothing of their subject
+NEVER = frozenset({"entered-in-error", "cancelled", "not-taken", "draft", "not-done"})
 #: participations without treatment
 UNTREATED = frozenset({"candidate", "screening", "ineligible", "not-registered"})
 ERROR_LIMIT = 200

@@ -17,6 +17,7 @@ from ..errors import RecordError
 from ..model import Records, Skipped
 from .collect import Collector
 from .database import SUFFIXES, Opened, Tables, is_database, open_database
+from .lost import attribute
 from .schema import load_schema
 from .stream import Source
 
@@ -58,7 +59,7 @@ def read_database(
     """Records of some subjects, or of all at once, and what was refused."""
     if subjects is not None:
         return database.read(subjects)
-    collector, refused = Collector(), []
+    collector, refused, lost = Collector(), [], []
     for part in database.parts():
         for name, rows in part.records.tables.items():
             for row in rows:
@@ -69,7 +70,9 @@ def read_database(
         for each in part.records.skipped:
             collector.skip(each.source, each.entry, each.reason, each.subject)
         refused += part.refused
-    return collector.finish(), tuple(refused)
+        lost += part.lost
+    attribute(lost, collector)
+    return collector.finish(), (*refused, *collector.refused)
 
 
 def _named(text: str) -> tuple[str | Path, Mapping[str, str]] | None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..errors import RecordError
 from ..vocab import LE, RDF, RECORD
-from .collect import UNTREATED, Collector
+from .collect import NEVER, UNTREATED, Collector
 from .evidence import evidence_text
 from .gate import Unreadable, clean, is_iri, percent_encoded
 from .rdf_text import parse_rdf
@@ -24,8 +24,6 @@ from .rdf_values import read_column
 from .schema import ENTRY_TYPES, UNREAD, Schema, Table
 from .when import When, check_order
 
-#: statuses that say that a record is none
-NEVER = frozenset({"entered-in-error", "cancelled", "not-taken", "draft", "not-done"})
 #: what a subject may be called
 IDENTIFIER = re.compile(r"[A-Za-z0-9\-._]{1,128}", re.ASCII)
 #: how FHIR codes a review of a domain and a judgement on a criterion -> the property that names it

@@ -12,6 +12,7 @@ from kn5501_reasoner.errors import RecordError
 from kn5501_reasoner.model import Records
 from kn5501_reasoner.pipeline.cohort import Options, cohort_paths, read_any, source_of
 from kn5501_reasoner.records.from_path import read_paths
+from kn5501_reasoner.records.gate import is_iri
 from kn5501_reasoner.records.parquet import Store, write_store
 from kn5501_reasoner.records.schema import load_schema
 from kn5501_reasoner.records.stream import Stream
@@ -121,23 +122,93 @@ def test_missing_columns_are_unknown_and_others_are_listed(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("column, value, rule, what", [
-    ("sex", "'F'", "unreadable-value", "sex is not one of the words"),
-    ("record", "'record 1'", "unreadable-value", "record is not an absolute IRI"),
-    ("record", "'//host/x'", "unreadable-value", "record is not an absolute IRI"),
+    ("sex", "'F'", None, "sex is not one of the words"),
+    ("record", "'record 1'", None, "record is not an absolute IRI"),
+    ("record", "'//host/x'", None, "record is not an absolute IRI"),
     ("birth_low", "DATE '1990-01-01', DATE '1980-01-01' AS birth_high", "impossible-date", "ends before it begins"),
     ("birth_low", "DATE 'infinity'", "impossible-date", "not a possible date"),
     ("screening", "DATE '12000-01-01'", "impossible-date", "not a possible date"),
+    ("death_at", "TIMESTAMP 'infinity'", "impossible-date", "not a possible date"),
 ])
-def test_a_value_that_cannot_be_refuses_the_subject(
-    tmp_path: Path, column: str, value: str, rule: str, what: str
+def test_a_row_with_a_value_that_cannot_be_is_not_understood(
+    tmp_path: Path, column: str, value: str, rule: str | None, what: str
 ) -> None:
     file = made(tmp_path, "CREATE TABLE subject AS SELECT 'P1' AS subject, "  # noqa: S608
                 + (f"'{RECORD}' AS record, " if column != "record" else "")
                 + (value.replace(",", f" AS {column},", 1) if " AS " in value else f"{value} AS {column}"))
     records, _ = read_any([str(file)])
-    (error,) = records.errors
-    assert error.subject == "P1" and error.rule == rule and what in error.message
-    assert "1990" not in error.message and "'F'" not in error.message
+    (row,) = records.tables["unread"]
+    assert (row["subject"], row["kind"], row["rule"]) == ("P1", "Patient", rule) and what in row["reason"]
+    assert "1990" not in row["reason"] and "'F'" not in row["reason"] and is_iri(row["record"])
+    assert not records.errors and [each["sex"] for each in records.tables["subject"]] == [None]
+
+
+def table(name: str, *rows: str, columns: str) -> str:
+    return f"CREATE TABLE {name} AS FROM (VALUES {', '.join(rows)}) AS t(subject, record, {columns})"
+
+
+ICD, LE = "http://hl7.org/fhir/sid/icd-10-cm/", "https://w3id.org/lupus-eligibility/term/"
+
+
+@pytest.mark.parametrize("statement, kind, codes, display, rule", [
+    (table("condition", f"('P1', 'urn:a:1', '{ICD}G40.9', 'Epilepsy', 'sure')", columns="codes, display, verification"),
+     "Condition", f"{ICD}G40.9", "Epilepsy", None),
+    (table("condition", f"('P1', 'urn:a:1', '{ICD}G40.9 G40', 'Epilepsy')", columns="codes, display"),
+     "Condition", "", "Epilepsy", None),
+    (table("exposure", f"('P1', 'urn:a:1', '{ICD}x', DATE '12000-01-01')", columns="codes, start_low"),
+     "MedicationStatement", f"{ICD}x", None, "impossible-date"),
+    (table("observation", f"('P1', 'urn:a:1', '{ICD}x', 1e20::DECIMAL(38,0))", columns="codes, value"),
+     "Observation", f"{ICD}x", None, "unreadable-value"),
+    (table("observation", "('P1', 'urn:a:1', ' ', 'a test')", columns="codes, display"), "Observation", "", "a test",
+     None),
+    (table("procedure", "('P1', 'urn:a:1', 'completed')", columns="status"), "Procedure", "", None, None),
+    (table("review", "('P1', 'urn:a:1', 'cns', DATE 'infinity')", columns="domain, date_low"), "Observation",
+     f"{LE}reviewed-cns", None, "impossible-date"),
+    (table("judgement", "('P1', 'urn:a:1', 'exc-14', true, DATE '2026-11-20')", columns="criterion, fit, date_low"),
+     "Observation", f"{LE}judgement-exc-14", None, None),
+    (table("consent", "('P1', 'urn:a:1', DATE '2026-11-20')", columns="date_low"), "Consent", "", None, None),
+    (table("unread", f"('P1', 'urn:a:1', '{ICD}x', '', 'why')", columns="codes, kind, reason"), "File", f"{ICD}x", None,
+     None),
+])
+def test_what_a_row_that_is_not_understood_may_say(
+    tmp_path: Path, statement: str, kind: str, codes: str, display: str | None, rule: str | None
+) -> None:
+    """It counts as the resource that its table holds, with what can be read of its codes."""
+    records, _ = read_any([str(made(tmp_path, SUBJECT, statement))])
+    (row,) = records.tables["unread"]
+    assert (row["kind"], row["codes"], row["display"], row["rule"]) == (kind, codes, display, rule)
+    assert row["record"] == "urn:a:1" and row["source"] == "made.duckdb"
+    assert not records.errors and {name for name, rows in records.tables.items() if rows} == {"subject", "unread"}
+
+
+def test_anchors_outlast_the_row_that_is_not_understood(tmp_path: Path) -> None:
+    row = SUBJECT.replace("DATE '1980-01-02' AS birth_low", "'F' AS sex, DATE '2026-11-22' AS screening")
+    records, _ = read_any([str(made(tmp_path, row))])
+    (subject,) = records.tables["subject"]
+    assert str(subject["screening"]) == "2026-11-22" and subject["sex"] is None
+    assert [row["kind"] for row in records.tables["unread"]] == ["Patient"]
+
+
+def test_rows_that_say_nothing_are_listed(tmp_path: Path) -> None:
+    file = made(
+        tmp_path, SUBJECT,
+        table("condition", "('P1', 'urn:a:1', 'entered-in-error')", columns="verification"),
+        table("participation", "('P1', 'urn:a:2', 'screening', NULL)", "('P1', 'urn:a:3', 'on-study', 'x NCT06010472')",
+              columns="status, study"))
+    for part in (read_any([str(file)])[0], write_store(source_of([str(file)]), tmp_path / "store").read()):
+        assert sorted((each.entry, each.reason, each.subject) for each in part.skipped) == [
+            ("urn:a:1", "the status is entered-in-error", "P1"), ("urn:a:2", "the status is screening", "P1"),
+            ("urn:a:3", "the study is the trial itself", "P1")]
+        assert {name for name, rows in part.tables.items() if rows} == {"subject"}
+
+
+def test_entries_that_were_not_understood_come_back(tmp_path: Path) -> None:
+    rows = table("unread", f"('P1', 'urn:a:1', '{ICD}G40.9', 'Epilepsy', 'Condition', 'why', 'impossible-date')",
+                 columns="codes, display, kind, reason, rule")
+    records, _ = read_any([str(made(tmp_path, SUBJECT, rows))])
+    (row,) = records.tables["unread"]
+    assert [row[name] for name in ("record", "codes", "display", "kind", "reason", "rule")] == [
+        "urn:a:1", f"{ICD}G40.9", "Epilepsy", "Condition", "why", "impossible-date"]
 
 
 def test_an_error_that_says_nothing_refuses_the_subject(tmp_path: Path) -> None:
@@ -148,12 +219,34 @@ def test_an_error_that_says_nothing_refuses_the_subject(tmp_path: Path) -> None:
         ("P1", "unreadable-value", "no message"), ("P2", "a-rule", "said")}
 
 
-def test_rows_without_a_subject_are_refused_and_counted(tmp_path: Path) -> None:
-    rows = "VALUES (NULL, 'urn:a:1'), (' P1', 'urn:a:2'), ('P1', 'urn:a:3')"
-    file = made(tmp_path, f"CREATE TABLE consent AS SELECT * FROM ({rows}) AS t(subject, record)")  # noqa: S608
-    records, (entry,) = read_any([str(file)])
-    assert (entry.entry, entry.reason) == ("table consent", "2 rows without a subject in one line")
-    assert [row["record"] for row in records.tables["consent"]] == ["urn:a:3"]
+NOBODYS = table("condition", f"(NULL, 'urn:a:1', '{ICD}G40.9')", f"(' P1', 'urn:a:2', '{ICD}G40.9')",
+                f"('P1', 'urn:a:3', '{ICD}I10')", columns="codes")
+
+
+@pytest.mark.parametrize("how", ["at once", "one subject", "store"])
+@pytest.mark.parametrize("subjects", [1, 2])
+def test_rows_without_a_subject(tmp_path: Path, how: str, subjects: int) -> None:
+    """Of one subject they may be; of two nobody knows whose they are, and they are refused aloud."""
+    more = [table("consent", "('P2', 'urn:a:4', 'given')", columns="status")] if subjects == 2 else []
+    file = made(tmp_path, NOBODYS, *more)
+    if how == "store":
+        store = write_store(source_of([str(file)]), tmp_path / "store")
+        records, refused_rows = store.read(["P1"]), store.refused
+    else:
+        records, refused_rows = read_any([str(file)], ["P1"] if how == "one subject" else None)
+    assert [row["record"] for row in records.tables["condition"]] == ["urn:a:3"]
+    held = [(row["subject"], row["kind"], row["codes"], row["reason"]) for row in records.tables["unread"]]
+    aloud = [(each.entry, each.kind, each.codes, each.reason) for each in refused_rows]
+    what = ("Condition", f"{ICD}G40.9", "2 rows without a subject in one line")
+    assert (held, aloud) == (([("P1", *what)], []) if subjects == 1 else ([], [("table condition", *what)]))
+
+
+def test_many_codes_of_nobody_are_told_together(tmp_path: Path) -> None:
+    rows = ("CREATE TABLE condition AS SELECT CAST(NULL AS VARCHAR) AS subject, 'urn:a:1' AS record, "  # noqa: S608
+            f"'{ICD}' || i AS codes FROM range(1500) t(i)")
+    records, _ = read_any([str(made(tmp_path, SUBJECT, rows))])
+    (row,) = records.tables["unread"]
+    assert (row["codes"], row["reason"]) == ("", "1500 rows without a subject in one line")
 
 
 @pytest.mark.parametrize("statements, what, hint", [

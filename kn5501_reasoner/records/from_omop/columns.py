@@ -12,7 +12,22 @@ from dataclasses import dataclass
 
 from ...errors import RecordError
 from ..database import Tables, family, quoted
-from .model import ASKED, DAY, EVENTS, ID, MOMENT, NUMBER, TABLES, TEXT, TYPES, VOCABULARY, Column, Table
+from .model import (
+    ASKED,
+    DAY,
+    ERAS,
+    EVENTS,
+    ID,
+    IMPOSSIBLE,
+    MOMENT,
+    NUMBER,
+    TABLES,
+    TEXT,
+    TYPES,
+    VOCABULARY,
+    Column,
+    Table,
+)
 
 TEXT_LIMIT = 600
 _CAST = {ID: "BIGINT", DAY: "DATE", MOMENT: "TIMESTAMP", NUMBER: "VARCHAR", TEXT: "VARCHAR"}
@@ -33,7 +48,7 @@ class Found:
 
     def select(self, table: str) -> str:
         """The columns that are read of a table, each as its kind; a missing one as NULL."""
-        return ", ".join(f"{self._read(table, column)} AS {column.name}" for column in TABLES[table].columns)
+        return ", ".join(f"{self._read(table, column)} AS {column.name}" for column in TABLES[table].loaded)
 
     def key(self, table: str, column: str) -> str:
         """One column as it is, for conditions that an index serves."""
@@ -41,6 +56,8 @@ class Found:
 
     def _read(self, table: str, column: Column) -> str:
         """An expression that DuckDB and PostgreSQL both understand."""
+        if column.name == IMPOSSIBLE:
+            return self._impossible(table)
         found = self.types.get((table, column.name))
         if found is None:
             return f"CAST(NULL AS {_CAST[column.kind]})"
@@ -50,6 +67,13 @@ class Found:
         if column.kind in (DAY, MOMENT):
             return f"CASE WHEN CAST({name} AS DATE) {_CALENDAR} THEN CAST({name} AS {_CAST[column.kind]}) END"
         return f"CAST({name} AS {_CAST[column.kind]})"
+
+    def _impossible(self, table: str) -> str:
+        days = [f"CAST({quoted(self.types[table, each][0])} AS DATE)" for each in TABLES[table].moments
+                if (table, each) in self.types]
+        if not days:
+            return f"CAST(NULL AS {_CAST[TEXT]})"
+        return f"CASE WHEN {' OR '.join(f'{day} NOT {_CALENDAR}' for day in days)} THEN 'true' END"
 
 
 def find_tables(
@@ -68,10 +92,12 @@ def find_tables(
         if columns is None:
             if table.required:
                 raise RecordError(f"the OMOP table {name} is missing", where, _mend(table))
-            if name in EVENTS:
+            if name in EVENTS and name not in ERAS:
                 unread.append((f"table {name}", "the table is not there, so nothing of it is known"))
             continue
         names[name] = name_of(name, name in VOCABULARY)
+        if name in ERAS:
+            unread.append((f"table {name}", f"it is made of {ERAS[name]}: read where a person has nothing there"))
         for column in table.columns:
             found = columns.get(column.name)
             if found is None:

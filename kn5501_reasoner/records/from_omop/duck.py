@@ -50,8 +50,14 @@ class DuckReader:
         return self._one(f"SELECT count(*) FROM {name} WHERE {bounds(key, low, high)}")  # noqa: S608
 
     def load(self, table: str, low: int | None, high: int | None) -> None:
+        self._load(table, bounds(self._key(table), low, high))
+
+    def load_nobodys(self, table: str, limit: int) -> None:
+        self._load(table, f"{self._key(table)} IS NULL LIMIT {int(limit)}")
+
+    def _load(self, table: str, condition: str) -> None:
         select = f"SELECT {self.found.select(table)} FROM {self.found.names[table]}"  # noqa: S608
-        self._query(f"CREATE OR REPLACE TEMP TABLE raw_{table} AS {select} WHERE {bounds(self._key(table), low, high)}")
+        self._query(f"CREATE OR REPLACE TEMP TABLE raw_{table} AS {select} WHERE {condition}")
 
     def look_up(self, table: str, key: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
         wanted = ", ".join(str(int(each)) for each in ids)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ID, DAY, MOMENT, NUMBER, TEXT = "id", "day", "moment", "number", "text"
+#: a column that loaded rows have beside those of the database: 'true' where a moment is none that a record can have
+IMPOSSIBLE = "impossible"
 #: kind -> types of a database that it may have, in capitals and without length or precision
 TYPES = {
     ID: frozenset({
@@ -52,6 +54,17 @@ class Table:
         """The column whose largest value tells whether rows were added."""
         return self.columns[0].name
 
+    @property
+    def moments(self) -> tuple[str, ...]:
+        """The columns that say when what is recorded was, or began."""
+        return tuple(each.name for each in self.columns if each.name in ("death_date", "death_datetime")
+                     or (each.kind == DAY and each.required) or each.name.endswith("_datetime"))
+
+    @property
+    def loaded(self) -> tuple[Column, ...]:
+        """The columns of loaded rows: those that are read, and whether one of the moments is impossible."""
+        return self.columns + ((Column(IMPOSSIBLE, TEXT),) if self.moments else ())
+
 
 def _table(name: str, *required: tuple[str, str], of_person: bool = True, must: bool = False, **optional: str) -> Table:
     columns = tuple(Column(name, kind, True) for name, kind in required)
@@ -87,6 +100,8 @@ TABLES = {
                value_as_number=NUMBER, value_as_string=TEXT, value_as_concept_id=ID, qualifier_concept_id=ID,
                unit_concept_id=ID, provider_id=ID, observation_source_value=TEXT, observation_source_concept_id=ID,
                value_source_value=TEXT, observation_event_id=ID, obs_event_field_concept_id=ID),
+        _table("drug_era", _PERSON, drug_concept_id=ID),
+        _table("condition_era", _PERSON, condition_concept_id=ID),
         _table("concept", ("concept_id", ID), ("vocabulary_id", TEXT), ("concept_code", TEXT), must=True,
                of_person=False, concept_name=TEXT, concept_class_id=TEXT),
         _table("drug_strength", ("drug_concept_id", ID), ("ingredient_concept_id", ID), of_person=False),
@@ -94,4 +109,6 @@ TABLES = {
 }
 #: looked up by concept, and possibly in a schema of their own
 VOCABULARY = ("concept", "drug_strength")
+#: tables that are made of another: they matter where that one has nothing of a person
+ERAS = {"drug_era": "drug_exposure", "condition_era": "condition_occurrence"}
 EVENTS = tuple(name for name, table in TABLES.items() if table.of_person and name != "person")

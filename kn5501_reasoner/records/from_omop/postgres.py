@@ -76,8 +76,14 @@ class PostgresReader:
         return self._one(f"SELECT count(*) FROM {name} WHERE {bounds(self._key(table), low, high)}")  # noqa: S608
 
     def load(self, table: str, low: int | None, high: int | None) -> None:
+        self._load(table, bounds(self._key(table), low, high))
+
+    def load_nobodys(self, table: str, limit: int) -> None:
+        self._load(table, f"{self._key(table)} IS NULL LIMIT {int(limit)}")
+
+    def _load(self, table: str, condition: str) -> None:
         select = f"SELECT {self.found.select(table)} FROM {self.found.names[table]}"  # noqa: S608
-        rows = self._copy(table, f"{select} WHERE {bounds(self._key(table), low, high)}")
+        rows = self._copy(table, f"{select} WHERE {condition}")
         self.connection.register("arrived", rows)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw_{table} AS SELECT * FROM arrived")  # noqa: S608
         self.connection.unregister("arrived")
@@ -96,7 +102,7 @@ class PostgresReader:
         from pyarrow import csv
 
         kinds = {ID: pa.int64(), DAY: pa.date32(), MOMENT: pa.timestamp("us"), NUMBER: pa.string(), TEXT: pa.string()}
-        columns = {column.name: kinds[column.kind] for column in TABLES[table].columns}
+        columns = {column.name: kinds[column.kind] for column in TABLES[table].loaded}
         arrived = io.BytesIO()
         try:
             with self._server.cursor() as cursor, cursor.copy(f"COPY ({select}) TO STDOUT (FORMAT csv)") as copy:

@@ -36,6 +36,10 @@ class Reader(Protocol):
         """Put these rows of a table of persons into the temporary table ``raw_<table>``."""
         ...
 
+    def load_nobodys(self, table: str, limit: int) -> None:
+        """Put rows that name no person into ``raw_<table>``, at most so many."""
+        ...
+
     def look_up(self, table: str, key: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
         """Rows of a table of the vocabulary, its columns as the model has them."""
         ...

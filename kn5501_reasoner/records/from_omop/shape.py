@@ -16,10 +16,11 @@ from ...model import DOMAINS, DataError, Skipped
 from ...vocab import LE, RECORD
 from ..collect import OWN_STUDY
 from ..from_fhir.wording import keep_words
+from ..lost import Lost
 from ..rows import Rows
-from ..schema import LIST_KINDS, load_schema
+from ..schema import LIST_KINDS, UNREAD, load_schema
 from .concepts import NOTHING_KNOWN, Code, Meanings, read_code, unknown
-from .model import EVENTS, TABLES
+from .model import ERAS, EVENTS, TABLES
 from .reader import Reader
 
 #: local codes of observations that are no results
@@ -56,20 +57,24 @@ class Shaper:
             if self.reader.found.has(name):
                 self.reader.load(name, low, high)
             else:
-                columns = ", ".join(f"{column.name} {_TYPES[column.kind]}" for column in table.columns)
-                self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw_{name} ({columns})")
+                self._none(name)
         self.without_person = self._leave_out()
         self._look_up()
-        for name in ("birth", "entry", "statement"):
+        for name in ("birth", "entry", "statement", "erroneous"):
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {_statement(name)}")
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW typed AS {_statement('typed')}")
         texts = [row[0] for row in self._rows("SELECT DISTINCT words FROM entry WHERE words IS NOT NULL ORDER BY ALL")]
         self._insert("wording", {"words": texts, "kept": [keep_words(text) for text in texts]}, replace=True)
 
     def tables(self) -> dict[str, Any]:
         """The records of the range, by table."""
         made = {}
-        for name in load_schema().tables:
+        for name in sorted(load_schema().tables, key=lambda name: name != UNREAD):
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {_statement(name)}")
+            if name != UNREAD:
+                self.connection.execute(
+                    f"DELETE FROM {name} WHERE string_split(record, '#')[1] IN "  # noqa: S608
+                    "(SELECT record FROM unread UNION ALL SELECT record FROM erroneous)")
             found = self.connection.sql(
                 f"SELECT {self._columns(name)} FROM {name} ORDER BY subject, record, text"  # noqa: S608
             ).to_arrow_table()
@@ -85,6 +90,30 @@ class Shaper:
         """Rows that were not used, after ``tables``."""
         found = self._rows(f"SELECT entry, reason, subject FROM ({_statement('skipped')}) ORDER BY ALL")  # noqa: S608
         return tuple(Skipped(self.reader.label, *each) for each in found)
+
+    def nobodys(self) -> list[Lost]:
+        """Rows that name no person, one entry for all of a type and codes; replaces the range at hand."""
+        counts = {name: self.reader.without_person(name) for name in ("person", *EVENTS) if self.reader.found.has(name)}
+        if not any(counts.values()):
+            return []
+        for name, table in TABLES.items():
+            if table.of_person and counts.get(name):
+                self.reader.load_nobodys(name, NOBODYS)
+            elif table.of_person:
+                self._none(name)
+        self._look_up()
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE entry AS {_statement('entry')}")
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW typed AS {_statement('typed')}")
+        rows = self._rows("SELECT home, kind, codes, display, count(*) FROM typed GROUP BY ALL ORDER BY ALL")
+        rows = [row for row in rows if counts[row[0]] <= NOBODYS]
+        rows += [(name, kind, "", None, number) for name, number in counts.items() if number
+                 for kind in _KINDS[name] if number > NOBODYS or name in ("person", *ERAS)]
+        return [Lost(Skipped(self.reader.label, f"table {home}", f"{number} rows without person_id", None, kind, codes,
+                             display), kind) for home, kind, codes, display, number in rows]
+
+    def _none(self, name: str) -> None:
+        columns = ", ".join(f"{column.name} {_TYPES[column.kind]}" for column in TABLES[name].loaded)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE raw_{name} ({columns})")
 
     def _leave_out(self) -> list[tuple[str, str]]:
         """Take away rows whose person is not in the table person: (table, how many)."""
@@ -156,6 +185,16 @@ class Shaper:
         return self.connection.execute(statement).fetchall()
 
 
+#: rows of a table of which nobody can be named: of more than these, codes are not told apart
+NOBODYS = 10_000
+#: table -> the types of resources as which its rows may be read
+_KINDS = {
+    "person": ("Patient",), "death": ("Patient",), "visit_occurrence": (), "condition_occurrence": ("Condition",),
+    "drug_exposure": ("MedicationStatement",), "procedure_occurrence": ("Procedure", "Condition"),
+    "drug_era": ("MedicationStatement",), "condition_era": ("Condition",),
+    **dict.fromkeys(("measurement", "observation"),
+                    ("Observation", "Condition", "AllergyIntolerance", "Consent", "ResearchSubject")),
+}
 _TYPES = {"id": "BIGINT", "day": "DATE", "moment": "TIMESTAMP", "number": "VARCHAR", "text": "VARCHAR"}
 
 

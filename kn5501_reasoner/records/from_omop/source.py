@@ -14,14 +14,18 @@ from typing import Any
 
 from ...errors import RecordError
 from ...model import Records, Skipped
+from ..collect import Collector
+from ..lost import Lost, attribute
+from ..schema import UNREAD
 from ..stream import Part
 from .concepts import NOTHING_KNOWN, Meanings
 from .model import EVENTS
 from .reader import Reader
 from .shape import Shaper
 
+VISITS = "visit_occurrence"
 #: of the mapping: reading starts over when it changes
-FORM = 1
+FORM = 2
 PERSONS, ROWS = 5_000, 300_000
 #: ids of persons that a database can hold
 _DIGITS = 18
@@ -56,45 +60,46 @@ class OmopSource:
             found = self.reader.persons(after, self.persons + 1)
             taken = self._fitting(after, found[:self.persons]) if found else []
             end = len(taken) == len(found)
-            records, refused = self._read(shaper, after, None if end else taken[-1])
+            lost = self._nobodys(shaper) if first else ()
+            records = self._read(shaper, after, None if end else taken[-1])
             if first:
                 records = Records(records.tables, (*self._unread(), *records.skipped), records.errors)
-                refused = (*self._without_person(), *refused)
                 first = False
             after, done = taken[-1] if taken else after, done + len(taken)
-            yield Part(records, tuple(refused), {"after": after, "done": done, "end": end}, done)
+            yield Part(records, (), {"after": after, "done": done, "end": end}, done, lost)
             if end:
                 return
 
     def read(self, subjects: Collection[str]) -> tuple[Records, tuple[Skipped, ...]]:
-        """The records of some persons alone; of one who is not there, none."""
-        shaper = Shaper(self.reader, self.meanings)
-        tables: dict[str, list[dict[str, Any]]] = {}
+        """The records of some persons alone, and what is nobody's; of one who is not there, none."""
+        shaper, collector = Shaper(self.reader, self.meanings), Collector()
+        attribute(self._nobodys(shaper), collector, [str(person) for person in self.reader.persons(None, 2)])
+        tables = {UNREAD: [row for row in collector.gathered().tables[UNREAD] if row["subject"] in subjects]}
         skipped, errors = list(self._unread()), []
         for subject in sorted(set(subjects)):
             if not (subject.isascii() and subject.removeprefix("-").isdigit() and len(subject) <= _DIGITS):
                 continue
-            records, _ = self._read(shaper, int(subject) - 1, int(subject))
+            records = self._read(shaper, int(subject) - 1, int(subject))
             for name, rows in records.tables.items():
                 tables.setdefault(name, []).extend(rows)
             skipped += records.skipped
             errors += records.errors
-        return Records(tables, tuple(skipped), tuple(errors)), ()
+        return Records(tables, tuple(skipped), tuple(errors)), collector.refused
 
-    def _read(self, shaper: Shaper, low: int | None, high: int | None) -> tuple[Records, list[Skipped]]:
+    def _read(self, shaper: Shaper, low: int | None, high: int | None) -> Records:
         """Persons above low, up to high."""
         import duckdb
 
         try:
             shaper.load(low, high)
             tables = shaper.tables()
-            records = Records(tables, shaper.skipped(), shaper.errors())
+            others = tuple(Skipped(self.reader.label, f"table {name}", what) for name, what in shaper.without_person)
+            return Records(tables, (*shaper.skipped(), *others), shaper.errors())
         except duckdb.Error as error:
             raise RecordError(
                 f"the rows of a range of persons cannot become records ({type(error).__name__})", self.reader.label,
                 "look for ids of a size that BIGINT does not hold, and for persons with millions of rows",
             ) from error
-        return records, [Skipped(self.reader.label, f"table {name}", what) for name, what in shaper.without_person]
 
     def _fitting(self, after: int | None, persons: list[int]) -> list[int]:
         """As many of the persons as have rows for one part."""
@@ -106,10 +111,20 @@ class OmopSource:
         return persons
 
     def _unread(self) -> tuple[Skipped, ...]:
-        return tuple(Skipped(self.reader.label, entry, reason) for entry, reason in self.reader.found.unread)
+        """Tables that are not read, and visits of nobody, which say nothing of anybody."""
+        listed = [*self.reader.found.unread]
+        if self.reader.found.has(VISITS) and (number := self.reader.without_person(VISITS)):
+            listed.append((f"table {VISITS}", f"{number} rows without person_id"))
+        return tuple(Skipped(self.reader.label, entry, reason) for entry, reason in listed)
 
-    def _without_person(self) -> list[Skipped]:
-        """Rows that name no person, a line for each table that has some."""
-        counts = {name: self.reader.without_person(name) for name in ("person", *EVENTS) if self.reader.found.has(name)}
-        return [Skipped(self.reader.label, f"table {name}", f"{number} rows without person_id")
-                for name, number in counts.items() if number]
+    def _nobodys(self, shaper: Shaper) -> tuple[Lost, ...]:
+        """Rows that name no person."""
+        import duckdb
+
+        try:
+            return tuple(shaper.nobodys())
+        except duckdb.Error as error:
+            raise RecordError(
+                f"rows without person_id cannot be read ({type(error).__name__})", self.reader.label,
+                "look for ids of a size that BIGINT does not hold",
+            ) from error

@@ -10,13 +10,14 @@ WITH together AS (
            value_as_number, CAST(NULL AS VARCHAR) AS value_as_string, value_as_concept_id, value_source_value,
            CAST(NULL AS BIGINT) AS qualifier_concept_id, coalesce(nullif(unit_concept_id, 0), unit_source_concept_id) AS unit_id,
            operator_concept_id, range_high, CAST(NULL AS BIGINT) AS provider_id,
-           measurement_event_id AS event_id, meas_event_field_concept_id AS field_id
+           measurement_event_id AS event_id, meas_event_field_concept_id AS field_id, impossible
     FROM raw_measurement
     UNION ALL
     SELECT 'observation', observation_id, person_id, observation_concept_id, observation_source_concept_id,
            observation_source_value, moment(observation_date, observation_datetime), observation_type_concept_id,
            value_as_number, value_as_string, value_as_concept_id, value_source_value, qualifier_concept_id,
-           unit_concept_id, NULL, NULL, provider_id, observation_event_id, obs_event_field_concept_id
+           unit_concept_id, NULL, NULL, provider_id, observation_event_id, obs_event_field_concept_id,
+           impossible
     FROM raw_observation
 ),
 coded AS (

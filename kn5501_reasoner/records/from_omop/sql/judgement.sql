@@ -6,5 +6,5 @@ SELECT subject, record, CASE WHEN truth THEN 'fit' ELSE 'unfit' END AS text, loc
        'provider ' || provider_id AS performer, at_time AS date,
        CASE WHEN value_token IN ('yes', 'no') THEN plain(value_as_string) END AS reason, 'final' AS status
 FROM entry
-WHERE regexp_full_match(local, 'judgement-(inc|exc)-[0-9]{2}[a-z]?') AND truth IS NOT NULL AND provider_id IS NOT NULL
+WHERE judges(local) AND truth IS NOT NULL AND provider_id IS NOT NULL
   AND at_time.low IS NOT NULL AND provenance IS DISTINCT FROM 'computed'

@@ -3,7 +3,7 @@
 --           where date and time name two days; a time of midnight is no time; a time without zone is site time (UTC+8).
 --           span(first, last): an interval. link(list): a list as one sorted text. coding(...): the codes of a row: as
 --           recorded and standard, else its text as a code that nobody maps. plain(text): one line without control
---           characters. number(text): a decimal number, or NULL. full_day(text): an ISO date, or NULL.
+--           characters. number(text): a decimal number, or NULL. judges(code): whether a local code is that of a judgement. full_day(text): an ISO date, or NULL.
 -- Unit:     site days, UTC instants.
 -- Source:   docs/omop.md; criteria.md, partial dates and anchors.
 CREATE OR REPLACE MACRO plain(said) AS
@@ -34,5 +34,6 @@ CREATE OR REPLACE MACRO coding(recorded, standard, said) AS
 CREATE OR REPLACE MACRO number(said) AS
     CASE WHEN abs(TRY_CAST(said AS DOUBLE)) < 1e18 THEN TRY_CAST(said AS DECIMAL(38, 18)) END;
 CREATE OR REPLACE MACRO iri(name, id) AS concat($record, 'omop/', name, '/', id);
+CREATE OR REPLACE MACRO judges(local) AS coalesce(regexp_full_match(local, 'judgement-(inc|exc)-[0-9]{2}[a-z]?'), false);
 CREATE OR REPLACE MACRO full_day(said) AS
     CASE WHEN regexp_full_match(trim(said), '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(trim(said) AS DATE) END;

@@ -1,6 +1,7 @@
 -- Treatment in other studies
 -- Derives:  a row an observation with the local code study-interventional, study-observational or study: its day is the
---           first day; study-last-treatment with the same study (value_as_string) gives the last.
+--           first day; study-last-treatment with the same study (value_as_string) gives the last. One without such a study
+--           is a treatment of unknown kind that began on an unknown day.
 -- Unit:     site days.
 -- Source:   docs/omop.md, local codes; fhir.md, ResearchSubject.
 WITH named AS (
@@ -17,3 +18,9 @@ SELECT n.subject, n.record, coalesce(n.study, n.local) AS text,
        coalesce(n.study, '') AS study, n.at_time AS start, span(e.low, e.high) AS end_
 FROM named n LEFT JOIN ended e ON e.subject = n.subject AND e.study = n.study
 WHERE n.local <> 'study-last-treatment' AND lower(coalesce(n.study, '')) NOT IN (SELECT unnest($own_studies))
+UNION ALL
+SELECT n.subject, n.record, coalesce(n.study, n.local), 'off-study', NULL, coalesce(n.study, ''),
+       span(CAST(NULL AS DATE), NULL), n.at_time
+FROM named n ANTI JOIN (SELECT * FROM named WHERE local <> 'study-last-treatment') o
+     ON o.subject = n.subject AND o.study = n.study
+WHERE n.local = 'study-last-treatment' AND lower(coalesce(n.study, '')) NOT IN (SELECT unnest($own_studies))

@@ -4,7 +4,7 @@ What: of one resource the newest version counts. What it replaces is kept with t
 An older version is not used. Two texts of which nobody can tell the newer, and that differ, are both set aside,
 and an entry that was not understood stands for them, until a newer version or a correction comes. A readable text
 replaces an entry of the same name that could not be read.
-In: an input and what is known of the subject. Out: Change. Raises: Refused is raised by who accepts inputs.
+In: an input and what is known of the subject. Out: Change. Raises: Refused for a namesake from another server.
 Source: HL7 FHIR R4, versioning, entered in error.
 """
 
@@ -75,15 +75,18 @@ class Change:
 
 
 def plan(subject: str, intake: Intake, known: Known) -> Change:
-    """What an input changes in the records of one subject."""
+    """What an input changes in the records of one subject. Raises: Refused."""
     made = Change()
     asked = ox.Store()  # writes numbers and times as the database will give them back
     asked.extend(ox.parse(intake.subjects.get(subject, "").encode(), ox.RdfFormat.N_QUADS))
     groups = nodes(asked)
     persons = [quad for quads in groups.values() if is_person(quads) for quad in quads]
     rest = [quad for quads in groups.values() if not is_person(quads) for quad in quads]
-    told = people.describe(persons, [quad for quads in nodes(known.quads).values() if is_person(quads)
-                                     for quad in quads], known.corrected, made.add, made.gone)
+    stored = [quad for quads in nodes(known.quads).values() if is_person(quads) for quad in quads]
+    if len(people.servers([*persons, *stored])) > 1:
+        raise Refused(f"a subject {subject} from another server is stored: nobody can tell whether it is the same",
+                      hint="give the subject another identifier")
+    told = people.describe(persons, stored, known.corrected, made.add, made.gone)
     made.told += [(name, {"older": NEWER, "struck": STRUCK}[why]) for name, why in told]
     planner = _Planner(subject, intake, known, made, set(names_of(persons).values()))
     for text, names in planner.texts(rest):

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from kn5501_reasoner.pipeline.intake import version_of
+from kn5501_reasoner.pipeline.intake import minted, version_of
 from kn5501_reasoner.vocab import LE
 
 from .texts import IDENTIFIER, PERSON, Saying, Text, again, grouped, names_of, nodes, stated_in
@@ -48,6 +48,12 @@ def describe(
             add += [quad for node in new for quad in again(node, nodes(quads)[node], record)]
         elif record in corrected and any(len(_saying(each)) > len(_NAME) for each in nodes(quads).values()):
             yield record, STRUCK
+
+
+def servers(quads: Sequence[ox.Quad]) -> set[str]:
+    """The addresses of the servers of Patients, as far as their names state one."""
+    found = (name.rpartition("/Patient/") for name in names_of(quads).values() if name.startswith("http"))
+    return {server for server, mark, id in found if mark and f"{server}/Patient/{id}" != minted("Patient", id)}
 
 
 _NAME = (PERSON[0], IDENTIFIER)

@@ -16,7 +16,7 @@ from ..model import DataError, Dates, Records, Skipped, Unread
 from ..present import render
 from ..records.collect import Collector
 from ..records.from_fhir import Shared, finish_fhir
-from ..records.from_fhir.bundle import minted
+from ..records.from_fhir.entry import minted
 from ..records.from_fhir.versions import CONFLICT, Version
 from ..records.from_path import form_of, read_bytes
 from ..records.gate import Unreadable

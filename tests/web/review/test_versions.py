@@ -312,3 +312,11 @@ def test_two_descriptions_of_one_subject_both_count(server: Server) -> None:
     (rule,) = {error["rule"] for error in store.document(store.subject("P").id)["subjects"][0]["errors"]}
     assert rule == "two-birth-dates"
     assert server.differing() == []
+
+
+def test_a_namesake_from_another_server_is_refused(server: Server) -> None:
+    server.bundle({"fullUrl": "https://one.example/Patient/P", "resource": PATIENT})
+    server.bundle(PATIENT)
+    with pytest.raises(Refused, match="another server"):
+        server.bundle({"fullUrl": "https://two.example/Patient/P", "resource": PATIENT}, result(50))
+    assert server.counting("P") == {}

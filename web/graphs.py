@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from kn5501_reasoner.pipeline import Assessed
 from kn5501_reasoner.sparql import GRAPHS
 from kn5501_reasoner.vocab import LE, PREFIXES, RDF
 
@@ -73,3 +74,25 @@ def skolemised(quads: Sequence[ox.Quad], graph: ox.NamedNode, scope: str) -> lis
         return names.setdefault(term.value, ox.NamedNode(f"{graph.value}#{scope}-{len(names) + 1}"))
 
     return [ox.Quad(named(q.subject), q.predicate, named(q.object), graph) for q in quads]
+
+
+def reports(decision: str, assessed: Assessed) -> list[ox.Quad]:
+    """Facts, report and assessment of a decision, each statement in one graph: the dataset holds all three."""
+    people = subject_graph(assessed.subject, "facts")
+    report, assessment = decision_graph(decision, "report"), decision_graph(decision, "assessment")
+    known = {quad.triple for quad in ox.parse(assessed.facts.encode(), ox.RdfFormat.N_TRIPLES)}
+    found = [ox.Quad(each.subject, each.predicate, each.object, people) for each in known]
+    base = assessed.dataset.partition("<")[2].partition(">")[0]  # it opens with its @base
+    for quad in ox.parse(assessed.dataset.encode(), ox.RdfFormat.TURTLE):
+        if quad.triple not in known:
+            within = quad.subject.value.startswith(base) and "/report/" in quad.subject.value[len(base):]
+            found.append(ox.Quad(quad.subject, quad.predicate, quad.object, report if within else assessment))
+    return found
+
+
+def blocks(quads: Sequence[ox.Quad]) -> str:
+    """The data of an INSERT DATA: one block a graph."""
+    graphs: dict[Any, list[str]] = {}
+    for quad in quads:
+        graphs.setdefault(quad.graph_name, []).append(f"{quad.triple} .")
+    return "".join(f"GRAPH {graph} {{\n" + "\n".join(lines) + "\n}\n" for graph, lines in graphs.items())

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from hashlib import sha256
+from itertools import chain
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -22,7 +24,9 @@ from kn5501_reasoner.model import ANCHORS, OUTCOMES, Dates, Unread
 from kn5501_reasoner.pipeline import Assessed
 from kn5501_reasoner.vocab import DCTERMS, LE, PROV, RDF, XSD
 
-from .graphs import JOURNAL
+from .adding import Change, State
+from .graphs import JOURNAL, skolemised, subject_graph
+from .texts import names_of
 
 RDF_JSON = ox.NamedNode(RDF + "JSON")
 VALUE = RDF + "value"
@@ -30,11 +34,24 @@ TEXTS = ("document", "dataset")
 
 
 @dataclass(frozen=True)
+class NotUsed:
+    """An entry of an input that was not understood. criteria: those that it leaves open."""
+
+    subject: str
+    entry: str
+    kind: str
+    reason: str
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Entry:
     """One thing that was brought in.
 
     sha256: of the bytes as they came; records: subject -> IRIs that are new by it; corrects: a record that no longer
-    counts since; skipped: (entry, reason) of what was not used; dates: anchors that go before those of the records.
+    counts since; skipped: (entry, reason) of what was not used; dates: anchors that go before those of the records;
+    replaced: subject -> IRIs of which the text left the records; aside: subjects of whom texts were set aside;
+    states: subject -> resource -> what the records do not say of it; unread: what came and was not understood.
     """
 
     id: str
@@ -47,6 +64,27 @@ class Entry:
     sha256: str = ""
     skipped: tuple[tuple[str, str], ...] = ()
     dates: Dates = Dates()
+    replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aside: tuple[str, ...] = ()
+    states: Mapping[str, Mapping[str, State]] = field(default_factory=dict)
+    unread: tuple[NotUsed, ...] = ()
+
+    def changing(self, changes: Mapping[str, Change]) -> Entry:
+        """The entry that makes these changes of subjects."""
+        return replace(
+            self, records={subject: self._brought(subject, change) for subject, change in changes.items()},
+            replaced={subject: tuple(sorted(set(names_of(change.gone).values())))
+                      for subject, change in changes.items() if change.gone},
+            aside=tuple(subject for subject, change in changes.items() if change.aside),
+            states={subject: change.states for subject, change in changes.items() if change.states},
+        )
+
+    def _brought(self, subject: str, change: Change) -> tuple[str, ...]:
+        """The nodes that are new: records by name, and further nodes that speak of a record that was there before."""
+        graph = subject_graph(subject, "records")
+        names = names_of(skolemised(change.add, graph, self.id))
+        own = {node.value for node, name in names.items() if node.value == name}
+        return tuple(sorted(own | {node.value for node, name in names.items() if name not in own}))
 
 
 @dataclass(frozen=True)
@@ -110,8 +148,8 @@ def entry_quads(entry: Entry) -> Iterator[ox.Quad]:
         yield say.text(DCTERMS + "subject", subject)
         for record in records:
             yield say.link(PROV + "generated", record)
-    if entry.corrects:
-        yield say.link(PROV + "invalidated", entry.corrects)
+    for record in sorted({*((entry.corrects,) if entry.corrects else ()), *chain(*entry.replaced.values())}):
+        yield say.link(PROV + "invalidated", record)
     if entry.reason:
         yield say.text(DCTERMS + "description", entry.reason)
 
@@ -129,6 +167,17 @@ def decision_quads(decision: Decision, replaced: Decision | None, document: str,
         yield ox.Quad(text_node(decision.id, name), ox.NamedNode(PROV + "value"), ox.Literal(text), say.graph)
 
 
+def kept_quads(entry: Entry, subject: str, name: str, text: str) -> Iterator[ox.Quad]:
+    """Texts of records that an entry let go (``replaced``) or set aside (``aside``), as N-Triples."""
+    yield ox.Quad(kept_node(entry.id, subject, name), ox.NamedNode(PROV + "value"), ox.Literal(text),
+                  ox.NamedNode(JOURNAL))
+
+
+def kept_node(entry: str, subject: str, name: str) -> ox.NamedNode:
+    """The node of what an entry let go or set aside of a subject."""
+    return text_node(entry, f"{name}-{quote(subject, safe='')}")
+
+
 def text_node(decision: str, name: str) -> ox.NamedNode:
     """The node of the ``document`` or the ``dataset`` of a decision."""
     return ox.NamedNode(f"{JOURNAL}#{decision}-{name}")
@@ -143,10 +192,21 @@ def read_journal(quads: Iterable[ox.Quad]) -> tuple[dict[str, Entry], dict[str, 
     return (
         {each["id"]: Entry(**{
             **each, "dates": _dates(each["dates"]), "skipped": tuple(map(tuple, each["skipped"])),
-            "records": {subject: tuple(iris) for subject, iris in each["records"].items()},
+            "records": _tuples(each["records"]), "replaced": _tuples(each.get("replaced", {})),
+            "unread": tuple(NotUsed(**{**one, "criteria": tuple(one["criteria"])}) for one in each.get("unread", ())),
+            "aside": tuple(each.get("aside", ())), "states": _states(each.get("states", {})),
         }) for each in entries},
         {each["id"]: Decision(**{**each, "dates": _dates(each["dates"])}) for each in decisions},
     )
+
+
+def _tuples(found: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    return {subject: tuple(iris) for subject, iris in found.items()}
+
+
+def _states(found: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, State]]:
+    return {subject: {record: State(tuple((number, updated) for number, updated in said["versions"]), said["removed"])
+                      for record, said in states.items()} for subject, states in found.items()}
 
 
 def _dates(found: Mapping[str, str | None]) -> Dates:

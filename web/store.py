@@ -2,8 +2,9 @@
 
 What: per subject the graphs ``records`` and ``facts``; per decision ``report`` and ``assessment``, kept as graphs while
 the decision is the subject's current one and as text afterwards, so that a query over all graphs meets no outdated
-outcome; ``journal``: every entry and decision with who and when; ontology, shapes and trial. Records are only ever
-added. One write is one transaction. One process has the database; queries of visitors read a checkpoint.
+outcome; ``journal``: every entry and decision with who and when; ontology, shapes and trial. Records are added; a text
+that a newer version replaces goes to the journal. One write is one transaction. One process has the database; queries
+of visitors read a checkpoint.
 In: entries and decisions. Out: summaries, documents, graphs. Units: UTC for times.
 Raises: UsageError when another process has the folder. Source: DESIGN, engines; PROV-O; Dublin Core terms.
 """
@@ -26,22 +27,29 @@ from kn5501_reasoner import resources
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.model import Records
 from kn5501_reasoner.pipeline import Assessed, read_stored
+from kn5501_reasoner.pipeline.intake import Deleted
 from kn5501_reasoner.vocab import DCTERMS, PROV
 
+from .adding import Change, Known, State
 from .graphs import (
     JOURNAL,
     ONTOLOGY,
     SHAPES,
     TRIAL,
+    blocks,
     decision_graph,
     ntriples,
+    reports,
     saying,
     skolemised,
     subject_graph,
     turtle,
     without,
 )
-from .journal import VALUE, Decision, Entry, decision_quads, entry_quads, read_journal, text_node
+from .journal import VALUE, Decision, Entry, decision_quads, entry_quads, kept_node, kept_quads, read_journal, text_node
+from .texts import ABOUT, IDENTIFIER, PERSON, names_of
+
+REPLACED, ASIDE = KEPT = ("replaced", "aside")
 
 
 class Store:
@@ -110,32 +118,78 @@ class Store:
         return [each for each in reversed(self._entries.values()) if subject in each.records and each.id <= upto]
 
     def corrected(self, subject: str, upto: str = "e999999") -> dict[str, Entry]:
-        """Record IRI -> the entry since which it no longer counts."""
-        return {each.corrects: each for each in self.entries(subject, upto) if each.corrects}
+        """Record IRI -> the entry since which it no longer counts, unless another text replaced it afterwards."""
+        found: dict[str, Entry] = {}
+        for each in reversed(self.entries(subject, upto)):
+            for record in each.replaced.get(subject, ()):
+                found.pop(record, None)
+            if each.corrects:
+                found[each.corrects] = each
+        return found
+
+    def known(self, subject: str) -> Known:
+        """What is known of a subject when something more is said."""
+        entries = list(reversed(self.entries(subject)))
+        states: dict[str, State] = {}
+        for each in entries:
+            states |= each.states.get(subject, {})
+        return Known(self.stored(subject), self.corrected(subject),
+                     {record: state for record, state in states.items() if state.versions},
+                     lambda: [quads for each in entries for name in KEPT if (quads := self.kept(each, subject, name))])
+
+    def kept(self, entry: Entry, subject: str, name: str) -> list[ox.Quad]:
+        """The texts that an entry let go (``replaced``) or set aside (``aside``), as statements."""
+        if subject not in (entry.replaced if name == REPLACED else entry.aside):
+            return []
+        found = self.quads(kept_node(entry.id, subject, name).value, PROV + "value", graph=JOURNAL)
+        return list(ox.parse(found[0].object.value.encode(), ox.RdfFormat.N_TRIPLES)) if found else []
+
+    def kept_rows(self, entry: Entry, subject: str, name: str) -> Records:
+        """The records that an entry let go (``replaced``) or set aside (``aside``), as rows."""
+        quads = self.kept(entry, subject, name)
+        named = {quad.object for quad in quads if quad.predicate.value == ABOUT}
+        quads += [ox.Quad(node, ox.NamedNode(predicate), value) for node in named
+                  for predicate, value in (PERSON, (IDENTIFIER, ox.Literal(subject)))]
+        return read_stored([ntriples(quads)])
+
+    def holders(self, deleted: Sequence[Deleted]) -> dict[Deleted, set[str]]:
+        """Who has a record that an input deletes."""
+        found: dict[Deleted, set[str]] = {each: set() for each in deleted}
+        for entry in self._entries.values() if deleted else ():
+            for subject, records in entry.records.items():
+                bases = {record.partition("#")[0] for record in records}
+                for each in deleted:
+                    found[each] |= {subject} if any(map(each.names, bases)) else set()
+        return found
 
     def stored(self, subject: str) -> list[ox.Quad]:
         """Every statement of every record of a subject, corrected ones included."""
         return self.quads(graph=subject_graph(subject, "records").value)
 
-    def counting(self, subject: str, upto: str = "e999999", leaving: str | None = None) -> str:
-        """The records that count after an entry, as N-Triples: those brought in until then, but not corrected.
+    def counting(self, subject: str, upto: str = "e999999") -> str:
+        """The records that count after an entry, as N-Triples: those brought in until then, but not corrected."""
+        return ntriples(without(self._until(subject, upto), set(self.corrected(subject, upto))))
 
-        leaving: a record that shall not count any longer.
-        """
-        gone = {*self.corrected(subject, upto), *((leaving,) if leaving else ())}
-        return ntriples(without(self._until(subject, upto), gone))
+    def changed(self, subject: str, change: Change, leaving: str | None = None) -> str:
+        """The records that would count after a change, as N-Triples. leaving: a record that is corrected with it."""
+        replaced, gone = {*names_of(change.gone).values()}, set(change.gone)
+        struck = {*self.corrected(subject).keys() - replaced, *((leaving,) if leaving else ())}
+        kept = [quad for quad in self.stored(subject) if quad not in gone]
+        new = skolemised(change.add, subject_graph(subject, "records"), self.next_entry())  # in the order of the store
+        return ntriples(without([*kept, *new], struck))
 
     def rows(self, subject: str, upto: str = "e999999", all: bool = False) -> Records:
         """The records that count after an entry, as rows; all: also those that were corrected."""
         return read_stored([ntriples(self._until(subject, upto)) if all else self.counting(subject, upto)])
 
     def _until(self, subject: str, upto: str) -> list[ox.Quad]:
-        """Every statement of the records that were brought in until an entry; of later ones not even their subject."""
-        stored = self.stored(subject)
-        later = saying(stored, {
-            iri for each in self.entries(subject) if each.id > upto for iri in each.records[subject]
-        })
-        return [quad for quad in stored if quad.subject not in later]
+        """Every statement of the records as they were after an entry; of later ones not even their subject."""
+        found = self.stored(subject)
+        for each in self.entries(subject):
+            if each.id > upto:
+                later = saying(found, set(each.records[subject]))
+                found = [quad for quad in found if quad.subject not in later] + self.kept(each, subject, REPLACED)
+        return found
 
     def text(self, graph: ox.NamedNode) -> str:
         """One graph as Turtle."""
@@ -181,22 +235,28 @@ class Store:
         """The id of the next decision, or of one after it."""
         return f"d{len(self._decisions) + 1 + offset:06d}"
 
-    def write(self, entry: Entry, records: Mapping[str, Sequence[ox.Quad]],
+    def write(self, entry: Entry, changes: Mapping[str, Change],
               decisions: Sequence[tuple[Decision, Assessed]]) -> None:
-        """One entry, subject -> the statements it adds, and the decisions it leads to, in one transaction."""
+        """One entry, subject -> what it changes, and the decisions it leads to, in one transaction."""
         with self.writing:
-            drops, quads = [], [*entry_quads(entry)]
-            for subject, found in records.items():
-                quads += skolemised(found, subject_graph(subject, "records"), entry.id)
+            drops, quads, gone = [], [*entry_quads(entry)], []
+            for subject, change in changes.items():
+                graph = subject_graph(subject, "records")
+                quads += skolemised(change.add, graph, entry.id)
+                gone += [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in change.gone]
+                kept = {REPLACED: change.gone, ASIDE: skolemised(change.aside, graph, f"{entry.id}-aside")}
+                for name in KEPT:
+                    quads += kept_quads(entry, subject, name, ntriples(kept[name])) if kept[name] else ()
             for decision, assessed in decisions:
                 old = self._current.get(decision.subject)
                 drops.append(subject_graph(decision.subject, "facts"))
                 if old is not None:
                     drops += [decision_graph(old.id, "report"), decision_graph(old.id, "assessment")]
                 quads += decision_quads(decision, old, assessed.document, assessed.dataset)
-                quads += _decision_graphs(decision, assessed)
+                quads += reports(decision.id, assessed)
             self._store.update(
-                "".join(f"DROP SILENT GRAPH {graph} ;\n" for graph in drops) + f"INSERT DATA {{\n{_blocks(quads)}}}"
+                "".join(f"DROP SILENT GRAPH {graph} ;\n" for graph in drops)
+                + (f"DELETE DATA {{\n{blocks(gone)}}} ;\n" if gone else "") + f"INSERT DATA {{\n{blocks(quads)}}}"
             )
             self._checkpoint = None
             self._entries[entry.id] = entry
@@ -236,27 +296,5 @@ class Store:
                 quads += skolemised(parsed, ox.NamedNode(graph), f"{number}")
         old = f"DELETE WHERE {{ GRAPH <{JOURNAL}> {{ <{ONTOLOGY}> ?predicate ?object }} }} ;\n"
         self._store.update(
-            "".join(f"DROP SILENT GRAPH <{graph}> ;\n" for graph in files) + old + f"INSERT DATA {{\n{_blocks(quads)}}}"
+            "".join(f"DROP SILENT GRAPH <{graph}> ;\n" for graph in files) + old + f"INSERT DATA {{\n{blocks(quads)}}}"
         )
-
-
-def _decision_graphs(decision: Decision, assessed: Assessed) -> list[ox.Quad]:
-    """Facts, report and assessment of a decision, each statement in one graph: the dataset holds all three."""
-    people = subject_graph(decision.subject, "facts")
-    report, assessment = decision_graph(decision.id, "report"), decision_graph(decision.id, "assessment")
-    known = {quad.triple for quad in ox.parse(assessed.facts.encode(), ox.RdfFormat.N_TRIPLES)}
-    found = [ox.Quad(each.subject, each.predicate, each.object, people) for each in known]
-    base = assessed.dataset.partition("<")[2].partition(">")[0]  # it opens with its @base
-    for quad in ox.parse(assessed.dataset.encode(), ox.RdfFormat.TURTLE):
-        if quad.triple not in known:
-            within = quad.subject.value.startswith(base) and "/report/" in quad.subject.value[len(base):]
-            found.append(ox.Quad(quad.subject, quad.predicate, quad.object, report if within else assessment))
-    return found
-
-
-def _blocks(quads: Sequence[ox.Quad]) -> str:
-    """The data of an INSERT DATA: one block a graph."""
-    graphs: dict[Any, list[str]] = {}
-    for quad in quads:
-        graphs.setdefault(quad.graph_name, []).append(f"{quad.triple} .")
-    return "".join(f"GRAPH {graph} {{\n" + "\n".join(lines) + "\n}\n" for graph, lines in graphs.items())

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from .. import resources
+from ..facts.withheld import kinds
 from ..records.forms import FORM, Field, Form, form_shape, load_forms, record_shapes
 from ..records.gate import is_iri
+from ..records.schema import ENTRY_TYPES
 from ..records.when import SITE
 from ..terminology import Terminology
 from ..terminology.resolve import ROOTS
@@ -19,8 +21,8 @@ from ..terminology.source import read
 from ..terminology.units import read_table
 
 __all__ = [
-    "FORM", "SITE", "Concept", "Field", "Form", "code_systems", "concepts", "form_shape", "is_iri", "load_forms",
-    "record_shapes", "units",
+    "FORM", "SITE", "Concept", "Field", "Form", "code_systems", "concepts", "entered_as", "form_shape", "is_iri",
+    "load_forms", "record_shapes", "units",
 ]
 #: property of a record -> kind of what it names, where the table does not say
 OF_PROPERTY = {"valueCode": "value", "route": "value", "method": "value", "manifestation": "condition"}
@@ -57,6 +59,14 @@ def concepts(table: str, prop: str = "code") -> tuple[Concept, ...]:
         if name in terminology.resolve(kind, code, label).sure:
             found.append(Concept(name, label, tuple(sorted(source.values("altLabel", name))), code))
     return tuple(sorted(found, key=lambda each: (each.label.lower(), each.name)))
+
+
+def entered_as(kind: str) -> str | None:
+    """The table of what a person enters in place of an entry of this type that was not understood."""
+    declared = kinds().get(kind)
+    if declared is not None and declared.read_as in load_forms():
+        return declared.read_as
+    return next((table for table, named in ENTRY_TYPES.items() if named == kind), None)
 
 
 @cache

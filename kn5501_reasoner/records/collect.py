@@ -38,6 +38,18 @@ class Journal:
     skipped: list[Skipped] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Stated:
+    """What a source says of one resource. version, updated: as stated; none: it says that there is no such record;
+    whole: every record of which the IRI is that of the resource, or begins with it and ``#``, is a part of it.
+    """
+
+    version: str | None = None
+    updated: str | None = None
+    none: bool = False
+    whole: bool = False
+
+
 class Collector:
     """Rows, skipped entries and errors of a run, in the order in which they were read."""
 
@@ -49,6 +61,7 @@ class Collector:
         self._errors: dict[DataError, None] = {}
         self._errors_of: Counter[str] = Counter()
         self._refused: dict[Skipped, None] = {}
+        self.stated: dict[tuple[str, str], Stated] | None = None  # kept where somebody asks for it
         self._journal: Journal | None = None
 
     def add(self, table: str, row: dict[str, Any]) -> None:
@@ -103,6 +116,11 @@ class Collector:
         if self._journal is not None:
             self._journal.skipped.append(skipped)
 
+    def state(self, subject: str, record: str, stated: Stated) -> None:
+        """Note which version of a resource was read, for who keeps records beyond this run."""
+        if self.stated is not None:
+            self.stated[subject, record] = stated
+
     def error(self, subject: str, rule: str, record: str, message: str) -> None:
         """List one data error of a subject; after ``ERROR_LIMIT`` a subject is refused anyway."""
         error = DataError(subject, rule, (record,), message)
@@ -142,6 +160,8 @@ class Collector:
 
     def rename(self, names: Mapping[str, str]) -> None:
         """Give subjects the names of the persons that they are said to be."""
+        if self.stated is not None:
+            self.stated = {(names.get(name, name), record): said for (name, record), said in self.stated.items()}
         for table, rows in self._rows.items():
             if any(row["subject"] in names for row in rows.values()):
                 self._rows[table] = {}

@@ -21,7 +21,7 @@ from .when import OPEN
 FORM = "https://w3id.org/lupus-eligibility/form/"
 STYLE_CLASS = "http://www.w3.org/ns/oa#styleClass"
 #: columns that a person is not asked for: what the server adds, what machines tell, links between records
-NOT_ASKED = frozenset({"record", "text", "security", "assembled", "issued", "part_of"})
+NOT_ASKED = frozenset({"record", "text", "security", "assembled", "issued", "part_of", "version", "updated"})
 #: a result or review is final unless the person who enters it says otherwise; what stands in the field is recorded
 PRESET = {LE + name: "final" for name in ("observationStatus", "reviewStatus", "judgementStatus")}
 #: what a record needs before it counts at all

@@ -12,11 +12,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 
 from ..errors import RecordError
 from ..vocab import LE, RDF, RECORD
-from .collect import NEVER, UNTREATED, Collector
+from .collect import NEVER, UNTREATED, Collector, Stated
 from .evidence import evidence_text
 from .gate import Unreadable, clean, is_iri, percent_encoded
 from .rdf_text import parse_rdf
@@ -24,6 +25,7 @@ from .rdf_values import read_column
 from .schema import ENTRY_TYPES, UNREAD, Schema, Table
 from .when import When, check_order
 
+ERROR = "entered-in-error"
 #: what a subject may be called
 IDENTIFIER = re.compile(r"[A-Za-z0-9\-._]{1,128}", re.ASCII)
 #: how FHIR codes a review of a domain and a judgement on a criterion -> the property that names it
@@ -106,6 +108,8 @@ class _Reader:
         subject = self._subject(key, table)
         row: dict[str, Any] = {"subject": subject, "record": record, "source": self.source}
         failed = self._stray(node, table)
+        if self.collector.stated is not None:
+            self.collector.state(subject, record, self._stated(node, table))
         for column in table.columns[3:]:
             try:
                 row[column.name] = read_column(column, node, self.schema, self.record)
@@ -129,6 +133,18 @@ class _Reader:
             if table.name == UNREAD:
                 row = {**row, "codes": row["codes"] or "", "kind": row["kind"] or "Bundle"}
             self.collector.add(table.name, row)
+
+    def _stated(self, node: Node, table: Table) -> Stated:
+        """The version of a record as it is stated; a version that cannot be read is none."""
+        found: dict[str, Any] = {}
+        for column in table.columns:
+            if column.name in ("version", "updated"):
+                with suppress(Unreadable):
+                    found[column.name] = read_column(column, node, self.schema, self.record)
+        updated = found.get("updated")
+        gone = any(ERROR in self._words(column, node) for column in table.columns
+                   if column.name in ("status", "verification"))
+        return Stated(found.get("version"), updated.text if isinstance(updated, When) else None, gone)
 
     def _unread(self, subject: str, key: Any, table: Table, reason: str, rule: str | None = None) -> None:
         """A node that is not understood, with what can be read of its codes."""

@@ -11,13 +11,14 @@ import pyoxigraph as ox
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from kn5501_reasoner.pipeline.entering import load_forms
-from kn5501_reasoner.vocab import RDF
+from kn5501_reasoner.pipeline.entering import entered_as, load_forms
+from kn5501_reasoner.vocab import LE, RDF
 
 from ..errors import Problem
 from ..graphs import ntriples
 from ..page import SCREENER
 from ..service import service
+from ..texts import names_of
 from .enter import SAVED, Entering, entering, form_body, read
 from .noun import known, noun
 from .saving import save
@@ -35,7 +36,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class Correcting:
-    """The record that is corrected, and the form of what takes its place (None: judged or described elsewhere)."""
+    """The record that is corrected, and the form of what takes its place (None: judged or described elsewhere).
+
+    kind: of what may take its place.
+    """
 
     subject: str
     record: str
@@ -52,7 +56,10 @@ class Correcting:
 def correcting(subject: str, record: str) -> Correcting:
     """The page of one stored record. Raises: NotFound."""
     store = service().store
-    quads = [quad for quad in store.stored(known(subject)) if quad.subject.value == record]
+    stored = store.stored(known(subject))
+    names = names_of(stored)
+    quads = [quad for quad in stored if quad.subject.value == record] or [
+        quad for quad in stored if names[quad.subject] == record]
     kinds = {form.cls: form for form in load_forms().values()}
     form = next((kinds[q.object.value] for q in quads if q.predicate.value == RDF + "type"), None)
     if form is None:
@@ -63,9 +70,12 @@ def correcting(subject: str, record: str) -> Correcting:
     says = tuple(Statement(fields[iri].label, fields[iri].name, value) for _, iri, value in said)
     entry = store.corrected(subject).get(record)
     corrected = f"{entry.reason} ({entry.who}, {entry.when[:10]})" if entry else ""
+    kind = form.name
+    if kind == "unread":
+        kind = entered_as(next((q.object.value for q in quads if q.predicate.value == LE + "entryType"), "")) or kind
     return Correcting(
-        subject, record, form.name, form.label, says, corrected,
-        None if form.name == "judgement" else _prefilled(subject, form.name, quads),
+        subject, record, kind, form.label, says, corrected,
+        None if kind in ("judgement", "unread") else _prefilled(subject, kind, quads),
     )
 
 
@@ -102,6 +112,7 @@ def _prefilled(subject: str, name: str, quads: list[ox.Quad]) -> Entering:
     """The form of the same kind, with what the record says."""
     fields, record = load_forms()[name].fields, new_record()
     asked = {field.iri for field in fields if field.asked}
-    kept = [quad for quad in quads if quad.predicate.value in asked or quad.predicate.value == RDF + "type"]
-    triples = ntriples([ox.Quad(ox.NamedNode(record), quad.predicate, quad.object) for quad in kept])
+    kept = [quad for quad in quads if quad.predicate.value in asked]
+    cls = ox.Quad(ox.NamedNode(record), ox.NamedNode(RDF + "type"), ox.NamedNode(load_forms()[name].cls))
+    triples = ntriples([cls, *(ox.Quad(cls.subject, quad.predicate, quad.object) for quad in kept)])
     return entering(subject, name, record, values=shown(kept, fields), triples=triples)

@@ -35,8 +35,8 @@ FIRST = {
     "subject": ("identifier", "birthDate", "sex", "screeningDate", "enrolmentDate", "infusionDate"),
     "consent": ("consentStatus", "consentDate"),
 }
-#: what has a page of its own
-ELSEWHERE = ("subject", "judgement")
+#: what has a page of its own, or is never entered
+ELSEWHERE = ("subject", "judgement", "unread")
 SAVED = {303: "accepted: on to the subject", 422: "refused: nothing was stored, what was entered is shown again"}
 
 

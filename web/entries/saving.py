@@ -23,7 +23,7 @@ def save(
     try:
         return service().accept(
             data.encode("utf-8", "replace"), FORM, who=person().name, kind=kind, subject=subject, reason=reason,
-            corrects=corrects, new=new,
+            corrects=corrects, new=new, entered=True,
         )
     except (TimedOut, Died):
         raise

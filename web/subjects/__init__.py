@@ -58,7 +58,7 @@ def index() -> pages.Index:
     "properties": {"file": {"type": "string", "format": "binary"}, **{a: {"type": "string"} for a in ANCHORS}},
 }}}}, gives=Accepted)
 def upload() -> Response:
-    """Accept a file whole, or refuse it whole with every record and rule that is wrong."""
+    """Accept a file, with what is not understood as that, or refuse it whole and say why."""
     try:
         file = _file()
         suffix = file.filename.rsplit(".", 1)[-1].lower()

@@ -12,14 +12,14 @@ from typing import Any
 
 from werkzeug.exceptions import NotFound
 
-from kn5501_reasoner.model import ANCHORS, VERDICTS
+from kn5501_reasoner.model import ANCHORS, VERDICTS, Records
 from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.present.unread import Group, groups, left_open, of_this_subject
 from kn5501_reasoner.present.wording import NEWEST, OPEN, OUTCOME_WORDS
 
 from ..errors import Problem
-from ..journal import Decision, Entry, not_used
-from ..store import Store
+from ..journal import Decision, Entry, NotUsed, not_used
+from ..store import KEPT, Store
 from .meanings import meanings
 from .timeline import Timeline, Window, timeline
 
@@ -51,7 +51,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Index:
-    """The list of subjects. totals: verdict -> how many, before any filter."""
+    """The list of subjects. totals: verdict -> how many, before any filter; unread: what the entry held that was not
+    understood."""
 
     rows: tuple[Row, ...]
     totals: Mapping[str, int]
@@ -65,6 +66,7 @@ class Index:
     refused: str = ""
     hint: str = ""
     problems: tuple[Problem, ...] = ()
+    unread: tuple[NotUsed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ class Subject:
 
     all_evidence: whether every record of a reason is shown, not its newest three alone.
     not_used: how many entries were not used, in words; unread: these entries in groups.
+    replaced: entry -> the records that it replaced, or set aside.
     """
 
     subject: str
@@ -153,6 +156,7 @@ class Subject:
     all_evidence: bool = False
     not_used: str = ""
     unread: tuple[UnreadKind, ...] = ()
+    replaced: Mapping[str, tuple[RecordRow, ...]] = field(default_factory=dict)
 
 
 def index(store: Store, query: str = "", verdict: str = "", sort: str = "subject", page: int = 1,
@@ -175,7 +179,7 @@ def index(store: Store, query: str = "", verdict: str = "", sort: str = "subject
     page = min(max(page, 1), pages)
     shown = tuple(rows[(page - 1) * PER_PAGE:page * PER_PAGE])
     return Index(shown, totals, len(rows), query, verdict, sort, page, pages, entry if mine else "",
-                 **refusal)
+                 unread=mine.unread if mine else (), **refusal)
 
 
 def subject(
@@ -206,12 +210,23 @@ def subject(
         timeline(dates, _evidence(criteria, words), windows),
         rows, tuple(store.entries(name)), tuple(store.decisions(name)), _others(criteria),
         words, all_evidence, of_this_subject(unread), tuple(map(UnreadKind.of, groups(unread))),
+        {entry.id: found for entry in store.entries(name) if (found := _replaced(store, entry, name))},
     )
 
 
 def records(store: Store, name: str, upto: str) -> tuple[RecordRow, ...]:
     """Every record of a subject that was stored until an entry, corrected ones included and marked."""
-    corrected, stored = store.corrected(name, upto), store.rows(name, upto, all=True)
+    return _rows(store.rows(name, upto, all=True), store.corrected(name, upto))
+
+
+def _replaced(store: Store, entry: Entry, name: str) -> tuple[RecordRow, ...]:
+    """The records that an entry replaced or set aside, by the texts that they had."""
+    gone = {*entry.replaced.get(name, ())}
+    return tuple(row for part in KEPT for row in _rows(store.kept_rows(entry, name, part), {})
+                 if row.kind != "subject" or row.record in gone)
+
+
+def _rows(stored: Records, corrected: Mapping[str, Entry]) -> tuple[RecordRow, ...]:
     words = meanings(stored)
     found = []
     for table, rows in stored.tables.items():

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ..collect import Collector, Journal
+from ..collect import Collector, Journal, Stated
 from ..gate import Unreadable
 from ..when import When, read_when
 from .entry import Entry, label_of, parsed_reference
@@ -75,6 +75,7 @@ class Versions:
         """
         if not entry.id:
             reader()
+            collector.state(subject, entry.record, stated_of(entry, is_removed(entry.resource)))
             return
         version, server = version_of(entry.resource), server_of(entry)
         known = self._known((entry.type, entry.id, subject), server)
@@ -91,6 +92,7 @@ class Versions:
             known.version, known.journal, known.entry, known.source = version, journal, entry, source
             known.conflict = False
         elif version.removed or known.version.removed:
+            known.entry = entry if version.removed else known.entry
             collector.drop(known.journal), collector.drop(journal)
             known.version = Version(version.number, version.updated, True)
             known.journal = Journal()
@@ -98,6 +100,9 @@ class Versions:
             collector.drop(known.journal), collector.drop(journal)
             before, known.conflict = known.entry, True
             known.journal = collector.journal(lambda: (conflict(before, known.source), conflict(entry, source)))
+        last = self._known((entry.type, entry.id, subject), server)
+        if last is not None:
+            collector.state(subject, last.entry.record, stated_of(last.entry, last.version.removed))
 
     def delete(self, url: str, server: str | None, when: Any) -> None:
         """Note that a resource was deleted."""
@@ -127,6 +132,12 @@ class Versions:
 def version_of(resource: dict[str, Any]) -> Version:
     """What a resource says of its version; what cannot be read of that is not stated."""
     return Version.of(*stated_version(resource), is_removed(resource))
+
+
+def stated_of(entry: Entry, removed: bool) -> Stated:
+    """The version of a resource as it states it."""
+    number, updated = stated_version(entry.resource)
+    return Stated(number, updated.text, removed, True)
 
 
 def is_removed(resource: dict[str, Any]) -> bool:

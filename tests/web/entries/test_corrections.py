@@ -7,6 +7,7 @@ from html import unescape
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.web.conftest import EXAMPLES
 from tests.web.entries.forms import EXAMPLE, hidden, outcome, post
 
 MAN = "eligible-man"
@@ -43,6 +44,27 @@ def test_a_correction_may_put_another_in_its_place(browser: FlaskClient, writing
     assert outcome(writing, MAN, "inc-07") == "failed"
     rows = writing.extensions["service"].store.rows(MAN).tables["observation"]
     assert [row["value"] for row in rows if "718-7" in row["codes"]] == [59]
+
+
+def test_what_was_not_understood_is_replaced_by_what_is_entered(browser: FlaskClient, writing: Flask) -> None:
+    service = writing.extensions["service"]
+    text = (EXAMPLES / "eligible-woman.ttl").read_text()
+    text = text.replace("le:valueDecimal 112.0", "le:valueDecimal 1e3")
+    service.accept(text.encode(), "x.ttl", who="t", kind="file")
+    who, record = "eligible-woman", f"{EXAMPLE}/eligible-woman/haemoglobin"
+    assert service.store.subject(who).verdict == "refused"
+    url = f"/subjects/{who}/correct?record={record}"
+    page = browser.get(url).text
+    assert 'name="kind" value="observation"' in page and 'value="https://loinc.org/rdf/718-7"' in page
+    assert "versionId" not in page and "lastUpdated" not in page
+    answer = post(browser, url, corrects=record, reason="mistyped", replace="yes", kind="observation",
+                  record=hidden(page, "record"), **{
+                      "f-code": "loinc:718-7", "f-valueDecimal": "112", "f-unitCode": "g/L",
+                      "f-observationStatus": "final", "f-effective": "2026-11-15",
+                  })
+    assert answer.status_code == 303
+    assert service.store.rows(who).tables["unread"] == [] and service.store.subject(who).verdict == "eligible"
+    assert "1 not understood" in browser.get(f"/subjects/{who}").text, "the history says it"
 
 
 def test_the_description_of_a_subject_can_be_corrected(browser: FlaskClient, writing: Flask) -> None:

@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 
 from kn5501_reasoner.pipeline.entering import load_forms
 from tests.web.entries.forms import LOW, hidden, outcome, post
+from web.entries.enter import ELSEWHERE
 
 
-@pytest.mark.parametrize("kind", [name for name in load_forms() if name not in ("subject", "judgement")])
+@pytest.mark.parametrize("kind", [name for name in load_forms() if name not in ELSEWHERE])
 def test_every_kind_of_record_has_a_form(browser: FlaskClient, kind: str) -> None:
     page = browser.get(f"/subjects/{LOW}/enter?kind={kind}")
     assert page.status_code == 200

@@ -13,7 +13,8 @@ from tests.web.entries.forms import EXAMPLE, HOSTILE, LOW, hidden, post
 
 @pytest.mark.parametrize("url", [
     "/subjects/nobody/enter", "/subjects/nobody/judge", "/subjects/nobody/correct?record=urn:x:1",
-    f"/subjects/{LOW}/enter?kind=nothing", f"/subjects/{LOW}/enter?kind=judgement", f"/subjects/{LOW}/correct",
+    f"/subjects/{LOW}/enter?kind=nothing", f"/subjects/{LOW}/enter?kind=judgement",
+    f"/subjects/{LOW}/enter?kind=unread", f"/subjects/{LOW}/correct",
     f"/subjects/{LOW}/correct?record=urn:x:nothing", "/forms/nothing.ttl",
 ])
 def test_what_is_not_there_is_not_found(browser: FlaskClient, url: str) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kn5501_reasoner.model import Dates
+from kn5501_reasoner.vocab import RECORD
 from web.config import Config
 from web.pool import Pool
 from web.replay import replay
@@ -51,7 +55,18 @@ class Server:
     def counting(self, subject: str) -> dict[str, str]:
         """The results that count: record -> text."""
         rows = self.service.store.rows(subject).tables["observation"]
-        return {row["record"].removeprefix(SPACE): row["text"] for row in rows}
+        return {row["record"].removeprefix(SPACE).removeprefix(f"{RECORD}fhir/"): row["text"] for row in rows}
+
+    def unread(self, subject: str) -> dict[str, str]:
+        """The entries that were not understood and are not mended: record -> reason."""
+        rows = self.service.store.rows(subject).tables["unread"]
+        return {row["record"].removeprefix(SPACE).removeprefix(f"{RECORD}fhir/"): row["reason"] for row in rows}
+
+    def bundle(self, *resources: Any, **given: Any) -> Accepted:
+        """Bring in resources of FHIR, or entries of a Bundle."""
+        entries = [each if "resourceType" not in each else {"resource": each} for each in resources]
+        data = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()
+        return self.service.accept(data, "i.json", who="tests", kind="file", dates=Dates(date(2026, 11, 22)), **given)
 
     def differing(self) -> list[str]:
         """What is not the same when every decision is made again; ends the service."""

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 import pytest
 
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.model import Dates
+from kn5501_reasoner.pipeline.intake import CONFLICT
 from tests.web.review.conftest import HEAD, SPACE, Server, haemoglobin, person
-from web.adding import Refused
+from web.adding import ASIDE, EARLIER, Refused
 from web.audit import LogError
 from web.replay import replay
-
-ANCHOR = date(2026, 11, 22)
-
 
 # --- what is brought in again ---
 
@@ -38,40 +35,21 @@ def test_the_same_file_again_changes_nothing(server: Server) -> None:
     haemoglobin("70").replace("le:valueDecimal 70 ;", ""),
     haemoglobin("70").replace('; le:unitCode "g/L"', ""),
     haemoglobin("70") + haemoglobin("80", "[]", same=":hb"),
-    haemoglobin("70", status="entered-in-error"),
-], ids=["other value", "no value", "no unit", "said in another way besides", "retracted by its source"])
-def test_what_does_not_agree_with_a_stored_record_is_not_acknowledged(server: Server, said: str) -> None:
+], ids=["other value", "no value", "no unit", "said in another way besides"])
+def test_of_two_texts_without_a_version_neither_counts(server: Server, said: str) -> None:
     server.bring(person("P"), haemoglobin("70"))
-    before = server.service.store.stored("P")
-    with pytest.raises(Refused) as caught:
-        server.bring(person("P"), said)
-    assert {each for error in caught.value.errors for each in error.records} == {f"{SPACE}hb"}
-    assert server.service.store.stored("P") == before and server.counting("P") == {"hb": "70 g/L"}
+    made = server.bring(person("P"), said)
+    assert made.skipped == ((f"{SPACE}hb", ASIDE),)
+    assert [(one.entry, one.kind, "inc-07" in one.criteria) for one in made.unread] == [
+        (f"{SPACE}hb", "Observation", True)]
+    assert server.counting("P") == {} and server.unread("P") == {"hb": CONFLICT}
+    for again in (haemoglobin("70"), said):  # neither is news
+        assert server.bring(person("P"), again).unread == () and server.unread("P") == {"hb": CONFLICT}
     server.correct("P", "hb", person("P"), haemoglobin("58", ":hb2"))
+    assert server.counting("P") == {"hb2": "58 g/L"} and server.unread("P") == {}
+    assert server.bring(person("P"), haemoglobin("70")).skipped == ((f"{SPACE}hb", EARLIER),)
     assert server.counting("P") == {"hb2": "58 g/L"}
-
-
-def test_a_resource_that_its_source_retracts_is_not_acknowledged_either(server: Server) -> None:
-    resource = {
-        "resourceType": "Observation", "id": "bp", "status": "final", "subject": {"reference": "Patient/P"},
-        "effectiveDateTime": "2026-11-15", "code": {"coding": [{"system": "http://loinc.org", "code": "58410-2"}]},
-        "component": [{
-            "code": {"coding": [{"system": "http://loinc.org", "code": "718-7"}]},
-            "valueQuantity": {"value": 70, "code": "g/L", "system": "http://unitsofmeasure.org"},
-        }],
-    }
-
-    def bundle(status: str) -> bytes:
-        return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": [
-            {"resource": {"resourceType": "Patient", "id": "P", "gender": "male"}},
-            {"resource": {**resource, "status": status}},
-        ]}).encode()
-
-    for status in ("final", "final"):
-        server.service.accept(bundle(status), "i.json", who="t", kind="file", dates=Dates(ANCHOR))
-    with pytest.raises(Refused, match="stored already"):
-        server.service.accept(bundle("entered-in-error"), "i.json", who="t", kind="file")
-    assert len(server.service.store.entries("P")) == 2
+    assert server.differing() == []
 
 
 def test_a_record_under_another_node_of_the_same_subject_is_the_same(server: Server) -> None:

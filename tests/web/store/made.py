@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline import Assessed
 from kn5501_reasoner.vocab import LE, RDF
+from web.adding import Change
 from web.journal import Decision, Entry
 from web.store import Store
 
@@ -51,9 +52,9 @@ def write(store: Store, subject: str, number: int = 1, verdict: str = "eligible"
     new = [quad for quad in quads if quad.triple not in known]
     entry = Entry(
         store.next_entry(), "correction" if corrects else "file", "tester", "2026-11-22T10:00:00.000+00:00",
-        {subject: tuple(sorted({quad.subject.value for quad in new}))}, reason, corrects,
-    )
+        {}, reason, corrects,
+    ).changing({subject: Change(new)})
     made = assessed(subject, verdict)
     decision = Decision.of(store.next_decision(), entry, made, Dates())
-    store.write(entry, {subject: new}, [(decision, made)])
+    store.write(entry, {subject: Change(new)}, [(decision, made)])
     return decision

@@ -15,6 +15,7 @@ import pytest
 
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.vocab import LE
+from web.adding import Change
 from web.graphs import JOURNAL, RULE_GRAPHS, decision_graph, subject_graph
 from web.store import Store
 
@@ -78,7 +79,7 @@ def test_what_counted_at_an_earlier_entry_can_be_had_again(store: Store) -> None
 
 def test_correcting_what_is_said_of_a_subject_keeps_the_subject(store: Store) -> None:
     write(store, "P1")
-    kept = store.counting("P1", leaving="urn:test:P1")
+    kept = store.changed("P1", Change(), leaving="urn:test:P1")
     assert "identifier" in kept and "consent-1" in kept
 
 

@@ -148,20 +148,6 @@ class TestUpload:
         assert bring(client, (EXAMPLES / "pregnant.ttl").read_bytes(), "x.ttl").status_code == 303
         assert len(store.stored("pregnant")) == before and len(store.decisions("pregnant")) == 2
 
-    def test_a_stored_record_is_never_overwritten(self, client: FlaskClient, empty: Flask) -> None:
-        text = (EXAMPLES / "pregnant.ttl").read_text().replace("112.0", "58.0")
-        answer = bring(client, text.encode(), "x.ttl")
-        assert answer.status_code == 422 and "record-already-stored" in answer.text and "/haemoglobin" in answer.text
-        assert "58" not in empty.extensions["service"].store.text_of("d000001", "document")
-        assert len(empty.extensions["service"].store.decisions("pregnant")) == 2
-
-    def test_a_bad_literal_names_record_and_rule_and_stores_nothing(self, client: FlaskClient, empty: Flask) -> None:
-        text = (EXAMPLES / "eligible-man.ttl").read_text().replace("le:valueDecimal 112.0", "le:valueDecimal 1e3")
-        answer = bring(client, text.encode(), "x.ttl")
-        assert answer.status_code == 422
-        assert "unreadable-value" in answer.text and "https://example.org/eligible-man/haemoglobin" in answer.text
-        assert empty.extensions["service"].store.subject("eligible-man") is None
-
     @pytest.mark.parametrize(("data", "name", "says"), [
         (b"not turtle", "x.ttl", "Refused"), (b"{}", "x.json", "resourceType"), (b"", "x.ttl", "is empty"),
         (b"x", "x.exe", "known by its name"), (b'{"resourceType": "Patient"', "x.json", "Refused"),

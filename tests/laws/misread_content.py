@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 from .misread import RECORDS, form, patient_entry
-from .resources import MEDICATION_KINDS, Json
+from .resources import MEDICATION_KINDS, Json, status_of
 
 MODIFIER = [{"url": "https://example.org/fhir/StructureDefinition/negated", "valueBoolean": True}]
 _SUBSETTED = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}
@@ -97,6 +97,15 @@ def _wrong(name: str, member: str, value: object, kinds: tuple[str, ...] = RECOR
         return None
 
 
+def _without_code(name: str, value: object) -> None:
+    @form(name, _CODED, coded=False)
+    def change(bundle: Json, entry: Json, rng: Random) -> object:
+        if status_of(entry["resource"], "verificationStatus") == "refuted":
+            return False  # to refute nothing says nothing
+        entry["resource"]["code"] = value
+        return None
+
+
 _CODED = ("Condition", "Observation", "AllergyIntolerance", "Procedure")
 _STATED = ("Consent", "Observation", "Procedure", "ResearchSubject", *MEDICATION_KINDS)
 _wrong("a status that is an object", "status", {"coding": [{"code": "final"}]}, _STATED)
@@ -107,8 +116,8 @@ _wrong("a code whose coding is a text", "code", {"coding": "M32.9"}, _CODED, cod
 _wrong("a code whose coding holds texts", "code", {"coding": ["M32.9"]}, _CODED, coded=False)
 _wrong("a code that is a number", "code", {"coding": [{"system": "http://snomed.info/sct", "code": 55464009}]}, _CODED,
        coded=False)
-_wrong("a code that is missing", "code", None, _CODED, coded=False)
-_wrong("a code that is empty", "code", {}, _CODED, coded=False)
+for _how, _code in (("null", None), ("empty", {}), ("empty inside", {"coding": [{}]}), ("blank", {"text": " "})):
+    _without_code(f"a code that is {_how}", _code)
 _wrong("a medicine that is a text", "medicationCodeableConcept", "prednisone", MEDICATION_KINDS, coded=False)
 _wrong("a medicine that is not named", "medicationCodeableConcept", {}, MEDICATION_KINDS, coded=False)
 _wrong("a clinical status that is a list", "clinicalStatus", ["active"], ("Condition", "AllergyIntolerance"))

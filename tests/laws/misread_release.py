@@ -147,9 +147,10 @@ def medicine_is_a_device(bundle: Json, entry: Json, rng: Random) -> None:
     record["medicationReference"] = {"reference": "#d"}
 
 
-@form("a resource type in lower case", coded=False)
-def lower_case_type(bundle: Json, entry: Json, rng: Random) -> None:
-    entry["resource"]["resourceType"] = entry["resource"]["resourceType"].lower()
+@form("a resource type that is none", coded=False)
+def no_such_type(bundle: Json, entry: Json, rng: Random) -> None:
+    kind = entry["resource"]["resourceType"]
+    entry["resource"]["resourceType"] = rng.choice((kind.lower(), kind.upper(), kind + "s", kind[:-1], "Resource"))
 
 
 @form("no resource type", coded=False)

@@ -7,7 +7,7 @@ from random import Random
 
 from kn5501_reasoner.synth import to_json
 
-from .misread import MAIN, Files, form, subject_of, take_out
+from .misread import MAIN, Files, form, owner_of, subject_of, take_out
 from .misread_content import MODIFIER
 from .resources import Json
 
@@ -15,10 +15,10 @@ SERVER = "https://synthetic.example"
 
 
 
-def _own(bundle: Json, kind: str, **more: object) -> Json:
+def _own(bundle: Json, kind: str, members: Json | None = None, **more: object) -> Json:
     """A resource of the subject."""
     return {"resourceType": kind, "id": f"{kind.lower()}-1",
-            "subject": {"reference": f"Patient/{subject_of(bundle)}"}} | more
+            "subject": {"reference": f"Patient/{subject_of(bundle)}"}} | (members or {}) | more
 
 
 def _put(bundle: Json, resource: Json) -> None:
@@ -137,6 +137,39 @@ def modified_report(bundle: Json, entry: Json, rng: Random) -> None:
     record = take_out(bundle, entry)
     made = _own(bundle, "DiagnosticReport", status="final", code={"text": "laboratory"}, modifierExtension=MODIFIER)
     _put(bundle, made | {"contained": [record], "result": [{"reference": f"#{record['id']}"}]})
+
+
+@form("a request that was not answered", coded=False)
+def unanswered(bundle: Json, entry: Json, rng: Random) -> None:
+    take_out(bundle, entry)
+    bundle["type"] = "batch-response"
+    bundle["entry"].append({"response": {"status": rng.choice(("403 Forbidden", "500", "404 Not Found"))}})
+
+
+@form("an outcome that is an error", coded=False)
+def erroneous(bundle: Json, entry: Json, rng: Random) -> None:
+    take_out(bundle, entry)
+    issue = [{"severity": rng.choice(("error", "fatal")), "code": rng.choice(("exception", "forbidden", "timeout"))}]
+    bundle["entry"].append({"resource": {"resourceType": "OperationOutcome", "issue": issue}})
+
+
+@form("a record inside another that refers to it", ("Condition", "Observation", "AllergyIntolerance", "Procedure"))
+def contained(bundle: Json, entry: Json, rng: Random) -> None:
+    record = take_out(bundle, entry)
+    named = {"reference": f"#{record['id']}"}
+    _put(bundle, _own(bundle, *rng.choice((
+        ("Encounter", {"status": "finished", "class": {"code": "AMB"}, "diagnosis": [{"condition": named}]}),
+        ("List", {"status": "current", "mode": "working", "entry": [{"item": named}]}),
+        ("CarePlan", {"status": "active", "intent": "plan", "addresses": [named]}),
+        ("Composition", {"status": "final", "type": {"text": "summary"}, "section": [{"entry": [named]}]}),
+    ))) | {"contained": [record]})
+
+
+@form("a record of nobody in a file of its own")
+def orphan_file(bundle: Json, entry: Json, rng: Random) -> Files:
+    record = take_out(bundle, entry)
+    del record[owner_of(record)]
+    return [(MAIN, bundle), ("record.json", record)]
 
 
 @form("lines, of which one is cut off", coded=False)

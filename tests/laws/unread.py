@@ -8,10 +8,11 @@ so that they change when it is deleted with its series and the reviews of its do
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 from random import Random
 
@@ -28,7 +29,7 @@ from kn5501_reasoner.synth import generate, to_json
 from . import misread_content, misread_owner, misread_release, misread_whole  # noqa: F401  (they declare the forms)
 from .coverage import CONDITION_DOMAINS, has, named_domains, series_of
 from .histories import layered
-from .misread import FORMS, Files, Form
+from .misread import FORMS, MAIN, Files, Form
 from .resources import ANCHORS, MEDICATION_KINDS, Json, codes, codes_of, copied, resources
 
 DATES = Dates(date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1))
@@ -44,10 +45,11 @@ _NOTHING = ("atc:A02", "atc:C09", "atc:N02", "atc:A11", "atc:B01", "atc:C10", "a
 
 @dataclass(frozen=True)
 class Replaced:
-    """One subject; gone: IRIs of the records that go when the replaced one goes with all that speaks of it."""
+    """One subject. eligible: as it was before; gone: records that go when the replaced one goes with all that speaks of it."""
 
     name: str
     seed: int
+    eligible: bool
     form: Form
     record: str
     before: Json
@@ -58,9 +60,10 @@ class Replaced:
         return f"seed {self.seed}, {self.name}, {self.record}: {self.form.name}"
 
 
-def replaced(count: int, seed: int, forms: Iterable[Form] = ()) -> Iterator[Replaced]:
+def replaced(count: int, seed: int, forms: Sequence[Form] = ()) -> Iterator[Replaced]:
     """Half of the subjects are eligible, half nearly so; half of either have a past; each form takes its turn."""
-    turn = cycle(forms or FORMS.values())
+    forms = forms or list(FORMS.values())
+    turn = islice(cycle(forms), seed * count % len(forms), None)
     halves = ((count // 2, "eligible"), (count - count // 2, "complete"))
     for share, profile in halves:
         for number, bundle in enumerate(generate(share, seed, profile=profile)):
@@ -70,12 +73,12 @@ def replaced(count: int, seed: int, forms: Iterable[Form] = ()) -> Iterator[Repl
                 entry.setdefault("fullUrl", "https://synthetic.example/{resourceType}/{id}".format(**entry["resource"]))
             if profile == "complete":
                 _rename(bundle)
-            made = _one(bundle, seed, turn, rng)
+            made = _one(bundle, seed, profile == "eligible", turn, rng)
             if made is not None:
                 yield made
 
 
-def _one(bundle: Json, seed: int, turn: Iterator[Form], rng: Random) -> Replaced | None:
+def _one(bundle: Json, seed: int, eligible: bool, turn: Iterator[Form], rng: Random) -> Replaced | None:
     """The next form that fits some record of the subject."""
     for _ in range(12):
         form = next(turn)
@@ -89,7 +92,8 @@ def _one(bundle: Json, seed: int, turn: Iterator[Form], rng: Random) -> Replaced
             if files is not None:
                 label = f"{record['resourceType']}/{record['id']} {' '.join(_codes(record))}".strip()
                 name = resources(bundle)[0]["id"]
-                return Replaced(name, seed, form, label, bundle, files, frozenset(_gone(bundle, record, form.coded)))
+                gone = frozenset(_gone(bundle, record, form.coded))
+                return Replaced(name, seed, eligible, form, label, bundle, files, gone)
     return None
 
 
@@ -178,11 +182,38 @@ def by_columns(records: Records) -> dict[str, Outcomes]:
     return outcomes(screen_by_columns(records, Options(dates=DATES)))
 
 
-def broken(one: Replaced, before: Outcomes, after: Outcomes, deleted: Outcomes) -> list[str]:
-    """What the law forbids."""
-    wrong = [f"{one}: {name} {before.get(name)} -> {now}" for name, now in after.items()
-             if now in CLEAR and before.get(name) not in CLEAR or now == "failed" and before.get(name) in CLEAR]
-    if one.form.lost and deleted != before and after and all(now in CLEAR for now in after.values()):
-        hangs = [name for name, was in before.items() if deleted.get(name) != was]
-        wrong.append(f"{one}: eligible, though {', '.join(hangs)} hang on it")
-    return wrong
+def turned(one: Replaced, before: Outcomes, after: Outcomes) -> list[str]:
+    """Outcomes that are clear and were not, or that went from clear to failed."""
+    return [f"{one}: {name} {before.get(name)} -> {now}" for name, now in after.items()
+            if now in CLEAR and before.get(name) not in CLEAR or now == "failed" and before.get(name) in CLEAR]
+
+
+def lost_unseen(one: Replaced, before: Outcomes, deleted: Outcomes) -> list[str]:
+    """What hangs on the record of a subject who is eligible without it."""
+    hangs = [name for name, was in before.items() if deleted.get(name) != was]
+    return [f"{one}: eligible, though {', '.join(hangs)} hang on it"] if hangs else []
+
+
+def is_eligible(found: Outcomes) -> bool:
+    """Whether every criterion is clear."""
+    return bool(found) and all(outcome in CLEAR for outcome in found.values())
+
+
+def broken(chosen: Sequence[Replaced], after: dict[str, Outcomes]) -> list[str]:
+    """What the law forbids. The subjects as they were are looked at only where their outcomes can be broken."""
+    eligible = [one for one in chosen if is_eligible(after.get(one.name, {}))]
+    looked = [one for one in chosen if not one.eligible or one in eligible or "failed" in after[one.name].values()]
+    records = {one.name: read([(MAIN, one.before)]) for one in looked}
+    before = by_columns(together(records.values()))
+    looked = [one for one in looked if before[one.name] != REFUSED]  # who is refused is not nearly eligible
+    wrong = [line for one in looked for line in turned(one, before[one.name], after.get(one.name, {}))]
+    kept = [one for one in eligible if one.form.lost and one in looked]
+    deleted = by_columns(together(without(records[one.name], one.gone) for one in kept)) if kept else {}
+    return wrong + [line for one in kept for line in lost_unseen(one, before[one.name], deleted[one.name])]
+
+
+def broken_of(count: int, seed: int) -> tuple[list[str], Counter[str]]:
+    """What is broken among so many subjects, and how often each form was tried."""
+    chosen = list(replaced(count, seed))
+    after = by_columns(together(read(one.after) for one in chosen))
+    return broken(chosen, after), Counter(one.form.name for one in chosen)

@@ -7,8 +7,6 @@ from random import Random
 from .misread import MAIN, Files, form, owner_of, take_out
 from .resources import MEDICATION_KINDS, Json
 
-_DATES = ("onsetDateTime", "recordedDate")
-
 
 def _apart(bundle: Json, entry: Json, other: Json, rng: Random) -> Files:
     """The record as it is in a file of its own: that is refused, and the rest of the subject is read."""
@@ -92,7 +90,7 @@ def adverse_event(bundle: Json, entry: Json, rng: Random) -> None:
     record = entry["resource"]
     made = {"resourceType": "AdverseEvent", "id": record["id"], "actuality": "actual", "event": record["code"],
             "subject": record[owner_of(record)]}
-    made |= {"date": record[member] for member in _DATES if member in record}
+    made["date"] = record.get("recordedDate", "2026-01-01")
     entry |= {"resource": made, "fullUrl": f"https://synthetic.example/AdverseEvent/{record['id']}"}
 
 

@@ -201,8 +201,8 @@ _refused("a file that lies too deep", "record.json",
          lambda text: ('{"x":' * 120 + "1" + "}" * 120).encode() + text.encode())
 _refused("a file of JSON that is no resource", "record.json", lambda text: b'{"records":[' + text.encode() + b"]}")
 _refused("a file that is a list", "record.json", lambda text: b"[" + text.encode() + b"]")
-_refused("a file in XML", "record.xml", lambda text: b'<Condition xmlns="http://hl7.org/fhir"><id value="x"/></Condition>')
+_refused("a file in XML", "record.xml", lambda text: b'<Condition xmlns="http://hl7.org/fhir"><id value="x"/>')
 _refused("a packed file that is damaged", "record.json.gz", lambda text: gzip.compress(text.encode())[:-9])
-_refused("record RDF that cannot be parsed", "record.ttl", lambda text: b"@prefix le: <https://w3id.org/x/> . le:a le:b")
+_refused("record RDF that cannot be parsed", "record.ttl", lambda text: b"@prefix le: <urn:x:> . le:a le:b")
 _refused("a resource wrapped in parameters", "record.json", lambda text: (
     '{"resourceType":"Parameters","parameter":[{"name":"return","resource":' + text + "}]}").encode())

@@ -17,9 +17,11 @@ from pathlib import Path
 from random import Random
 
 from kn5501_reasoner.errors import RecordError
+from kn5501_reasoner.facts.number import number_rows
 from kn5501_reasoner.model import Dates, Records, Screening
 from kn5501_reasoner.pipeline.cohort import Options
-from kn5501_reasoner.pipeline.cohort.screened import screen_by_columns
+from kn5501_reasoner.pipeline.cohort.batch import columns_from, outcomes_of
+from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.records.collect import Collector
 from kn5501_reasoner.records.from_fhir import Shared, finish_fhir, read_fhir
 from kn5501_reasoner.records.from_path import form_of, read_bytes, refused_file
@@ -33,6 +35,7 @@ from .misread import FORMS, MAIN, Files, Form
 from .resources import ANCHORS, MEDICATION_KINDS, Json, codes, codes_of, copied, resources
 
 DATES = Dates(date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1))
+TITLES = tuple(load_protocol("kn5501").titles)
 CLEAR = ("passed", "inapplicable")
 REFUSED = {"": "refused"}
 Outcomes = dict[str, str]
@@ -45,7 +48,7 @@ _NOTHING = ("atc:A02", "atc:C09", "atc:N02", "atc:A11", "atc:B01", "atc:C10", "a
 
 @dataclass(frozen=True)
 class Replaced:
-    """One subject. eligible: as it was before; gone: records that go when the replaced one goes with all that speaks of it."""
+    """One subject. eligible: as it was before; gone: the replaced record with all that speaks of it."""
 
     name: str
     seed: int
@@ -129,7 +132,9 @@ def _gone(bundle: Json, record: Json, coded: bool) -> Iterator[str]:
 def _domains(record: Json, coded: bool) -> tuple[str, ...]:
     kind, found = record["resourceType"], _codes(record)
     if kind == "Condition":
-        return (() if has(found, _NO_CONCERN) else named_domains(found)) if coded else (*CONDITION_DOMAINS, "allergies", "medication")
+        if not coded:
+            return (*CONDITION_DOMAINS, "allergies", "medication")
+        return () if has(found, _NO_CONCERN) else named_domains(found)
     if kind in MEDICATION_KINDS and coded:
         if has(found, _NOTHING):
             return ()
@@ -171,15 +176,20 @@ def without(records: Records, gone: frozenset[str]) -> Records:
     return Records(tables, records.skipped, records.errors)
 
 
+def by_columns(records: Records) -> dict[str, Outcomes]:
+    """Subject -> outcomes, of all subjects at once: as ``screen_by_columns``, without what that tells beside."""
+    tables, iris = number_rows(records.tables)
+    columns = columns_from(tables, Options(dates=DATES))
+    refused = {error.subject for error in
+               (*records.errors, *columns.data_errors(lambda table, _: dict(enumerate(iris[table]))))}
+    rows = outcomes_of(columns, "kn5501", refused).select(["subject", *TITLES]).to_pylist()
+    return dict.fromkeys(refused, REFUSED) | {row.pop("subject"): row for row in rows}
+
+
 def outcomes(screening: Screening) -> dict[str, Outcomes]:
     """Subject -> outcomes."""
     return {one.subject: {each.criterion: each.outcome for each in one.criteria} if not one.errors else REFUSED
             for one in screening.subjects}
-
-
-def by_columns(records: Records) -> dict[str, Outcomes]:
-    """Subject -> outcomes, of all subjects at once."""
-    return outcomes(screen_by_columns(records, Options(dates=DATES)))
 
 
 def turned(one: Replaced, before: Outcomes, after: Outcomes) -> list[str]:

@@ -153,7 +153,8 @@ def erroneous(bundle: Json, entry: Json, rng: Random) -> None:
     bundle["entry"].append({"resource": {"resourceType": "OperationOutcome", "issue": issue}})
 
 
-@form("a record inside another that refers to it", ("Condition", "Observation", "AllergyIntolerance", "Procedure"))
+@form("a record inside another that refers to it", ("Condition", "Observation", "AllergyIntolerance", "Procedure"),
+      lost=False)
 def contained(bundle: Json, entry: Json, rng: Random) -> None:
     record = take_out(bundle, entry)
     named = {"reference": f"#{record['id']}"}
@@ -204,5 +205,12 @@ _refused("a file that is a list", "record.json", lambda text: b"[" + text.encode
 _refused("a file in XML", "record.xml", lambda text: b'<Condition xmlns="http://hl7.org/fhir"><id value="x"/>')
 _refused("a packed file that is damaged", "record.json.gz", lambda text: gzip.compress(text.encode())[:-9])
 _refused("record RDF that cannot be parsed", "record.ttl", lambda text: b"@prefix le: <urn:x:> . le:a le:b")
-_refused("a resource wrapped in parameters", "record.json", lambda text: (
-    '{"resourceType":"Parameters","parameter":[{"name":"return","resource":' + text + "}]}").encode())
+
+
+@form("a resource wrapped in parameters", lost=False)
+def wrapped(bundle: Json, entry: Json, rng: Random) -> Files | None:
+    made = {"resourceType": "Parameters", "parameter": [{"name": "return", "resource": take_out(bundle, entry)}]}
+    if rng.random() < 0.5:
+        bundle["entry"].append({"resource": made})
+        return None
+    return [(MAIN, bundle), ("answer.json", made)]

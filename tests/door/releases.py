@@ -70,7 +70,7 @@ CASES = [
         refused="export it as FHIR R4"),
     Case("a phenopacket", lambda bundle: beside(
         bundle, {"id": "p-1", "subject": {"id": NAME}, "phenotypicFeatures": [], "metaData": {}}), EVERYTHING,
-        refused="JSON"),
+        refused="FHIR R4"),
     Case("the statuses of R4", lambda bundle: put(bundle, condition(
         clinicalStatus=status("condition-clinical", "active"))), {"exc-05": "failed"}),
 ]

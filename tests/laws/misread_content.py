@@ -102,6 +102,8 @@ def _without_code(name: str, value: object) -> None:
     def change(bundle: Json, entry: Json, rng: Random) -> object:
         if status_of(entry["resource"], "verificationStatus") == "refuted":
             return False  # to refute nothing says nothing
+        if "component" in entry["resource"]:
+            return False  # its components have codes of their own
         entry["resource"]["code"] = value
         return None
 

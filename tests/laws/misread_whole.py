@@ -201,10 +201,15 @@ _refused("a file with a member twice", "record.json", lambda text: ('{"id":"agai
 _refused("a file that lies too deep", "record.json",
          lambda text: ('{"x":' * 120 + "1" + "}" * 120).encode() + text.encode())
 _refused("a file of JSON that is no resource", "record.json", lambda text: b'{"records":[' + text.encode() + b"]}")
-_refused("a file that is a list", "record.json", lambda text: b"[" + text.encode() + b"]")
 _refused("a file in XML", "record.xml", lambda text: b'<Condition xmlns="http://hl7.org/fhir"><id value="x"/>')
 _refused("a packed file that is damaged", "record.json.gz", lambda text: gzip.compress(text.encode())[:-9])
 _refused("record RDF that cannot be parsed", "record.ttl", lambda text: b"@prefix le: <urn:x:> . le:a le:b")
+
+
+@form("a record in a list in a file of its own", lost=False)
+def file_of_a_list(bundle: Json, entry: Json, rng: Random) -> Files:
+    text = to_json(take_out(bundle, entry))
+    return [(MAIN, bundle), ("record.json", f"[{text}]".encode())]
 
 
 @form("a resource wrapped in parameters", lost=False)

@@ -125,8 +125,13 @@ def domains_of(resource: Json) -> tuple[str, ...]:
         if found[0].startswith("le:contraindication-"):
             return ("allergies",)
         return ("heart-failure",) if found[0] == "loinc:88020-3" else ()
-    named = tuple(domain for domain, starts in _DOMAINS if has(found, starts))
+    named = named_domains(found)
     return named if named or has(found, LUPUS) else (*CONDITION_DOMAINS, "allergies")
+
+
+def named_domains(found: tuple[str, ...]) -> tuple[str, ...]:
+    """The domains that codes of a condition are in, by the table."""
+    return tuple(domain for domain, starts in _DOMAINS if has(found, starts))
 
 
 def reviews(domain: str, resource: Json) -> bool:

@@ -58,7 +58,8 @@ def test_run_json_says_what_is_there(made: Path) -> None:
     said = json.loads((made / "run.json").read_text())
     assert said.keys() >= folder.ASKED == run.asked_of(Store.open(made / "records"), Options(), 7, "csv").keys()
     assert {name: one["bytes"] for name, one in said["tables"].items()} == {
-        name: len(content) for name, content in tree(made).items() if name.startswith(("outcomes", "refused", "unread"))}
+        name: len(content) for name, content in tree(made).items()
+        if name.startswith(("outcomes", "refused", "unread"))}
     rows = {name: one["rows"] for name, one in said["tables"].items()}
     assert rows.pop(f"unread.{said['format']}") == said["unread"]["entries"] > said["unread"]["withholding"]
     assert rows.pop(f"refused.{said['format']}") == 1 and sum(rows.values()) == said["subjects"] - 1 == 23

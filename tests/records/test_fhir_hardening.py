@@ -200,8 +200,8 @@ def test_any_json_never_raises(content):
 @given(kind=st.sampled_from(sorted(_READERS)), members=st.dictionaries(st.text(max_size=8), trees, max_size=4))
 @settings(max_examples=200, deadline=None)
 def test_any_resource_never_raises(kind, members):
-    named = {"individual" if kind == "ResearchSubject" else "patient" if kind == "Consent" else "subject": ABOUT["subject"]}
-    read_or_refused(bundle({"resourceType": kind, "id": "r1", **named, **members}))
+    member = {"ResearchSubject": "individual", "Consent": "patient"}.get(kind, "subject")
+    read_or_refused(bundle({"resourceType": kind, "id": "r1", member: ABOUT["subject"], **members}))
 
 
 @given(data=st.data(), which=st.integers(0, len(FULL) - 1))

@@ -151,7 +151,8 @@ def test_a_medicine_that_was_not_taken_is_not_read_further() -> None:
     for kind in ("MedicationStatement", "MedicationAdministration"):
         records = read(about(kind, status="entered-in-error", **reversed_, **PREDNISONE))
         assert records.errors == () and reasons(records) == ["the status is entered-in-error"]
-        assert read(about(kind, status="completed", **reversed_, **PREDNISONE)).tables["unread"][0]["rule"] == "impossible-date"
+        (unread,) = read(about(kind, status="completed", **reversed_, **PREDNISONE)).tables["unread"]
+        assert unread["rule"] == "impossible-date"
 
 
 def test_not_to_give() -> None:

@@ -150,7 +150,8 @@ def test_bundles_of_other_hospitals_lend_nothing_by_id(tmp_path):
     (tmp_path / "1.json").write_text(json.dumps(bundle(statement)))
     (tmp_path / "2.json").write_text(json.dumps(bundle(medication)))
     records, _ = read_paths([tmp_path])
-    assert not records.tables["exposure"] and [row["kind"] for row in records.tables["unread"]] == ["MedicationStatement"]
+    assert not records.tables["exposure"]
+    assert [row["kind"] for row in records.tables["unread"]] == ["MedicationStatement"]
 
 
 def test_the_same_rows_of_two_files_are_one(tmp_path):

@@ -26,6 +26,8 @@ JUDGEMENTS = "judgements"
 _REVIEW, _JUDGEMENT = LE + "reviewed-", LE + "judgement-"
 _ANCHORS = frozenset(LE + name for name in ("screening-date", "enrolment-date", "infusion-date"))
 _NOT_MEASURED = frozenset({"Judgement"})
+_NOT_OBSERVED = frozenset({"Consent", "SystemicLupusErythematosus"})
+"""Tests that no observation states."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class Withholding:
         named = self.named(codes, display)
         if named is not None:
             return self._classes(named)
-        found = self._with_domains(self._all_tests)
+        found = self._with_domains(self._all_tests - _NOT_OBSERVED)
         return found if given else Withheld(found.domains, found.tests, None)  # without a code it may be a judgement
 
     def _classes(self, classes: frozenset[str]) -> Withheld:

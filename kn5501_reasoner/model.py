@@ -115,7 +115,10 @@ class Truth:
 
 @dataclass(frozen=True)
 class Event:
-    """One condition, exposure, allergy, participation or contraindication."""
+    """One condition, exposure, allergy, participation or contraindication.
+
+    possible_classes: which its code only may mean; doubtful: it may be on its path only because its code is too broad.
+    """
 
     record: str
     path: str
@@ -127,6 +130,7 @@ class Event:
     quantities: Mapping[str, Quantity] = field(default_factory=dict)
     records: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,10 @@ from ..model import ANCHORS, DOMAINS
 
 SUBJECTS, CLASSES = "subject_facts", "event_class"
 """The table of subjects, and the table (kind, class) of the classes that each kind of event has."""
-LISTED, UNMAPPED, KIND = "listed", "unmapped", "kind"
-"""Of an event: whether it stands on its path, whether on the path of unmapped codes, and the number of its classes."""
+LISTED, KIND = "listed", "kind"
+"""Of an event: whether it stands on its path, and the number of its classes."""
+BESIDE = ("unmapped", "broad", "doubtful")
+"""Of an event: whether it stands on the path of this prefix beside its own: ``unmappedCondition`` …"""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class EventTable:
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns, in order."""
-        return ("subject", KIND, LISTED, UNMAPPED, *sorted(self.attributes), *_bounds(self.quantities))
+        return ("subject", KIND, LISTED, *BESIDE, *sorted(self.attributes), *_bounds(self.quantities))
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,9 @@ class Schema:
         for path in sorted(path for path in paths if any(path in f.attribute_of for f in declared)):
             table = EventTable(path, named("Attribute", path), named("Quantity", path))
             events[path] = (table, LISTED)
-            beside = f"unmapped{path.capitalize()}"
-            if beside in paths:
-                events[beside] = (table, UNMAPPED)
+            for flag in BESIDE:
+                if f"{flag}{path.capitalize()}" in paths:
+                    events[f"{flag}{path.capitalize()}"] = (table, flag)
         return cls(named("Quantity", None), named("Truth", None), tuple(sorted(criteria)), events)
 
     @property

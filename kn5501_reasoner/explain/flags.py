@@ -48,7 +48,7 @@ def flags(
                 codes.update(fact.flags if fact else ())
             continue
         found = reader.events(part)
-        for event in found.sure + found.possible + found.unmapped + found.others:
+        for event in found.sure + found.possible + found.by_code + found.others:
             codes.update(event.flags)
         anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
         for domain in part.notes.domains:

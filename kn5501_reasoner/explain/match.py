@@ -8,7 +8,7 @@ In: plain shapes (`rules.model`) and `model.Facts`. Units: those of the fact mod
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..model import Event, Facts, Quantity
@@ -51,12 +51,26 @@ def within(quantity: Quantity | None, minimum: Any, maximum: Any) -> bool | None
 
 @dataclass(frozen=True)
 class Matches:
-    """Events of one part: those that surely match, may match, may match if only their code were known, do not."""
+    """Events of one part: those that surely match, may match, may match for want of a known code, do not.
+
+    broad: those that may match only because their code is too broad to tell.
+    """
 
     sure: tuple[Event, ...] = ()
     possible: tuple[Event, ...] = ()
     unmapped: tuple[Event, ...] = ()
     others: tuple[Event, ...] = ()
+    broad: tuple[Event, ...] = ()
+
+    @property
+    def by_code(self) -> tuple[Event, ...]:
+        """Those of which only the code leaves it open: a judgement settles them."""
+        return self.unmapped + self.only_broad
+
+    @property
+    def only_broad(self) -> tuple[Event, ...]:
+        """Those of which the code is mapped, and too broad to tell."""
+        return tuple(event for event in self.broad if event not in self.unmapped)
 
 
 @dataclass(frozen=True)
@@ -90,14 +104,14 @@ class Reader:
         judged = self.facts.judged.get(self.criterion)
         if found.sure:
             return False
-        if found.unmapped and judged is not None and not judged.fit:
+        if found.by_code and judged is not None and not judged.fit:
             return False
-        held_open = found.unmapped and judged is None
+        held_open = found.by_code and judged is None
         return None if found.possible or held_open or self.unsettled(part) else True
 
     def events(self, part: Any) -> Matches:
         """The events on the part's path, by how they match its pattern."""
-        sure, possible, unmapped, others = [], [], [], []
+        sure, possible, unmapped, others, broad = [], [], [], [], []
         by_class, path = names_class(part.none_of), local(part.path[0])
         for event in self.facts.events:
             if by_class and event.path == _unmapped(path):
@@ -106,14 +120,20 @@ class Reader:
                 continue
             if event.path != path:
                 continue
-            state = self._event(part.none_of, event, classes=True)
-            if state is not False:
-                (sure if state else possible).append(event)
-            elif self._class(part.none_of, event) is not False:
+            state = self._event(part.none_of, replace(event, possible_classes=()), classes=True)
+            wide = by_class and self._wide(part.none_of, event)
+            by_code = wide if by_class else state is None and event.doubtful
+            if state:
+                sure.append(event)
+            elif not event.doubtful and (state is None or (wide and not event.confirmed)):
+                possible.append(event)
+            if not state and by_code and (event.confirmed or event.doubtful):
+                broad.append(event)
+            if state is False and not wide and self._class(part.none_of, event) is not False:
                 others.append(event)
             if event.unmapped and by_class and self._event(part.none_of, event, classes=False) is not False:
                 unmapped.append(event)
-        return Matches(tuple(sure), tuple(possible), tuple(unmapped), tuple(others))
+        return Matches(tuple(sure), tuple(possible), tuple(unmapped), tuple(others), tuple(broad))
 
     def readings(self, pattern: Any, event: Event) -> tuple[Any, ...]:
         """How the pattern reads an event, property by property: equal for events that differ in nothing that decides.
@@ -137,6 +157,12 @@ class Reader:
     def _event(self, pattern: Any, event: Event, *, classes: bool) -> bool | None:
         found = self._pattern(pattern, event, classes)
         return None if found and not (event.confirmed and classes) else found
+
+    def _wide(self, pattern: Any, event: Event) -> bool:
+        """Whether the event may match by a class that its code only may mean."""
+        alone = replace(event, possible_classes=(), confirmed=False)
+        doubles = (replace(alone, classes=(name,)) for name in event.possible_classes)
+        return any(self._event(pattern, one, classes=True) is not False for one in doubles)
 
     def _class(self, pattern: Any, event: Event) -> bool | None:
         return both(self._is_a(local(name), event) for name in pattern.classes) if pattern.classes else False

@@ -11,7 +11,7 @@ from typing import Any
 from ..model import Because, Event, Evidence
 from . import wording
 from .alike import NAMED, Group, alike, group_words, newest_first, texts
-from .match import Reader, local, properties
+from .match import Matches, Reader, local, properties
 
 _NAMED_AGAIN = 3  # texts of each kind, where a sentence names many kinds
 _YES = {True: "yes", False: "no"}
@@ -91,7 +91,8 @@ class Sentences:
                 found.append(self._judged(f"{self.prefix}:{name}", judged, "", ()))
                 continue
             events = self.reader.events(pattern)
-            for group in self._alike(events.sure + events.possible, pattern):
+            broad = tuple(event for event in events.broad if event not in events.possible)
+            for group in self._alike(events.sure + events.possible + broad, pattern):
                 found.append(self._judged(self._shape(pattern), judged, f"{self._words(group, pattern)}: ", group))
         if not found and judged is not None and criterion.borderline is not None:
             found.append(self._judged(self._shape(criterion.borderline), judged, "borderline result: ", ()))
@@ -120,7 +121,7 @@ class Sentences:
             self._because(part, self._words(group, part) + limit, _records(group), facts=self._facts(group))
             for group in self._alike(found.sure, part)
         ]
-        return reasons or self._unmapped(part, found.unmapped)
+        return reasons or self._by_code(part, found)
 
     def _absent(self, part: Any) -> list[Because]:
         found = self.reader.events(part)
@@ -135,15 +136,18 @@ class Sentences:
             message += "; recorded but not counted: " + self._list(groups, part)
         records, facts = _records(found.others), self._facts(found.others)
         reasons = [Because(self._shape(part), message, self._evidence(*settled, records), facts)]
-        return reasons + self._unmapped(part, found.unmapped)
+        return reasons + self._by_code(part, found)
 
-    def _unmapped(self, part: Any, events: Iterable[Event]) -> list[Because]:
-        """Codes that no mapping knows, and what the investigator judged of them."""
+    def _by_code(self, part: Any, found: Matches) -> list[Because]:
+        """Codes that no mapping knows or that are too broad to tell, and what the investigator judged of them."""
         judged, reasons = self.reader.facts.judged.get(self.reader.criterion), []
-        for group in self._alike(events, part):
-            codes = "codes" if self._several(group) else "a code"
-            what = f"{self._words(group, part)}, {codes} that no mapping knows: "
-            reasons.append(self._judged(self._shape(part), judged, what, group))
+        for events, one, several in (
+            (found.unmapped, "a code that no mapping knows", "codes that no mapping knows"),
+            (found.only_broad, "a code that is too broad to tell", "codes that are too broad to tell"),
+        ):
+            for group in self._alike(events, part):
+                what = f"{self._words(group, part)}, {several if self._several(group) else one}: "
+                reasons.append(self._judged(self._shape(part), judged, what, group))
         return reasons
 
     def _open(self, part: Any) -> list[Because]:
@@ -159,6 +163,12 @@ class Sentences:
                 unknown = "these codes, they" if self._several(group) else "this code, it"
                 reasons.append(
                     self._because(part, f"{self._words(group, part)}: no mapping knows {unknown} could matter",
+                                  _records(group), "unmapped", self._facts(group))
+                )
+            for group in self._alike(found.only_broad, part):
+                broad = "these codes are" if self._several(group) else "this code is"
+                reasons.append(
+                    self._because(part, f"{self._words(group, part)}: may count, {broad} too broad to tell",
                                   _records(group), "unmapped", self._facts(group))
                 )
         anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"

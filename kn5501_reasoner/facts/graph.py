@@ -17,6 +17,10 @@ from ..vocab import LE, PROV, RDF, XSD, trial_namespace
 
 UNMAPPED = {"condition": "unmappedCondition", "exposure": "unmappedExposure", "allergy": "unmappedAllergy"}
 """Path of an event whose code nobody knows -> the path that says so; a condition may also stand on one alone."""
+BROAD = {"condition": "broadCondition", "exposure": "broadExposure", "allergy": "broadAllergy"}
+"""Path of an event -> the path on which it stands for a class that it may have only because its code is too broad."""
+DOUBTFUL = {"allergy": "doubtfulAllergy"}
+"""Path of an event -> the one on which it stands instead where it may be such an event only by its broad code."""
 UNCONCERNED = ("condition", "exposure")
 NO_CONCERN = frozenset({"ConditionOfNoConcern", "MedicineOfNoConcern"})
 
@@ -76,13 +80,21 @@ def triples(facts: Facts, base: str, trial: str = "kn5501") -> Iterator[Triple]:
 
 
 def _event(subject: str, node: str, event: Event) -> Iterator[Triple]:
-    """An event, and one unconfirmed double for each class that it only may have."""
+    """An event, and one unconfirmed double for each class that it only may have.
+
+    What only a broad code leaves open stands on a path of its own: it can be judged.
+    """
     kinds = [(node, event.classes, event.confirmed)]
     kinds += [(f"{node}/{name}", (name,), False) for name in event.possible_classes]
     for each, classes, confirmed in kinds:
         if classes and set(classes) <= NO_CONCERN and event.path in UNCONCERNED:
             continue
-        yield subject, LE + event.path, each
+        path = event.path
+        if each == node and event.doubtful:
+            path = DOUBTFUL.get(path, path)
+        elif each != node and (event.confirmed or event.doubtful):
+            path = BROAD.get(path, path)
+        yield subject, LE + path, each
         if event.unmapped and event.path in UNMAPPED:
             yield subject, LE + UNMAPPED[event.path], each
         for name in classes:

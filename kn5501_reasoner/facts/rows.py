@@ -186,6 +186,7 @@ def _event(
         quantities=quantities,
         records=names.records([row["record"], *(row["other_records"] or ())]),
         flags=_texts(row["flags"]),
+        doubtful=bool(row["broad_kind"]),
     )
 
 

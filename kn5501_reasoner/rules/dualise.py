@@ -4,7 +4,8 @@ In: criteria as ``load`` reads them. Out: role shapes; the file ``shapes/derived
 Roles: applies (violated: inapplicable), may-pass (failed), passes (can't tell), judged (untested).
 Each named part has its own shapes too, so that a report says which part decided:
 ``<part>-may-pass``, ``<part>-passes``, ``<part>-settled`` (its domains are reviewed), ``<part>-unmapped`` (no code
-that nobody maps could matter) and ``<part>-unfit`` (no such code, or not judged unfit because of it).
+that nobody maps, or that is too broad to tell, could matter, or judged fit) and ``<part>-unfit`` (no such code, or not
+judged unfit because of it).
 Raises: RuleError. Source: DESIGN, "A criterion is said once".
 
 Run ``python -m kn5501_reasoner.rules.dualise`` after a change to a plain shape.
@@ -21,7 +22,7 @@ from .. import resources
 from ..errors import RuleError
 from ..vocab import LE
 from .load import is_event, load_trial
-from .model import ALWAYS, EVENTS, Annotations, Criterion, Node, Property, Shape
+from .model import ALWAYS, BROAD, DOUBTFUL, EVENTS, Annotations, Criterion, Node, Property, Shape
 from .polarity import as_node, bounds, denies_class, names_class, pattern, requirement
 from .write import turtle
 
@@ -32,8 +33,8 @@ SAYS = {
     "may-pass": "Shown not to hold: {}.",
     "passes": "Not shown to hold: {}.",
     "settled": "No review on record: {}.",
-    "unmapped": "Held open by a code that no mapping knows: {}.",
-    "unfit": "Judged unfit because of a code that no mapping knows: {}.",
+    "unmapped": "Held open by a code that no mapping knows or that is too broad to tell: {}.",
+    "unfit": "Judged unfit because of a code that no mapping knows or that is too broad to tell: {}.",
     "judged": "Awaits an investigator's judgement: {}.",
 }
 
@@ -138,13 +139,26 @@ class _Derivation:
                 raise RuleError("le:domain needs an le:anchor", f"{self.criterion.file} <{part.iri}>")
             path = LE + "settledAt" + ANCHORS[part.notes.anchor]
             yield self.keep(Property((path,), has_value=part.notes.domains), part, "settled", "passes")
-        path = EVENTS[part.path[0]]
-        if path is not None and names_class(part.none_of):
-            unknown = Property((path,), none_of=pattern(part.none_of, sure=False, classes=False))
+        unknown = (*self.none_unmapped(part), *self.none_broad(part))
+        if unknown:
             judged = Node(properties=(self.judgement(True),)) if sure else self.not_unfit()
             suffix = "unmapped" if sure else "unfit"
             role = "passes" if sure else "may-pass"
-            yield self.keep(Node(either=((unknown, _alone(judged)),)), part, suffix, role)
+            either = (_alone(Node(properties=unknown)), _alone(judged))
+            yield self.keep(Node(either=(either,)), part, suffix, role)
+
+    def none_unmapped(self, part: Property) -> tuple[Property, ...]:
+        """No event of a code that nobody maps and that could matter."""
+        path = EVENTS[part.path[0]]
+        if part.none_of is None or path is None or not names_class(part.none_of):
+            return ()
+        return (Property((path,), none_of=pattern(part.none_of, sure=False, classes=False)),)
+
+    def none_broad(self, part: Property) -> tuple[Property, ...]:
+        """No event that could matter only because its code is too broad to tell."""
+        assert part.none_of is not None
+        path = (BROAD if names_class(part.none_of) else DOUBTFUL).get(part.path[0])
+        return () if path is None else (Property((path,), none_of=pattern(part.none_of, sure=False)),)
 
     def need(self, part: Property, role: str) -> Node:
         """Where judgement is called for: none such, or judged (judged: either way; else: not judged unfit)."""
@@ -152,7 +166,8 @@ class _Derivation:
             raise RuleError("le:judgedWhere takes a pattern of events", f"{self.criterion.file} <{part.iri}>")
         none = Property(part.path, none_of=pattern(part.none_of, sure=role == "may-pass"))
         judged = (self.judgement(True), self.judgement(False)) if role == "judged" else (self.not_unfit(),)
-        return _body(self.keep(Node(either=((none, *judged),)), part, role, role))
+        first = _alone(Node(properties=(none, *self.none_broad(part))))
+        return _body(self.keep(Node(either=((first, *judged),)), part, role, role))
 
     def named(self, shape: Node, role: str) -> Node:
         """The parts of le:appliesTo, named, in their favourable reading."""

@@ -25,6 +25,16 @@ EVENTS = {
 """Paths that lead to events, with the path of those events whose code nobody maps."""
 
 
+BROAD = {
+    LE + "condition": LE + "broadCondition",
+    LE + "exposure": LE + "broadExposure",
+    LE + "allergy": LE + "broadAllergy",
+}
+"""Paths that lead to events, with the path of those that may be of a class only because their code is too broad."""
+DOUBTFUL = {LE + "allergy": LE + "doubtfulAllergy"}
+"""Likewise of those that may be such an event at all only because their code is too broad."""
+
+
 @dataclass(frozen=True)
 class Annotations:
     """What is said about a shape beside its constraints."""

@@ -14,7 +14,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import RDF
 
 from kn5501_reasoner.columns import Schema
-from kn5501_reasoner.columns.schema import judged, settled
+from kn5501_reasoner.columns.schema import BESIDE, LISTED, judged, settled
 from kn5501_reasoner.model import ANCHORS
 from kn5501_reasoner.vocab import LE, trial_namespace
 
@@ -40,7 +40,7 @@ def tables_of(graphs: Mapping[str, Graph], schema: Schema) -> dict[str, pa.Table
         rows["event_class"], pa.schema([("kind", pa.int32()), ("class", pa.string())])
     )
     for table in schema.event_tables:
-        flags = table.attributes | {"listed", "unmapped"}
+        flags = table.attributes | {LISTED, *BESIDE}
         made[table.name] = _table(rows[table.name], table.columns, flags)
     return made
 
@@ -81,7 +81,7 @@ def _events(graph: Graph, focus: URIRef, schema: Schema) -> Iterable[tuple[Any, 
     seen: dict[tuple[Any, Any], dict[str, Any]] = {}
     for path, (table, flag) in schema.events.items():
         for node in graph.objects(focus, _le(path)):
-            row = seen.setdefault((table, node), {"table": table, "listed": False, "unmapped": False})
+            row = seen.setdefault((table, node), {"table": table} | dict.fromkeys((LISTED, *BESIDE), False))
             row[flag] = True
     for (table, node), row in seen.items():
         said = {name: _one(graph, node, name) for name in table.attributes}

@@ -13,9 +13,9 @@ from sqlglot import exp
 
 from kn5501_reasoner.columns import Schema, compile_trial
 from kn5501_reasoner.columns.render import DIALECTS
-from kn5501_reasoner.columns.schema import CLASSES, SUBJECTS
+from kn5501_reasoner.columns.schema import BESIDE, CLASSES, SUBJECTS
 from kn5501_reasoner.facts import load_fact_model
-from kn5501_reasoner.facts.graph import UNMAPPED
+from kn5501_reasoner.facts.graph import BROAD, DOUBTFUL, UNMAPPED
 from kn5501_reasoner.rules.load import load_shapes
 from kn5501_reasoner.validate import load_rules
 from tests.columns.both import by_columns, plan, schema
@@ -50,7 +50,8 @@ def test_the_columns_are_those_of_the_fact_model() -> None:
     model = load_fact_model()
     assert schema().quantities == {fact.name for fact in model.of_kind("Quantity")}
     assert schema().truths == {fact.name for fact in model.of_kind("Truth")}
-    assert {path: f"unmapped{path.capitalize()}" for path in UNMAPPED} == UNMAPPED
+    for prefix, paths in zip(BESIDE, (UNMAPPED, BROAD, DOUBTFUL), strict=True):
+        assert {path: f"{prefix}{path.capitalize()}" for path in paths} == paths
     assert schema().events.keys() == {fact.name for fact in model.of_kind("Event")}
     assert all(len(name) <= 63 for name in _names(plan().sql("postgres")))  # PostgreSQL cuts longer names off
     assert Schema.of((), ()).subject_columns[0] == "subject"

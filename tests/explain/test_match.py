@@ -97,6 +97,32 @@ def test_a_code_that_nobody_maps() -> None:
     assert state(event(unmapped=True, classes=(), attributes={"cured": True})) is True
 
 
+def test_a_code_that_is_too_broad() -> None:
+    """A judgement settles what the code alone leaves open, and nothing else."""
+    broad = event(classes=("Neoplasm",), possible_classes=("Melanoma",))
+    assert (state(broad), state(broad, judged=True), state(broad, judged=False)) == (None, True, False)
+    assert state(broad, judged=True, settled={}) is None
+    in_doubt = event(classes=("Neoplasm",), possible_classes=("Melanoma",), confirmed=False)
+    assert [state(in_doubt, judged=judged) for judged in (None, True, False)] == [None] * 3
+    assert [state(event(confirmed=False), judged=judged) for judged in (None, True, False)] == [None] * 3
+    cured = event(classes=("Neoplasm",), possible_classes=("Melanoma",), attributes={"cured": True})
+    assert [state(cured, judged=judged) for judged in (None, True, False)] == [True] * 3
+    assert state(event(), judged=True) is False
+
+
+def test_an_event_that_is_one_only_by_its_broad_code() -> None:
+    maybe = event(path="allergy", classes=("AdverseDrugReaction",), possible_classes=("Fludarabine",), confirmed=False,
+                  doubtful=True, attributes={"severe": True})
+    named = Property((LE + "allergy",), none_of=Node(classes=(LE + "Fludarabine",)), iri=PART.iri)
+    severe = Node(properties=(Property((LE + "severe",), has_value=(True,)),))
+    for part in (named, Property((LE + "allergy",), none_of=severe, iri=PART.iri)):
+        found = [
+            Reader(Facts("S", Dates(), events=(maybe,), judged=judged), "exc-07", superclasses).part(part)
+            for judged in ({}, {"exc-07": Judged(True)}, {"exc-07": Judged(False)})
+        ]
+        assert found == [None, True, False]
+
+
 def test_an_event_on_the_path_for_unknown_codes_alone() -> None:
     alone = event(path="unmappedCondition", unmapped=True, classes=())
     assert state(alone) is None

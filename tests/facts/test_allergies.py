@@ -103,7 +103,10 @@ def test_what_may_be_a_hypersensitivity_shows_none() -> None:
     sheet = Sheet()
     sheet.condition("AdverseDrugReaction ?Hypersensitivity", severity="severe", onset="2020-01-01")
     (event,) = [event for event in sheet.facts().events if event.path == "allergy"]
-    assert event.confirmed is False and event.attributes["severe"] is True
+    assert event.confirmed is False and event.doubtful and event.attributes["severe"] is True
+    sheet.tables["condition"][0]["verification"] = "provisional"
+    (event,) = [event for event in sheet.facts().events if event.path == "allergy"]
+    assert not event.doubtful
 
 
 def test_a_refuted_hypersensitivity_is_no_allergy() -> None:

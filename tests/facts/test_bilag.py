@@ -43,8 +43,9 @@ def test_bilag_systems(grades, systems_a, systems_a_or_b) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["A or B", "A/B", "A,B", "A; B", "A OR B", "B / A", "A-B", "A to B", "Grade A or B", "BILAG-2004 A|B",
-             "A或B", "B级/A级"]
+    "text",
+    ["A or B", "A/B", "A,B", "A; B", "A OR B", "B / A", "A-B", "A to B", "Grade A or B", "BILAG-2004 A|B", "A或B",
+     "B级/A级"],
 )
 def test_a_grade_stated_as_several_is_any_of_them(text) -> None:
     assert bilag({"System1": text}) == (("0", "9"), ("1", "9"))

@@ -83,14 +83,15 @@ def test_an_unmapped_event_is_on_both_paths(graph) -> None:
     assert list(graph.objects(subject, LE.unmappedAllergy)) == list(graph.objects(subject, LE.allergy))
 
 
-def test_a_possible_class_is_an_unconfirmed_double(graph) -> None:
+def test_a_possible_class_is_an_unconfirmed_double_on_a_path_of_its_own(graph) -> None:
     subject = URIRef(subject_iri(FACTS, BASE))
     confirmed = {
-        graph.value(node, RDF.type): graph.value(node, LE.confirmed).toPython()
-        for node in graph.objects(subject, LE.condition)
+        (path, graph.value(node, RDF.type)): graph.value(node, LE.confirmed).toPython()
+        for path in (LE.condition, LE.broadCondition)
+        for node in graph.objects(subject, path)
         if graph.value(node, RDF.type)
     }
-    assert confirmed == {LE.Neoplasm: True, LE.PrimaryMalignancy: False}
+    assert confirmed == {(LE.condition, LE.Neoplasm): True, (LE.broadCondition, LE.PrimaryMalignancy): False}
     for node in graph.subjects(RDF.type, LE.PrimaryMalignancy):
         assert graph.value(node, LE.cured) == Literal("false", datatype=XSD.boolean)
         offset = graph.value(node, LE.daysBeforeEnrolment)

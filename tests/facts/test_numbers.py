@@ -134,8 +134,11 @@ def test_one_open_result_opens_the_span_of_several() -> None:
         ({"value": Decimal(7), "unit": "g/L"}, "g/L", ""),
         ({"value_text": "seven"}, "g/L", ""),
         ({}, "g/L", ""),
-        ({"value": Decimal(7), "unit": "[IU]/mL"}, None,
-         "recorded without the laboratory's upper limit in a unit of UCUM"),
+        (
+            {"value": Decimal(7), "unit": "[IU]/mL"},
+            None,
+            "recorded without the laboratory's upper limit in a unit of UCUM",
+        ),
         ({"value": Decimal(7), "unit": "[IU]/mL", "interpretation": "IND"}, None, ""),
         ({"value": Decimal(7), "unit": "k[IU]/L", "reference_unit": "[IU]/mL"}, None, ""),
         (

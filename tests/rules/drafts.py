@@ -45,6 +45,7 @@ ABOVE = {
     "HerpesInfection": "HerpesOrVaricellaZosterInfection",
 }
 UNMAPPED = {"condition": "unmappedCondition", "exposure": "unmappedExposure", "allergy": "unmappedAllergy"}
+BROAD = {"condition": "broadCondition", "exposure": "broadExposure", "allergy": "broadAllergy"}
 ATTRIBUTES = {
     "condition": ("active", "cured", "severe"), "exposure": ("intravenous", "oral"), "allergy": ("severe",),
     "participation": ("interventional",), "contraindication": (),
@@ -110,7 +111,8 @@ class Draft:
         for event in self.events:
             for kind in (event.kind, *event.possible):
                 made = node()
-                graph.add((FOCUS, le(event.path), made))
+                broad = event.confirmed and kind != event.kind and event.path in BROAD
+                graph.add((FOCUS, le(BROAD[event.path] if broad else event.path), made))
                 if kind is None and event.path in UNMAPPED:
                     graph.add((FOCUS, le(UNMAPPED[event.path]), made))
                 elif kind is not None:

@@ -4,7 +4,7 @@
 -- Source:   ontology/modules/facts.ttl.
 SELECT CAST(NULL AS INTEGER) AS subject, CAST(NULL AS VARCHAR) AS path, CAST(NULL AS BIGINT) AS record,
        CAST(NULL AS INTEGER) AS meaning, CAST(NULL AS VARCHAR[]) AS own_classes, CAST(NULL AS VARCHAR[]) AS own_possible,
-       CAST(NULL AS BOOLEAN) AS unmapped, CAST(NULL AS BOOLEAN) AS confirmed,
+       CAST(NULL AS BOOLEAN) AS unmapped, CAST(NULL AS BOOLEAN) AS confirmed, CAST(NULL AS BOOLEAN) AS broad_kind,
        CAST(NULL AS DATE) AS start_low, CAST(NULL AS DATE) AS start_high,
        CAST(NULL AS DATE) AS end_low, CAST(NULL AS DATE) AS end_high,
        CAST(NULL AS BOOLEAN) AS active, CAST(NULL AS BOOLEAN) AS cured,

@@ -1,6 +1,6 @@
 -- Conditions that state an allergy
 -- Derives:  an allergy event for each condition that is or may be in Hypersensitivity and is not refuted, confirmed only
---           when it surely is: anaphylaxis is severe; where the substance is not said it may be a study medicine. An
+--           when it surely is (broad_kind: its code is all that keeps it from being confirmed): anaphylaxis is severe; where the substance is not said it may be a study medicine. An
 --           allergy without any date is there at every anchor.
 -- Unit:     site days.
 -- Source:   criteria.md exc-01.
@@ -17,6 +17,7 @@ WITH meant AS (
 )
 SELECT subject, 'allergy' AS path, record, meaning, false AS unmapped,
        coalesce(verification = 'confirmed', false) AND allergic AS confirmed,
+       coalesce(verification = 'confirmed', false) AND NOT allergic AS broad_kind,
        CASE WHEN begun THEN earliest(onset_low) ELSE DATE '0001-01-01' END AS start_low,
        CASE WHEN begun THEN latest(onset_high) WHEN undated AND allergic THEN DATE '0001-01-01'
             WHEN undated THEN latest(assembled_high) ELSE latest(recorded_high) END AS start_high,

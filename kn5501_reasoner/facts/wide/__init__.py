@@ -116,7 +116,7 @@ def _selects(model: FactModel, criteria: Mapping[str, int]) -> Iterator[tuple[st
         said = [f.name for f in model.of_kind("Attribute", attributes=True) if path in f.attribute_of]
         said += [f"{f.name}_{side}" for f in model.of_kind("Quantity", attributes=True) if path in f.attribute_of
                  for side in ("low", "high")]
-        columns = ", ".join(["subject", "kind", "listed", "unmapped", *said])
+        columns = ", ".join(["subject", "kind", "listed", "unmapped", "broad", "doubtful", *said])
         yield f"event_{path}", f"SELECT {columns} FROM event_columns WHERE path = '{path}'"  # noqa: S608
     yield "event_class", "SELECT kind, unnest(classes) AS class FROM node"
 

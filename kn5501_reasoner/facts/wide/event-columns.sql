@@ -1,10 +1,14 @@
 -- Events as columns
 -- Derives:  one row for each node that an event is on the subject graph: the number of its classes, whether it stands on
---           its path and on that of unmapped codes, attributes (NULL: unknown) and offsets (NULL: open).
+--           its path, on that of unmapped codes and on those of broad codes, attributes (NULL: unknown) and offsets (NULL: open).
 -- Unit:     days; month code; class 1 to 4.
 -- Source:   ontology/modules/facts.ttl; the subject graph (graph.py), which a test compares.
 SELECT e.subject, n.kind, CASE WHEN e.path = 'unmappedAllergy' THEN 'allergy' ELSE e.path END AS path,
-       e.path <> 'unmappedAllergy' AS listed,
+       e.path <> 'unmappedAllergy'
+           AND NOT (e.path IN ('condition', 'exposure', 'allergy') AND NOT n.sure AND (e.confirmed OR coalesce(e.broad_kind, false)))
+           AND NOT (e.path = 'allergy' AND n.sure AND coalesce(e.broad_kind, false)) AS listed,
+       e.path IN ('condition', 'exposure', 'allergy') AND NOT n.sure AND (e.confirmed OR coalesce(e.broad_kind, false)) AS broad,
+       e.path = 'allergy' AND n.sure AND coalesce(e.broad_kind, false) AS doubtful,
        coalesce(e.unmapped, false) AND e.path IN ('condition', 'exposure', 'allergy', 'unmappedAllergy') AS unmapped,
        e.confirmed AND n.sure AS confirmed, e.active, e.cured, e.severe, e.intravenous, e.oral, e.interventional,
        CASE WHEN e.path = 'condition' AND x.record IS NOT NULL THEN true END AS excised,

@@ -14,7 +14,7 @@ from kn5501_reasoner.api import Result
 from kn5501_reasoner.model import DOMAINS, Evidence, Screening, Skipped, Unread
 from kn5501_reasoner.present import render
 from kn5501_reasoner.present.text import WIDTH, _width
-from kn5501_reasoner.present.unread import left_open, sentence, summary
+from kn5501_reasoner.present.unread import groups, left_open, sentence, summary
 
 from .handmade import ANAEMIC, FIT, HOSTILE, NOT_USED, SCREENING, UNREAD, result
 
@@ -143,6 +143,26 @@ def test_entries_of_nobody_are_named_and_counted_by_kind(format: str) -> None:
     if format != "table":
         whole = render(replace(SCREENING, refused_files=lost), format, all_evidence=True)
         assert all(f"{each.entry}:" in whole for each in lost) and "more (Condition)" not in whole
+
+
+def test_every_line_that_was_refused_is_named() -> None:
+    lost = tuple(Skipped("c.ndjson", f"line {n}", "not JSON") for n in range(9))
+    text = render(replace(SCREENING, refused_files=lost), "table")
+    assert all(f"c.ndjson, {each.entry}: not JSON\n" in text for each in lost) and "more" not in text.split("Refused")[1]
+
+
+def test_what_leaves_something_open_comes_first_then_the_largest_group() -> None:
+    found = groups(UNREAD)
+    assert [(one.kind, len(one.entries), bool(one.withholds)) for one in found] == [
+        ("Condition", 5, True), ("Condition", 1, True), ("Condition", 1, True), ("Encounter", 118, False),
+        ("Claim", 1, False),
+    ]
+
+
+def test_turtle_names_domains_and_facts_alone() -> None:
+    open_ = ("cns", "judgement-inc-07", "judgements", "nyhaClass")
+    text = render(replace(SCREENING, unread=(Unread("P003", "a", "urn:e", "Bundle", "part", open_),)), "turtle")
+    assert "le:withholds le:cns , le:nyhaClass" in text and "judgements" not in text
 
 
 def test_everything_is_said_in_two_words() -> None:

@@ -137,8 +137,11 @@ _wrong("a component that is a text", "component", "all absent", ("Observation",)
 
 
 @form("a method that is a list of texts", ("Observation",))
-def listed_method(bundle: Json, entry: Json, rng: Random) -> None:
+def listed_method(bundle: Json, entry: Json, rng: Random) -> object:
+    if "valueBoolean" in entry["resource"]:
+        return False  # a review or statement has no method that anybody reads
     entry["resource"]["method"] = ["IIF"]
+    return None
 
 
 @form("a quantity whose number is a text", ("Observation",))

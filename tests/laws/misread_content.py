@@ -125,7 +125,7 @@ _wrong("a medicine that is not named", "medicationCodeableConcept", {}, MEDICATI
 _wrong("a clinical status that is a list", "clinicalStatus", ["active"], ("Condition", "AllergyIntolerance"))
 _wrong("a certainty that is a list", "verificationStatus", ["confirmed"], ("Condition", "AllergyIntolerance"))
 _wrong("a dosage that is a text", "dosage", "one tablet a day", MEDICATION_KINDS)
-_wrong("a dosage that holds texts", "dosageInstruction", ["one tablet a day"], MEDICATION_KINDS)
+_wrong("a dosage that holds texts", "dosage", ["one tablet a day"], MEDICATION_KINDS)
 _wrong("a reaction that is a text", "reaction", "rash", ("AllergyIntolerance",))
 _wrong("a scope that is a text", "scope", "research", ("Consent",))
 _wrong("a value that is true as a text", "valueBoolean", "true", ("Observation",))
@@ -134,7 +134,14 @@ _wrong("a quantity that is a text", "valueQuantity", "62 %", ("Observation",))
 _wrong("a text value that is a list", "valueString", ["A"], ("Observation",))
 _wrong("a coded value that is a text", "valueCodeableConcept", "positive", ("Observation",))
 _wrong("a component that is a text", "component", "all absent", ("Observation",))
-_wrong("a method that is a list of texts", "method", ["IIF"], ("Observation",))
+
+
+@form("a method that is a list of texts", ("Observation",))
+def listed_method(bundle: Json, entry: Json, rng: Random) -> object:
+    if "valueBoolean" in entry["resource"]:
+        return False  # a review or statement has no method that anybody reads
+    entry["resource"]["method"] = ["IIF"]
+    return None
 
 
 @form("a quantity whose number is a text", ("Observation",))

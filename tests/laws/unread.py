@@ -15,6 +15,7 @@ from datetime import date
 from itertools import cycle, islice
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from kn5501_reasoner.errors import RecordError
 from kn5501_reasoner.facts.number import number_rows
@@ -24,7 +25,7 @@ from kn5501_reasoner.pipeline.cohort.batch import columns_from, outcomes_of
 from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.records.collect import Collector
 from kn5501_reasoner.records.from_fhir import Shared, finish_fhir, read_fhir
-from kn5501_reasoner.records.from_path import form_of, read_bytes, refused_file
+from kn5501_reasoner.records.from_path import read_paths, refused_file
 from kn5501_reasoner.records.lost import attribute, lost
 from kn5501_reasoner.synth import generate, to_json
 
@@ -83,21 +84,26 @@ def replaced(count: int, seed: int, forms: Sequence[Form] = ()) -> Iterator[Repl
 
 def _one(bundle: Json, seed: int, eligible: bool, turn: Iterator[Form], rng: Random) -> Replaced | None:
     """The next form that fits some record of the subject."""
-    for _ in range(12):
-        form = next(turn)
-        choices = [place for place, one in enumerate(resources(bundle))
-                   if one["resourceType"] in form.kinds and codes(one)[:1] not in [(code,) for code in ANCHORS]]
-        for kind in sorted({resources(bundle)[place]["resourceType"] for place in choices}, key=lambda _: rng.random()):
-            place = rng.choice([each for each in choices if resources(bundle)[each]["resourceType"] == kind])
+    for form in islice(turn, 12):
+        for place in _places(bundle, form, rng):
             after = copied(bundle)
-            record = resources(bundle)[place]
             files = form.make(after, after["entry"][place], rng)
             if files is not None:
+                record = resources(bundle)[place]
                 label = f"{record['resourceType']}/{record['id']} {' '.join(_codes(record))}".strip()
-                name = resources(bundle)[0]["id"]
                 gone = frozenset(_gone(bundle, record, form.coded))
-                return Replaced(name, seed, eligible, form, label, bundle, files, gone)
+                return Replaced(resources(bundle)[0]["id"], seed, eligible, form, label, bundle, files, gone)
     return None
+
+
+def _places(bundle: Json, form: Form, rng: Random) -> list[int]:
+    """Records that may take a form, in an order of luck: every type has its turn first, however many records it has."""
+    by_kind: dict[str, list[int]] = {}
+    for place, one in enumerate(resources(bundle)):
+        if one["resourceType"] in form.kinds and not set(codes(one)) & set(ANCHORS):
+            by_kind.setdefault(one["resourceType"], []).append(place)
+    kinds = rng.sample(sorted(by_kind), len(by_kind))
+    return [place for kind in kinds for place in rng.sample(by_kind[kind], len(by_kind[kind]))]
 
 
 def _rename(bundle: Json) -> None:
@@ -146,20 +152,26 @@ def _domains(record: Json, coded: bool) -> tuple[str, ...]:
 
 
 def read(files: Files) -> Records:
-    """The records of one run, as a run reads its files."""
+    """The records of one run, as ``read_paths`` reads its files; FHIR is not written and parsed for it."""
+    if any(isinstance(content, bytes) for _, content in files):
+        with TemporaryDirectory() as folder:
+            return read_paths(write(files, Path(folder)))[0]
     collector, shared, refused = Collector(), Shared(), []
     for name, content in files:
         try:
-            if isinstance(content, bytes):
-                refused += read_bytes(content, form_of(Path(name), content), name, collector, False, shared)
-            else:
-                collector.whole(lambda content=content, name=name: read_fhir([("", content)], name, collector, shared))
+            collector.whole(lambda content=content, name=name: read_fhir([("", content)], name, collector, shared))
         except RecordError as error:
-            data = content if isinstance(content, bytes) else to_json(content).encode()
-            refused.append(lost(refused_file(name, error), data))
+            refused.append(lost(refused_file(name, error), to_json(content).encode()))
     finish_fhir(shared, collector)
     attribute((*refused, *shared.lost), collector)
     return collector.finish()
+
+
+def write(files: Files, folder: Path) -> list[str]:
+    """Puts files into a folder; gives their paths."""
+    for name, content in files:
+        (folder / name).write_bytes(content if isinstance(content, bytes) else to_json(content).encode())
+    return [str(folder / name) for name, _ in files]
 
 
 def together(parts: Iterable[Records]) -> Records:

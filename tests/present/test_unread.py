@@ -148,7 +148,8 @@ def test_entries_of_nobody_are_named_and_counted_by_kind(format: str) -> None:
 def test_every_line_that_was_refused_is_named() -> None:
     lost = tuple(Skipped("c.ndjson", f"line {n}", "not JSON") for n in range(9))
     text = render(replace(SCREENING, refused_files=lost), "table")
-    assert all(f"c.ndjson, {each.entry}: not JSON\n" in text for each in lost) and "more" not in text.split("Refused")[1]
+    assert all(f"c.ndjson, {each.entry}: not JSON\n" in text for each in lost)
+    assert "more" not in text.split("Refused")[1]
 
 
 def test_what_leaves_something_open_comes_first_then_the_largest_group() -> None:

@@ -19,7 +19,7 @@ from ..model import DataError, Records, Skipped
 from ..vocab import RECORD
 from .gate import is_iri
 from .schema import Schema, load_schema
-from .when import When
+from .when import ABSENT, When
 
 #: identifiers of the trial itself: taking part in it is not treatment in another trial
 OWN_STUDY = frozenset({"nct06010472", "chec2023-174"})
@@ -88,16 +88,17 @@ class Collector:
 
     def unread(
         self, subject: str, source: str, entry: str, kind: str, reason: str, codes: str = "",
-        display: str | None = None, rule: str | None = None,
+        display: str | None = None, rule: str | None = None, version: str | None = None, updated: When = ABSENT,
     ) -> None:
         """List one entry of a subject that was not understood; what its type and codes could say stays open.
 
         rule: the rule that it breaks: where a criterion reads such an entry, the subject is refused.
+        version, updated: of the resource, as recorded.
         """
         record = entry if is_iri(entry) else f"{RECORD}unread/{quote(f'{source} {entry}'.strip(), safe='')}"
         self.add("unread", {
             "subject": subject, "record": record, "source": source, "text": f"{kind}: {reason}", "kind": kind,
-            "reason": reason, "codes": codes, "display": display, "rule": rule,
+            "reason": reason, "codes": codes, "display": display, "rule": rule, "version": version, "updated": updated,
         })
 
     def refuse(self, entry: Skipped) -> None:

@@ -25,7 +25,7 @@ from .from_fhir import Shared, read_fhir
 from .from_fhir.attribution import settle_pages
 from .from_fhir.bundle import Document
 from .from_fhir.entry import SUPPORT, Entry, label_of, referenced_id
-from .from_fhir.versions import Versions
+from .from_fhir.versions import Unused, Versions
 from .from_json import parse_json
 from .from_path import (
     EMPTY,
@@ -62,6 +62,7 @@ class Part:
     """What one stretch of a source says. resume: what ``parts`` takes to go on after it, as JSON; done: of its size.
 
     lost: what was refused, or is of no input with a Patient: only the whole source tells whose it may be.
+    unused: versions of resources of which this part has no row, and another part may have one.
     """
 
     records: Records
@@ -69,6 +70,7 @@ class Part:
     resume: Mapping[str, Any]
     done: int
     lost: tuple[Lost, ...] = ()
+    unused: tuple[Unused, ...] = ()
 
 
 class Source(Protocol):
@@ -111,12 +113,13 @@ class _Known(Shared):
         self.own_urls, self.own_names = self.files.get(file, ({}, {}))
         self.own_people = self.counted.get(file)
 
-    def lines_read(self, collector: Collector) -> list[Lost]:
-        """At the end of a part: what was deleted is taken back, and what is nobody's is handed over."""
+    def lines_read(self, collector: Collector) -> tuple[list[Lost], tuple[Unused, ...]]:
+        """At the end of a part: what was deleted is taken back; what is nobody's, and versions without rows."""
         self.versions.finish(collector)
+        unused = tuple(self.versions.unused())
         self.versions, self.persons = Versions(), {}
         found, self.lost = self.lost, []
-        return found
+        return found, unused
 
 
 class Stream:
@@ -180,9 +183,10 @@ class Stream:
                             collector.skip(origin, label_of(entry), f"no record refers to this {entry.type}")
                 used = [number for number, (_, entry) in enumerate(known.support) if entry.used]
                 done = sum(self._sizes[:end.file]) + min(end.offset, sum(self._sizes[end.file:end.file + 1]))
-                refused += known.lines_read(collector)
+                lost_here, unused = known.lines_read(collector)
+                refused += lost_here
                 resume_at = {"end": asdict(end), "used": used}
-                yield Part(collector.gathered(), collector.refused, resume_at, done, tuple(refused))
+                yield Part(collector.gathered(), collector.refused, resume_at, done, tuple(refused), unused)
                 collector, refused, taken = Collector(), list[Lost](), 0
 
     def _stretches(self, start: Place, known: _Known) -> Iterator[tuple[Place, bytes | None, Place]]:

@@ -13,6 +13,7 @@ from kn5501_reasoner.facts import engine
 from kn5501_reasoner.pipeline.cohort import Options, batch, cohort_paths
 from kn5501_reasoner.records.from_path import read_paths
 from kn5501_reasoner.records.parquet import Store, write_store
+from kn5501_reasoner.records.parquet.form import FORM
 from kn5501_reasoner.records.stream import Stream
 from tests.cohort.runs import DATES, outcomes, refused
 from tests.cohort.sources import bundles, write_json, write_ndjson
@@ -124,7 +125,7 @@ def test_a_store_that_was_damaged(tmp_path: Path, source: Path) -> None:
     with pytest.raises(RecordError, match="cannot be read"):
         store.read()
     manifest = store.folder / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"form": 3', '"form": 2'))
+    manifest.write_text(manifest.read_text().replace(f'"form": {FORM}', '"form": 2'))
     with pytest.raises(RecordError, match="another version"):
         Store.open(store.folder)
 

@@ -23,7 +23,7 @@ from .condition import read_condition, read_procedure
 from .contained import contained_observations, contained_records
 from .entry import MATTER, SUPPORT, Entry, label_of, subject_id
 from .medication import read_administration, read_dispense, read_request, read_statement
-from .meta import not_understood
+from .meta import not_understood, stated_version
 from .named import named_records
 from .naming import names_of
 from .patient import add_subjects, read_patient
@@ -166,7 +166,7 @@ def _unread(case: Case, reason: str, rule: str | None = None, source: str | None
     for entry in (case.entry, *contained_observations(case.entry)):
         case.document.collector.unread(
             case.subject, source or case.document.source, entry.record, entry.type, clean(reason),
-            *names_of(entry.resource, entry.type), rule,
+            *names_of(entry.resource, entry.type), rule, *stated_version(case.resource),
         )
 
 

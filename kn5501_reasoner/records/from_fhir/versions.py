@@ -8,7 +8,7 @@ Raises: nothing of its own. Source: HL7 FHIR R4, Resource.meta, versioning, hist
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from ..collect import Collector, Journal, Stated
 from ..gate import Unreadable
 from ..when import When, read_when
-from .entry import Entry, label_of, parsed_reference
+from .entry import Entry, label_of, minted, parsed_reference
 from .meta import stated_version
 
 ERROR = "entered-in-error"
@@ -56,6 +56,15 @@ class _Known:
     entry: Entry
     source: str
     conflict: bool = False
+
+
+@dataclass(frozen=True)
+class Unused:
+    """A version of a resource of which there is no row. subject: None for one that was deleted, whosesoever it was."""
+
+    subject: str | None
+    record: str
+    version: Version
 
 
 @dataclass
@@ -119,6 +128,16 @@ class Versions:
                     same = server is None or each.server is None or server == each.server
                     if same and each.version.newer_than(removed) is not True:
                         collector.drop(each.journal)
+
+    def unused(self) -> Iterator[Unused]:
+        """What was read and gave no row, and what was deleted: another part may hold another version of it."""
+        for (kind, _, subject), known in self.found.items():
+            for each in known:
+                if each.version.removed or (not each.journal.rows and kind != "Patient"):
+                    yield Unused(subject, each.entry.record, each.version)
+        for (kind, name), found in self.deleted.items():
+            for server, version in found:
+                yield Unused(None, f"{server}/{kind}/{name}" if server else minted(kind, name), version)
 
     def _known(self, key: tuple[str, str, str], server: str | None) -> _Known | None:
         """What was read of the same resource: on the same server, or where either states none."""

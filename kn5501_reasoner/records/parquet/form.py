@@ -17,7 +17,9 @@ from typing import Any
 
 from ..schema import load_schema
 
-MANIFEST, BEGUN, PARTS, FORM = "manifest.json", "begun.json", "parts", 4
+MANIFEST, BEGUN, PARTS, FORM = "manifest.json", "begun.json", "parts", 5
+UNUSED = "unused"
+"""The file of a part that lists versions of resources without rows."""
 
 
 def is_store(folder: Path) -> bool:

@@ -17,15 +17,17 @@ from typing import Any
 from ...errors import RecordError
 from ...model import Records, Skipped
 from ..collect import Collector
+from ..from_fhir.versions import Unused
 from ..lost import Lost, attribute
 from ..rows import Rows
-from ..schema import load_schema
+from ..schema import UNREAD
 from ..stream import Part, Source
 from .form import (
     BEGUN,
     FORM,
     MANIFEST,
     PARTS,
+    UNUSED,
     arrow_schema,
     bucket_hash,
     listed,
@@ -35,17 +37,17 @@ from .form import (
     tables,
     write_json,
 )
+from .numbered import numbered
 from .store import Store
+from .versions import Settled, settle, write_conflicts
 from .writing import alone, remove, written
 
 BUCKET_SUBJECTS = 16_384
 ROW_GROUP = 40_960
 _TOLD = frozenset({"resume", "refused", "lost", "tables"})
 MEMORY = "1GB"
-LATER = "999999"
-"""The part of what only the whole source tells."""
-POINTS_TO = {"procedure": ("condition",)}
-"""Tables to whose records those of another point."""
+LATER, CONFLICTS = "999999", "999998"
+"""The parts of what only the whole source tells: entries of nobody, and versions that contradict each other."""
 Progress = Callable[[int, int], None]
 
 
@@ -116,6 +118,8 @@ def _write_part(part: Part, number: int, folder: Path) -> dict[str, Any]:
     given = {name: rows for name, rows in _rows_of(part.records).items() if rows}
     for name, rows in given.items():
         _write_rows(name, rows, number, made.absolute() / f"{name}.parquet")
+    if part.unused:
+        _write_unused(part.unused, made.absolute() / f"{UNUSED}.parquet")
     about = {
         "resume": part.resume, "refused": [asdict(each) for each in part.refused],
         "lost": [{"entry": asdict(each.entry), "kind": each.kind, "names": sorted(each.names), "own": sorted(each.own)}
@@ -145,6 +149,17 @@ def _write_rows(name: str, rows: Sequence[dict[str, Any]], part: int, file: Path
     pq.write_table(table.append_column("hash", hashes.take(subjects.indices).fill_null(bucket_hash(""))), file)
 
 
+def _write_unused(unused: Sequence[Unused], file: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.schema([("subject", pa.string()), ("record", pa.string()), ("number", pa.int64()),
+                        ("instant", pa.timestamp("us")), ("removed", pa.bool_())])
+    rows = [{"subject": _whole(each.subject), "record": each.record, "number": each.version.number,
+             "instant": each.version.updated, "removed": each.version.removed} for each in unused]
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), file)
+
+
 def _as_table(rows: Sequence[dict[str, Any]], schema: Any) -> Any:
     """Rows with a column for their places."""
     import pyarrow as pa
@@ -156,41 +171,6 @@ def _as_table(rows: Sequence[dict[str, Any]], schema: Any) -> Any:
     except UnicodeEncodeError:  # half a character, which JSON can escape and no file can hold
         rows = [{key: _whole(value) for key, value in row.items()} for row in rows]
         return pa.Table.from_pylist(rows, schema=schema)
-
-
-def numbered(name: str) -> str:
-    """The rows of ``<name>_part``, exact duplicates dropped, with the number of each record and of those it points to.
-
-    The number of a record is the place of its first row. Of what an observation is part of and nobody described, it is
-    below zero.
-    """
-    if name not in load_schema().tables:
-        return f"SELECT * FROM {name}_part"  # noqa: S608
-    said = ", ".join(column for column, _ in load_schema().tables[name].physical if column != "source")
-    # the names are those of our own ontology: nothing of a subject is ever part of a statement
-    given = f"{name}_part"
-    parts = [
-        f"twice AS (SELECT subject, record, min(place) AS number FROM {given} GROUP BY ALL HAVING count(*) > 1)",  # noqa: S608
-        f"kept AS (SELECT *, place AS number FROM {given} ANTI JOIN twice USING (subject, record) UNION ALL "  # noqa: S608
-        f"SELECT DISTINCT ON ({said}) p.*, number FROM {given} p JOIN twice USING (subject, record) ORDER BY place)",
-    ]
-    select = "SELECT * FROM kept"
-    if name == "observation":
-        parts.append(
-            "whole AS (SELECT p.subject, p.part_of, coalesce(min(w.number), -1 - min(p.place)) AS part_number "
-            "FROM kept p LEFT JOIN kept w ON w.subject = p.subject AND w.record = p.part_of "
-            "WHERE p.part_of IS NOT NULL GROUP BY ALL)"
-        )
-        select = "SELECT k.*, w.part_number FROM kept k LEFT JOIN whole w USING (subject, part_of)"
-    if name == "procedure":
-        parts.append(
-            "told AS (SELECT subject, place, unnest(string_split(reason, ' ')) AS record FROM kept), "
-            "meant AS (SELECT t.subject, t.place, list(c.number) AS reason_numbers FROM told t JOIN "
-            "(SELECT subject, record, min(place) AS number FROM condition_part GROUP BY ALL) c USING (subject, record) "
-            "GROUP BY ALL)"
-        )
-        select = "SELECT k.*, m.reason_numbers FROM kept k LEFT JOIN meant m USING (subject, place)"
-    return f"WITH {', '.join(parts)} {select}"
 
 
 def _attributed(folder: Path, told: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], tuple[Skipped, ...]]:
@@ -234,20 +214,21 @@ def _put_together(
             later.mkdir(parents=True, exist_ok=True)
             _write_rows("unread", unread, len(told), later / "unread.parquet")
             files["unread"].append(str(later / "unread.parquet"))
+        settled = _settle(connection, folder, files, len(told) + 1)
+        for name in tables():
+            read = connection.read_parquet(files[name]) if files[name] else connection.from_arrow(_none(name))
+            read.create_view(f"{name}_all", replace=True)
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW {name}_part AS {settled.rows(name, f'{name}_all')}")
         given = [name for name in tables() if files[name] and name != "skipped"]
-        each = " UNION ".join(f"SELECT subject, hash FROM read_parquet(${name})" for name in given)  # noqa: S608
-        hashes = connection.execute(
-            f"SELECT hash, count(*) FROM ({each}) GROUP BY hash", {name: files[name] for name in given}  # noqa: S608
-        ).fetchall() if given else []
+        each = " UNION ".join(f"SELECT subject, hash FROM {name}_part" for name in given)  # noqa: S608
+        counted = f"SELECT hash, count(*) FROM ({each}) GROUP BY hash"  # noqa: S608
+        hashes = connection.execute(counted).fetchall() if given else []
         wanted = 1
         while wanted * bucket_subjects < sum(number for _, number in hashes):
             wanted *= 2
         for name in tables():
             if not files[name] or (folder / name).is_dir():
                 continue
-            for table in (name, *POINTS_TO.get(name, ())):
-                read = connection.read_parquet(files[table]) if files[table] else connection.from_arrow(_none(table))
-                read.create_view(f"{table}_part", replace=True)
             made = folder / f"{name}.part"
             remove(folder, made.name)
             target = str(made).replace("'", "''")
@@ -262,6 +243,18 @@ def _put_together(
     for value, number in hashes:
         counts[value & (wanted - 1)] += number
     return counts
+
+
+def _settle(connection: Any, folder: Path, files: dict[str, list[str]], part: int) -> Settled:
+    """Which rows count of resources that several parts have. part: the number of the part for contradictions."""
+    unused = sorted(str(each) for each in (folder / PARTS).glob(f"*/{UNUSED}.parquet"))
+    settled = settle(connection, files, unused, part << 32)
+    if settled.conflicts:
+        (folder / PARTS / CONFLICTS).mkdir(parents=True, exist_ok=True)
+        file = folder / PARTS / CONFLICTS / f"{UNREAD}.parquet"
+        write_conflicts(connection, file)
+        files[UNREAD].append(str(file))
+    return settled
 
 
 def _none(name: str) -> Any:

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ...errors import OutOfMemory, UsageError
-from .form import PARTS, tables
+from .form import PARTS, UNUSED, tables
 
 try:
     import fcntl
@@ -73,7 +73,7 @@ def remove(folder: Path, *names: str) -> None:
     any_table = "|".join(tables())
     ours = re.compile(
         rf"({any_table})(\.part)?/bucket=\d+/(tmp_)?data_\d+\.(parquet|part)|spill/duckdb_temp_.*|"
-        rf"{PARTS}/\d{{6,}}(\.part)?/(({any_table})\.parquet|part\.json(\.part)?)"
+        rf"{PARTS}/\d{{6,}}(\.part)?/(({any_table}|{UNUSED})\.parquet|part\.json(\.part)?)"
     )
     for name in names:
         for at, _, files in os.walk(folder / name, topdown=False):

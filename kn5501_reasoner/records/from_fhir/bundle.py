@@ -34,7 +34,7 @@ _NESTING = 3
 
 @dataclass
 class Document:
-    """One input: its entries and how references find them."""
+    """One input: its entries and how references find them. by_id: the first entry of each id; persons: Patients."""
 
     source: str
     collector: Collector
@@ -42,6 +42,8 @@ class Document:
     entries: list[Entry] = field(default_factory=list)
     by_url: dict[str, Entry] = field(default_factory=dict)
     by_name: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    by_id: dict[str, Entry] = field(default_factory=dict)
+    persons: dict[str | None, list[Entry]] = field(default_factory=dict)
     subjects: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     anchors: dict[str, list[tuple[str, Any, str]]] = field(default_factory=dict)
     nobody: list[Unattributed] = field(default_factory=list)
@@ -68,7 +70,7 @@ class Document:
 
     def people(self) -> list[Entry]:
         """The Patients of this input."""
-        return [entry for entry in self.entries if entry.type == "Patient"]
+        return [entry for found in self.persons.values() for entry in found]
 
     def subjects_of_people(self) -> frozenset[str]:
         """The ids of the Patients of this input that can be reported."""
@@ -76,8 +78,7 @@ class Document:
 
     def patients(self, name: str) -> list[Entry]:
         """The Patients of the run with this id."""
-        own = [entry for entry in self.people() if entry.id == name]
-        return own or self.shared.patients.get(name, [])
+        return self.persons.get(name) or self.shared.patients.get(name, [])
 
     def take(
         self, content: Any, label: str, full_url: Any = None, times: tuple[When | Unreadable, When] = (ABSENT, ABSENT),
@@ -111,7 +112,7 @@ class Document:
             return self._contained(reference[1:], origin)
         found = self.by_url.get(reference)
         if found is None and reference.startswith(UUID):
-            found = next((each for each in self.entries if each.id == reference[len(UUID):]), None)
+            found = self.by_id.get(reference[len(UUID):])
         parsed = parsed_reference(reference)
         if found is None and parsed and parsed.id:
             own = parsed_reference(origin.full_url or "")
@@ -199,6 +200,10 @@ class Document:
     ) -> None:
         entry = made_entry(resource, kind, full_url, times)
         self.entries.append(entry)
+        if entry.id:
+            self.by_id.setdefault(entry.id, entry)
+        if kind == "Patient":
+            self.persons.setdefault(entry.id, []).append(entry)
         self.bundled.append(bundled)
         if entry.full_url:
             self.by_url.setdefault(entry.full_url, entry)

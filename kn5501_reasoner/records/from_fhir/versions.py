@@ -131,9 +131,9 @@ class Versions:
 
     def unused(self) -> Iterator[Unused]:
         """What was read and gave no row, and what was deleted: another part may hold another version of it."""
-        for (kind, _, subject), known in self.found.items():
+        for (_, _, subject), known in self.found.items():
             for each in known:
-                if each.version.removed or (not each.journal.rows and kind != "Patient"):
+                if each.version.removed or (each.journal.skipped and not each.journal.rows):
                     yield Unused(subject, each.entry.record, each.version)
         for (kind, name), found in self.deleted.items():
             for server, version in found:

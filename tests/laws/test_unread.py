@@ -43,7 +43,7 @@ from tests.laws.unread import (
 BATCH = 250
 BATCHES = 80 if FULL else 8
 REPORTED = 1_000 if FULL else 200
-SAMPLE = 1_000 if FULL else 130
+SAMPLE = 1_000 if FULL else 100
 SEED = 5510
 
 

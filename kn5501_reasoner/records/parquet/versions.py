@@ -25,6 +25,8 @@ _KEY = (
     "CASE WHEN starts_with({0}, 'urn:') THEN string_split({0}, '#')[1] ELSE "
     f"regexp_replace({{0}}, '^https?://(?:.*/)?((?:{_TYPES})/[^/#]+)(?:#.*)?$', '\\1') END"
 )
+#: the end of the name of a resource, which all its names share: quick to compare
+_END = "split_part(split_part(record, '#', 1), '/', -1)"
 #: what differs between two readings of the same version
 _NOT_SAID = ("subject", "record", "source", "version", "updated_low", "updated_high", "updated_at", "updated_text",
              "assembled_low", "assembled_high", "assembled_at", "assembled_text")
@@ -113,18 +115,16 @@ def _may_repeat(files: Mapping[str, Sequence[str]]) -> bool:
 
 def _find(connection: Any, given: Sequence[str], unused: bool) -> bool:
     """Put the rows of resources that were read more than once into ``named``; whether there are any."""
-    key = _KEY.format("record")
     stamps = " UNION ALL ".join(
-        f"SELECT hash(subject, {key}) AS known, "  # noqa: S608
+        f"SELECT hash(subject, {_END}) AS known, "  # noqa: S608
         f"hash(source, place >> 32, version, updated_at, updated_low) AS stamp FROM {name}_given" for name in given)
     several = f"SELECT known FROM ({stamps}) GROUP BY known HAVING min(stamp) <> max(stamp)"  # noqa: S608
     if unused:
         deleted = connection.execute("SELECT count(*) FROM unused_given WHERE subject IS NULL").fetchall()[0][0]
-        keys = f"SELECT subject, {key} AS key FROM unused_given"  # noqa: S608
-        several += f" UNION SELECT hash(subject, key) FROM ({keys}) WHERE subject IS NOT NULL"  # noqa: S608
+        several += f" UNION SELECT hash(subject, {_END}) FROM unused_given WHERE subject IS NOT NULL"  # noqa: S608
         for name in given if deleted else ():
-            several += f" UNION SELECT hash(subject, {key}) FROM {name}_given WHERE {key} IN "  # noqa: S608
-            several += f"(SELECT key FROM ({keys}) WHERE subject IS NULL)"  # noqa: S608
+            several += f" UNION SELECT hash(subject, {_END}) FROM {name}_given WHERE {_END} IN "  # noqa: S608
+            several += f"(SELECT {_END} FROM unused_given WHERE subject IS NULL)"  # noqa: S608
     connection.execute(f"CREATE OR REPLACE TEMP TABLE suspect AS {several}")
     if not connection.execute("SELECT count(*) FROM suspect").fetchall()[0][0]:
         return False
@@ -152,7 +152,7 @@ def _named(name: str) -> str:
         f"hash('{name}', {part}, {said}) AS content, {kind} AS kind, "
         f"coalesce({codes}, '') AS codes, {'display' if 'display' in columns else 'NULL'} AS display, "
         f"coalesce({anchors}, false) AS anchors "
-        f"FROM {name}_given WHERE hash(subject, {key}) IN (SELECT known FROM suspect)"
+        f"FROM {name}_given WHERE hash(subject, {_END}) IN (SELECT known FROM suspect)"
     )
 
 

@@ -159,6 +159,13 @@ class Collector:
         for skipped in journal.skipped:
             self._skipped.pop(skipped, None)
 
+    def content(self, journal: Journal) -> frozenset[tuple]:
+        """What a reader added, apart from where and when its input was put together."""
+        rows = ((table, self._rows[table][key]) for table, key in journal.rows if key in self._rows[table])
+        return frozenset(
+            (table, *((name, value) for name, value in row.items()
+                      if name != "source" and not name.startswith("assembled"))) for table, row in rows)
+
     def rename(self, names: Mapping[str, str]) -> None:
         """Give subjects the names of the persons that they are said to be."""
         if self.stated is not None:

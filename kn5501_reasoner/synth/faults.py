@@ -41,7 +41,8 @@ def _pregnant_without_potential(draft: Draft) -> None:
 
 
 def _impossible_date(draft: Draft) -> None:
-    diagnose(draft, Finding("cm:I10"))["onsetDateTime"] = draft.rng.choice(("2026-02-30", "2023-02-29", "2024-13-01"))
+    day = draft.rng.choice(("2026-02-30", "2023-02-29", "2024-13-01"))
+    diagnose(draft, Finding("cm:G40.909"))["onsetDateTime"] = day
 
 
 def _deceased_before_screening(draft: Draft) -> None:

@@ -55,14 +55,13 @@ OPERATORS = {
     "only the last domain needs a review": (
         "dualise", "has_value=part.notes.domains)", "has_value=part.notes.domains[-1:])"),
     "unmapped codes hold nothing open": (
-        "dualise", "if path is not None and names_class(part.none_of):", "if False:"),
+        "dualise", "if part.none_of is None or path is None or not names_class(part.none_of):", "if True:"),
     "only surely matching unmapped codes hold open": (
         "dualise", "pattern(part.none_of, sure=False, classes=False)",
         "pattern(part.none_of, sure=True, classes=False)"),
     "a judgement does not settle an unmapped code": (
-        "dualise", "yield self.keep(Node(either=((unknown, _alone(judged)),)), part, suffix, role)",
-        "yield self.keep(Node(properties=(unknown,)), part, suffix, role) if sure else "
-        "self.keep(Node(either=((unknown, _alone(judged)),)), part, suffix, role)"),
+        "dualise", "either = (_alone(Node(properties=unknown)), _alone(judged))",
+        "either = (_alone(Node(properties=unknown)), *(() if sure else (_alone(judged),)))"),
     "an unmapped code passes when judged unfit": (
         "dualise", "judged = Node(properties=(self.judgement(True),)) if sure else self.not_unfit()",
         "judged = Node(properties=(self.judgement(False),)) if sure else self.not_unfit()"),

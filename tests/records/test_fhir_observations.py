@@ -1,5 +1,6 @@
 """Every form of result that the conventions name."""
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -17,7 +18,8 @@ def quantity(value, unit="g/L", **more):
 
 def written(value):
     """JSON text of an observation whose number is written so."""
-    about = '{"resourceType":"Observation","status":"final","subject":{"reference":"Patient/p"},"valueQuantity":'
+    about = '{"resourceType":"Observation","status":"final","subject":{"reference":"Patient/p"},'
+    about += f'"code":{json.dumps(HB)},"valueQuantity":'
     return about + '{"value":' + value + "}}"
 
 

@@ -108,6 +108,18 @@ def test_identical_rows_are_one():
     assert "two versions say different things" in records.tables["unread"][0]["reason"]
 
 
+def test_one_resource_of_two_exports_is_one():
+    """When a Bundle was put together is no content of its resources; a newer anchor replaces the older one."""
+    condition = {"resourceType": "Condition", "id": "c", **ABOUT, "code": code(RXNORM, "1")}
+    exports = [bundle(condition, timestamp=f"2026-11-{day}T08:00:00Z") for day in (20, 21)]
+    records = read_text(json.dumps(exports))
+    assert len(records.tables["condition"]) == 1 and not records.tables["unread"]
+    day = {"resourceType": "Observation", "id": "s", "status": "final", **ABOUT,
+           "code": code("https://w3id.org/lupus-eligibility/term/", "screening-date")}
+    stated = [day | {"meta": {"versionId": number}, "valueDateTime": f"2026-11-2{number}"} for number in "21"]
+    assert [str(row["screening"]) for row in read(*stated).tables["subject"]] == ["2026-11-22"]
+
+
 def test_bundles_of_bundles_and_of_other_types():
     assert read_value(bundle(bundle({"resourceType": "Condition", "id": "c", **ABOUT}))).tables["condition"]
     deep = bundle()

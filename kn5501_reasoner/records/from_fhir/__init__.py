@@ -78,7 +78,7 @@ def read_fhir(
     add_subjects(document)
     if document.shared.settled:
         close(document)
-    else:
+    elif _is_open(document):
         document.shared.documents.append(document)
     if shared is None:
         finish_fhir(document.shared, collector)
@@ -97,10 +97,17 @@ def finish_fhir(shared: Shared, collector: Collector) -> None:
         _read_entry(entry, document)
     for document in late.values():
         add_subjects(document)
+        if document.nobody and not any(document is each for each in shared.documents):
+            shared.documents.append(document)
     settle(shared, collector)
     for source, entry in shared.support:
         if not entry.used:
             collector.skip(source, label_of(entry), f"no record refers to this {entry.type}")
+
+
+def _is_open(document: Document) -> bool:
+    """Whether only the whole run tells something of an input."""
+    return bool(document.nobody) or document.paged or any(entry.resource.get("link") for entry in document.people())
 
 
 def _check_release(document: Document) -> None:

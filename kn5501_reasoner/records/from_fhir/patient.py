@@ -58,7 +58,8 @@ def add_subjects(document: Document) -> None:
     for subject in [*document.subjects, *(each for each in document.anchors if each not in document.subjects)]:
         rows: list[dict[str, Any]] = [dict(row) for row in document.subjects.get(subject, ())]
         for column in ANCHORS:
-            stated = [(day, record) for name, day, record in document.anchors.get(subject, ()) if name == column]
+            newest = {record: day for name, day, record in document.anchors.get(subject, ()) if name == column}
+            stated = [(day, record) for record, day in newest.items()]
             for place, day in enumerate(sorted({day for day, _ in stated})):
                 free = next((row for row in rows if row.get(column) is None), None) if place == 0 else None
                 if free is None:

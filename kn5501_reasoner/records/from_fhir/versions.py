@@ -9,7 +9,7 @@ Raises: nothing of its own. Source: HL7 FHIR R4, Resource.meta, versioning, hist
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,10 @@ from .entry import Entry, label_of, minted, parsed_reference
 from .meta import stated_version
 
 ERROR = "entered-in-error"
+_KEPT = frozenset({
+    "resourceType", "id", "meta", "status", "verificationStatus", "code", "medicationCodeableConcept", "event",
+    "component", "conclusionCode",
+})
 CONFLICT = "two versions say different things, and nobody can tell which is newer"
 
 
@@ -94,18 +98,20 @@ class Versions:
             return
         journal = collector.journal(reader)
         if known is None:
-            made = _Known(server, version, journal, entry, source)
+            made = _Known(server, version, journal, _kept(entry), source)
             self.found.setdefault((entry.type, entry.id, subject), []).append(made)
         elif newer:
             _take_back(collector, known.journal, journal)
-            known.version, known.journal, known.entry, known.source = version, journal, entry, source
+            known.version, known.journal, known.entry, known.source = version, journal, _kept(entry), source
             known.conflict = False
         elif version.removed or known.version.removed:
-            known.entry = entry if version.removed else known.entry
+            known.entry = _kept(entry) if version.removed else known.entry
             collector.drop(known.journal), collector.drop(journal)
             known.version = Version(version.number, version.updated, True)
             known.journal = Journal()
-        elif known.conflict or set(journal.rows) != set(known.journal.rows):
+        elif not known.conflict and collector.content(journal) == collector.content(known.journal):
+            collector.drop(Journal([row for row in journal.rows if row not in set(known.journal.rows)]))
+        else:
             collector.drop(known.journal), collector.drop(journal)
             before, known.conflict = known.entry, True
             known.journal = collector.journal(lambda: (conflict(before, known.source), conflict(entry, source)))
@@ -146,6 +152,11 @@ class Versions:
                 each.server = each.server or server
                 return each
         return None
+
+
+def _kept(entry: Entry) -> Entry:
+    """An entry without what nobody asks of it once it was read."""
+    return replace(entry, resource={name: value for name, value in entry.resource.items() if name in _KEPT})
 
 
 def version_of(resource: dict[str, Any]) -> Version:

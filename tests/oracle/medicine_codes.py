@@ -89,7 +89,8 @@ tofacitinib | 1357536 | L04AF01 L04AA29 | Immunosuppressant
 baricitinib | 2047232 | L04AF02 L04AA37 | Immunosuppressant
 upadacitinib | | L04AF03 L04AA44 | Immunosuppressant
 deucravacitinib | | L04AF07 | Immunosuppressant
- | | =L04 =L04A =L04AX | Medicine ?Immunosuppressant ?Biologic
+ | | =L04 =L04A | MedicineOfNoConcern ?Immunosuppressant ?Biologic ?BCellTargetedDrug
+ | | =L04AX | MedicineOfNoConcern ?Immunosuppressant
  | | L04AA L04AD L04AE L04AF L04AH L04AK D11AH08 | Immunosuppressant
 abatacept | | L04AA24 | Biologic
 tocilizumab | 612865 | L04AC07 | Biologic

@@ -13,7 +13,7 @@ from .condition_codes import CONDITION_DOMAINS
 from .json_forms import a_dict, a_text, codings, dicts, first_code
 from .meaning import VALUE_CODES, condition_meaning, medicine_meaning, value_word
 from .read_observations import read_class_of_condition
-from .records import Allergy, Condition, Context, Participation, Subject
+from .records import Allergy, Condition, Context, Participation, Subject, Unreadable
 from .when import FUTURE, PAST, When, ordered, period_of, span_of, when_of
 from .withholding import nothing_known_of
 
@@ -25,7 +25,10 @@ def read_consent(resource: dict, subject: Subject, context: Context) -> None:
     """A statement on taking part: given, or refused or withdrawn."""
     status, root = resource.get("status"), a_dict(resource.get("provision"))
     kind = root.get("type")
-    if "research" not in [code for _, code, _ in codings(resource.get("scope"))]:
+    scopes = [code for _, code, _ in codings(resource.get("scope"))]
+    if not scopes:
+        raise Unreadable("a consent that does not say to what")
+    if "research" not in scopes:
         return
     given: bool | None
     if status == "active" and kind == "deny" and _permits(root):
@@ -57,6 +60,8 @@ def read_condition(resource: dict, subject: Subject, context: Context) -> None:
     if nothing:
         if nothing == "problems" and verification in ("confirmed", None) and _is_active(resource):
             subject.reviews.extend((domain, recorded) for domain in CONDITION_DOMAINS)
+        if verification == "refuted":
+            raise Unreadable("that nothing is known is refuted")
         return
     severities = {
         VALUE_CODES.get((system, code)) or value_word(code, _SEVERITIES)
@@ -104,6 +109,8 @@ def read_allergy(resource: dict, subject: Subject, context: Context) -> None:
     if nothing:
         if nothing == "allergies" and verification in ("confirmed", None) and _is_active(resource):
             subject.reviews.append((nothing, recorded))
+        if verification == "refuted":
+            raise Unreadable("that nothing is known is refuted")
         return
     latest = min(recorded.last, when_of(resource.get("lastOccurrence")).last)
     start = onset if onset.known else When(PAST, latest if latest < FUTURE else PAST)
@@ -169,5 +176,8 @@ def read_list(resource: dict, subject: Subject, context: Context) -> None:
 
 def read_procedure(resource: dict, subject: Subject, context: Context) -> None:
     """Procedures raise flags only; the oracle reads no more than their dates."""
-    if resource.get("status") != "entered-in-error":
-        _day_or_period(resource, "performed")
+    if resource.get("status") in ("entered-in-error", "not-done"):
+        return
+    if not codings(resource.get("code")):
+        raise Unreadable("nobody can say what was done")
+    _day_or_period(resource, "performed")

@@ -51,6 +51,8 @@ def read_medicine(resource: dict, subject: Subject, context: Context) -> None:
 def _what(resource: dict, context: Context) -> tuple[tuple, Meaning]:
     """The codes and the meaning of the medicine: by code, by its ingredients, else by name."""
     concept, link = resource.get("medicationCodeableConcept"), resource.get("medicationReference")
+    if link is None and not codings(concept) and not a_text(a_dict(concept).get("text")):
+        raise Unreadable("its medicine is not named")
     if concept is not None or link is None:
         return codings(concept), medicine_meaning(codings(concept), a_text(a_dict(concept).get("text")))
     medicine = context.follow(link)

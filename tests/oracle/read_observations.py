@@ -26,7 +26,7 @@ from .json_forms import (
 )
 from .meaning import MEASURED, VALUE_CODES
 from .names import tests_named
-from .records import USABLE, Context, Judgement, Observation, Subject, Value
+from .records import USABLE, Context, Judgement, Observation, Subject, Unreadable, Value
 from .texts import bilag_grades, nyha_classes, percent_of_text, titre_of_text
 from .units import convert
 from .when import UNKNOWN, When, read_when, span_of, when_of
@@ -71,12 +71,16 @@ def _read_judgement(resource: dict, subject: Subject, criterion: str, status: st
     fit = resource.get("valueBoolean")
     who = ("display", "reference", "identifier")
     named = [one for one in dicts(resource.get("performer")) if any(one.get(key) for key in who)]
-    if isinstance(fit, bool) and named and when.known:
-        subject.judgements.append(Judgement(criterion, fit, status in USABLE, when))
+    if not (isinstance(fit, bool) and named and when.known):
+        raise Unreadable("a judgement without performer, date or direction")
+    subject.judgements.append(Judgement(criterion, fit, status in USABLE, when))
 
 
 def _read_result(resource: dict, subject: Subject, status: str, when: When, assembled: When) -> None:
     """A result and its components, which share its status and its dates."""
+    valued = any(name.startswith("value") for name in resource)
+    if not codings(resource.get("code")) and (valued or not dicts(resource.get("component"))):
+        raise Unreadable("nobody can say what was observed")
     issued = when_of(resource.get("issued"))
     parts = tuple(
         _observation(part if part.get("method") else part | {"method": resource.get("method")}, status, when, issued,

@@ -8,7 +8,7 @@ import pytest
 
 from tests.oracle import Outcome, evaluate, unattributed
 from tests.oracle.building import NAME, E, I, S, bundle, concept, condition, medicine, observation, screened, trial
-from tests.oracle.withholding import EVERYTHING, TESTS, withheld_by
+from tests.oracle.withholding import EVERYTHING, TESTS, UNCODED, withheld_by
 
 CLEAR = {"passed", "failed", "inapplicable"}
 CONDITIONS = {"infections", "immunodeficiency", "heart-failure", "cns", "herpes", "malignancy", "skin"}
@@ -105,8 +105,8 @@ def test_neither_assumption_nor_judgement_settles_what_is_withheld() -> None:
         (observation("le:sledai-2k-seizure"), {"sledai"}),
         (observation("le:judgement-exc-10"), {"judgement-exc-10"}),
         (observation("le:undertakes-contraception-90-days"), {"contraception"}),
-        ({"resourceType": "Observation"}, set(TESTS)),
-        ({"resourceType": "Observation", "code": {"text": "weight"}}, set(TESTS)),
+        ({"resourceType": "Observation"}, set(UNCODED)),
+        ({"resourceType": "Observation", "code": {"text": "weight"}}, set(UNCODED)),
         ({"resourceType": "Observation", "code": {"coding": [{"system": "urn:lab", "code": "7"}]}}, set(TESTS)),
         ({"resourceType": "Consent", "scope": {"coding": [{"code": "research"}]}}, {"consent"}),
         ({"resourceType": "Consent", "scope": {"coding": [{"code": "treatment"}]}}, set()),

@@ -78,7 +78,7 @@ def counting(entries: list[Entry], owner: Callable[[Entry], str | None]) -> tupl
 
 
 def _same(group: list[Entry], owner: Callable[[Entry], str | None]) -> list[list[Entry]]:
-    """Entries of one type and id, parted into resources: by server, else by subject."""
+    """Entries of one type and id, parted into resources: by server and subject, else by subject."""
     gone = [one for one in group if one.deleted and not server_of(one)]
     left = [one for one in group if one not in gone]
     servers = {server_of(one) for one in left} - {""}
@@ -86,11 +86,11 @@ def _same(group: list[Entry], owner: Callable[[Entry], str | None]) -> list[list
     for one in left:
         server = server_of(one)
         if len(servers) > 1:
-            key = ("server", server) if server else ("subject", owner(one))
+            key = ("server", server, owner(one)) if server else ("subject", owner(one))
         elif server:
-            key = ("server", server)
+            key = ("server", server, owner(one))
         else:
             near = [other for other in left if server_of(other) and owner(other) == owner(one)]
-            key = ("server", server_of(near[0])) if near else ("subject", owner(one))
+            key = ("server", server_of(near[0]), owner(one)) if near else ("subject", owner(one))
         parts.setdefault(key, []).append(one)
     return [part + gone for part in parts.values()] if parts else [gone] if gone else []

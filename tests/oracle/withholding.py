@@ -21,6 +21,8 @@ TESTS: Names = frozenset(
     " no-egg-donation sledai".split()
 ) | {*BILAG, *_ACR}
 EVERYTHING: Names = TESTS | {*table.DOMAINS, "sle", "consent", "judgements"}
+UNCODED: Names = TESTS | {"judgements", *(f"contraindication-{one}" for one in table.STUDY_MEDICINES)}
+"""What an observation without a code may state."""
 _CONDITIONS: Names = frozenset({*CONDITION_DOMAINS, "allergies", "medication", "sle", "nyha"})
 _MEDICINES: Names = frozenset({"medication", "infections"})
 _KNOWN_SYSTEMS = (table.LOINC, table.SNOMED, table.LOCAL)
@@ -65,6 +67,8 @@ def of_observation(item: dict) -> Names:
     mapped = [_of_coding(system, code) for system, code, _ in named]
     if any(one is not None for one in mapped):
         return frozenset(found).union(*(one for one in mapped if one))
+    if not named:
+        return UNCODED
     if not any(system in _KNOWN_SYSTEMS for system, _, _ in named):
         return TESTS
     for word in (*(display for _, _, display in named), text):
@@ -119,7 +123,7 @@ def of_type(kind: object) -> Names:
     if kind in ("Condition", "AdverseEvent"):
         return _CONDITIONS
     if kind == "Observation":
-        return TESTS
+        return UNCODED
     if kind in ("AllergyIntolerance", "ResearchSubject", "Procedure", "Consent") or str(kind).startswith("Medication"):
         return NOTHING if kind in ("Medication", "MedicationKnowledge") else withheld_by({"resourceType": kind})
     return EVERYTHING if kind in ("", "Patient", "Bundle", None) else NOTHING

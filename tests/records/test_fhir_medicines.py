@@ -7,6 +7,7 @@ import pytest
 from tests.records.making import PREDNISONE, SCT, UCUM, about, code, only, read, reasons
 
 HANDED = "2026-11-20"
+SNOMED_ORAL = "http://snomed.info/id/26643006"
 
 
 def exposure(kind, **members):
@@ -33,7 +34,7 @@ def test_statement():
 @pytest.mark.parametrize(
     ("dosages", "route"),
     [
-        ([{"route": {"text": "By mouth"}}], "by_mouth"),
+        ([{"route": {"text": "By mouth"}}], SNOMED_ORAL),
         ([{"route": {**code("urn:x", "1"), "text": "By mouth"}}], "by_mouth urn:code:urn%3Ax#1"),
         ([{"route": {**code(SCT, "6064005"), "text": "aeusserlich"}}], "http://snomed.info/id/6064005"),
         ([{"text": "as directed"}], ""),

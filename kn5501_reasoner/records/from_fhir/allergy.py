@@ -31,7 +31,8 @@ def read_allergy(case: Case) -> None:
     code = concept(resource, "code") or Concept()
     recorded = when(resource, "recordedDate") or ABSENT
     active = clinical is None or set(clinical.written) == {"active"}
-    doubted = stated is not None and verification != "confirmed"
+    doubted = verification == "refuted"
+    active = active and (stated is None or verification == "confirmed")
     if parts(resource, "reaction") and none_known(code) is not None:
         raise NotUnderstood("the code says that none is known, and a reaction is recorded")
     if read_none_known(case, code, active=active, doubted=doubted, date=recorded):

@@ -39,7 +39,8 @@ def read_condition(case: Case) -> None:
     code = concept(resource, "code") or Concept()
     recorded = when(resource, "recordedDate") or ABSENT
     active = clinical is None or set(clinical.written) == {"active"}
-    doubted = stated is not None and verification != "confirmed"
+    doubted = verification == "refuted"
+    active = active and (stated is None or verification == "confirmed")
     if read_none_known(case, code, active=active, doubted=doubted, date=recorded):
         return
     onset = moment(resource, "onset")

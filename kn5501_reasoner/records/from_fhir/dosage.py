@@ -84,12 +84,21 @@ def _read(place: int, node: dict[str, Any]) -> Dosage:
     )
 
 
+#: words for the routes by which a dosage is most often given -> their codes in SNOMED CT
+_ROUTE_WORDS = {
+    "oral": "26643006", "po": "26643006", "by_mouth": "26643006", "orally": "26643006",
+    "intravenous": "47625008", "iv": "47625008",
+}
+
+
 def _route(dosage: dict[str, Any]) -> str:
     """The route as code IRIs and lower-case words; words beside a code of SNOMED CT only say it again."""
     route = concept(dosage, "route")
     if route is None:
         return ""
     plain = any(iri.startswith(SNOMED) for iri in route.iris)
+    if not route.iris and len(route.words) == 1 and route.words[0] in _ROUTE_WORDS:
+        return SNOMED + _ROUTE_WORDS[route.words[0]]
     return join(route.iris if plain else (*route.iris, *route.words))
 
 

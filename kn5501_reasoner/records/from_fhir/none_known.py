@@ -56,7 +56,7 @@ def read_none_known(
 ) -> bool:
     """Whether the code is one of absence; then its reviews are added.
 
-    active: whether the statement stands; doubted: whether it is refuted or not confirmed, so that something may be
+    active: whether the statement stands and is confirmed; doubted: whether it is refuted, so that something may be
     known. date: the day on which it was written down; status: that of the review. Raises Skip for one that reviews
     nothing, NotUnderstood for one that is doubted.
     """
@@ -64,7 +64,7 @@ def read_none_known(
     if domains is None:
         return False
     if doubted and not _asked_nobody(code):
-        raise NotUnderstood("that nothing is known is not confirmed")
+        raise NotUnderstood("that nothing is known is refuted")
     if not active:
         raise Skip("a statement that nothing is known does not stand, and reviews nothing")
     if not domains:

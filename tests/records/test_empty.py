@@ -28,7 +28,7 @@ def test_it_is_listed(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert [each for part in Stream([file, MAN]).parts() for each in part.records.skipped] == [*records.skipped]
     for arguments in (["convert", str(file), str(MAN)], ["screen", str(file), str(MAN), "--format", "csv"]):
         assert main(arguments) == 0
-        assert f"{name}: not used: {REASON}" in capsys.readouterr().err
+        assert f"{name}: not needed: {REASON}" in capsys.readouterr().err
     assert main(["screen", str(file)]) == 2
     assert REASON in capsys.readouterr().err
 

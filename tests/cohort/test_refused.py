@@ -11,6 +11,7 @@ from kn5501_reasoner.cli import main
 from kn5501_reasoner.errors import FactError, RecordError, UsageError
 from kn5501_reasoner.facts import engine
 from kn5501_reasoner.pipeline.cohort import Options, batch, cohort_paths
+from kn5501_reasoner.pipeline.session import terminology_of
 from kn5501_reasoner.records.from_path import read_paths
 from kn5501_reasoner.records.parquet import Store, write_store
 from kn5501_reasoner.records.parquet.form import FORM
@@ -151,5 +152,5 @@ def test_further_codes_are_those_of_the_file_as_it_is_now(tmp_path: Path) -> Non
     found = []
     for name in ("Epilepsy", "Psoriasis"):
         file.write_text(f"{code},{name}\n", encoding="utf-8")
-        found.append(batch._terminology(str(file)).resolve("condition", code).classes)
+        found.append(terminology_of(str(file)).resolve("condition", code).classes)
     assert found == [{"Epilepsy"}, {"Psoriasis"}]

@@ -48,14 +48,12 @@ _PREGNANT_MAN = ("72892002", "male", "exc-09"), ("72892002", "male", "inc-03")
 #: code, recorded sex of the subject, criterion that is not clear any more
 CAUSES = (
     {("171131006", "female", "exc-05"), ("171131006", "male", "exc-05"),
-     ("200936003", "female", "exc-10"), ("200936003", "male", "exc-10"),
      ("562251", "female", "exc-02"), ("562251", "male", "exc-02"), *_PREGNANT_MAN},
-    {("200936003", "female", "exc-10"), ("200936003", "male", "exc-10"),
-     ("562251", "female", "exc-02"), ("562251", "male", "exc-02"),
+    {("562251", "female", "exc-02"), ("562251", "male", "exc-02"),
      ("834061", "female", "exc-02"), ("834061", "male", "exc-02"), *_PREGNANT_MAN},
 )
-#: of the ward: R53 has R53.0, fatigue by cancer, in ICD-10-CM
-CAUSES_OF_WARD = {("R53", "female", "exc-07"), ("R53", "male", "exc-07")}
+#: of the ward
+CAUSES_OF_WARD: set[tuple[str, str, str]] = set()
 
 
 def fall(before: dict[str, Outcomes], after: dict[str, Outcomes]) -> float:

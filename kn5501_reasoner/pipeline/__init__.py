@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from .. import resources
 from ..errors import RecordError, UsageError
@@ -19,16 +19,15 @@ from ..records.collect import Collector
 from ..records.from_fhir import read_fhir
 from ..records.from_rdf import IDENTIFIER
 from ..records.to_rdf import to_rdf
-from ..sparql import Dataset, Query, QueryResult
-from ..synth import generate
-from ..synth import to_json as bundle_json
 from ..vocab import RECORD
 from .cohort import Options, read_any
 from .cohort.as_run import as_run
-from .cohort.screened import screen_by_columns
 from .intake import Assessed, Intake, assess_stored, of_subject, read_input, read_stored
 from .session import Progress, Session, load_terminology, prepare
 from .unread import nobodys, unread_of
+
+if TYPE_CHECKING:
+    from ..sparql import QueryResult
 
 __all__ = [
     "Assessed", "Intake", "Session", "assess_stored", "convert_paths", "of_subject", "prepare", "query_paths",
@@ -68,6 +67,8 @@ def screen_paths(
     if subjects is not None:
         records = of_subject(records, *subjects)
     if engine == "columns" or engine == "auto" and len({row["subject"] for row in records.tables["subject"]}) > MANY:
+        from .cohort.screened import screen_by_columns
+
         return screen_by_columns(records, asked, refused)
     return _session(records, asked, base, refused).screening(refused, progress)
 
@@ -114,6 +115,8 @@ def query_paths(
 
     say: as in ``screen_paths``, and how many entries were not used; tell: told what was refused.
     """
+    from ..sparql import Dataset, Query
+
     query = Query.read(text)
     asked = as_run(paths, Options("kn5501", dates, tuple(assume_absent), childbearing_by_age, codes, strict), say)
     records, refused = read_any(paths)
@@ -137,6 +140,8 @@ def synthesise(count: int, seed: int, format: str, out: TextIO | str) -> None:
 
     Raises: UsageError when the folder is a file.
     """
+    from ..synth import generate, to_json
+
     folder = None if not isinstance(out, str) else Path(out)
     if folder is not None:
         if folder.exists() and not folder.is_dir():
@@ -144,7 +149,7 @@ def synthesise(count: int, seed: int, format: str, out: TextIO | str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for number, bundle in enumerate(generate(count, seed), 1):
         if format == "fhir":
-            text = bundle_json(bundle).rstrip() + "\n"
+            text = to_json(bundle).rstrip() + "\n"
         else:
             text = to_rdf(read_resources([bundle]), format="turtle", base=RECORD)
         if folder is None:

@@ -95,10 +95,10 @@ def _load(trial: str) -> Rules:
 
 def compile_rules(trial: str, turtle: bytes, sha256: str = "") -> Rules:
     """Rules from the Turtle of role shapes; ``load_rules`` is the usual way."""
-    graph = plain_graph()
+    graph, terms = plain_graph(), _Terms()
     try:
         for quad in ox.parse(input=turtle, format=ox.RdfFormat.TURTLE):
-            graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+            graph.store.add((terms[quad.subject], terms[quad.predicate], terms[quad.object]), graph)
     except (SyntaxError, ValueError) as error:
         raise RuleError(f"the role shapes cannot be read: {error}", trial) from error
     shapes = {s.iri: s for s in sorted(_role_shapes(graph), key=_order)}
@@ -149,11 +149,17 @@ def _order(shape: RoleShape) -> tuple[Any, ...]:
     return (not name.startswith("inc"), name, list(OUTCOME).index(shape.role), shape.part or "", shape.iri)
 
 
-def _term(term: Any) -> Any:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    return Literal(term.value, datatype=URIRef(term.datatype.value))
+class _Terms(dict):
+    """Terms of pyoxigraph as those of rdflib, each made once."""
+
+    def __missing__(self, term: Any) -> Any:
+        if isinstance(term, ox.NamedNode):
+            made = URIRef(term.value)
+        elif isinstance(term, ox.BlankNode):
+            made = BNode(term.value)
+        elif term.language:
+            made = Literal(term.value, lang=term.language)
+        else:
+            made = Literal(term.value, datatype=URIRef(term.datatype.value))
+        self[term] = made
+        return made

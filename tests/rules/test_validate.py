@@ -6,19 +6,23 @@ import threading
 from decimal import Decimal
 from pathlib import Path
 
+import pyshacl
 import pytest
 import rdflib
 from pyshacl import monkey
+from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
+from pyshacl.constraints.constraint_component import ConstraintComponent
 from rdflib import Graph, Literal, URIRef
+from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, RDFS, XSD
 
 from kn5501_reasoner import resources
 from kn5501_reasoner import validate as product
 from kn5501_reasoner.errors import RuleError, ValidationError
-from kn5501_reasoner.validate import compile_rules, load_rules, validate
+from kn5501_reasoner.validate import compile_rules, load_rules, quick, validate
 from kn5501_reasoner.validate.index import FactsIndex, RulesIndex
 from kn5501_reasoner.vocab import LE, SH
-from tests.rules.drafts import FOCUS, KN, Happening, axioms, eligible, le
+from tests.rules.drafts import FOCUS, KN, Draft, Happening, axioms, eligible, le
 
 DERIVED = resources.shapes("derived", "kn5501.ttl").read_bytes()
 
@@ -289,3 +293,21 @@ def test_every_term_of_shacl_that_a_shape_names_exists(file: Path) -> None:
     assert named
     for term in named:
         assert term in rdflib.SH, term
+
+
+@pytest.mark.parametrize("subject", [melanoma, lambda: eligible().graph(), lambda: Draft().graph()])
+def test_the_report_is_that_of_plain_pyshacl(monkeypatch, subject) -> None:
+    """What is spared changes no triple of a report."""
+    facts = FactsIndex.of(subject(), above(("Melanoma", "MalignantNeoplasm")), RDFS.subClassOf)
+    spared = product._run(facts, FOCUS, load_rules())
+    monkeypatch.setattr(pyshacl.shape, "CONSTRAINT_PARAMS", (ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP))
+    monkeypatch.setattr(ConstraintComponent, "make_v_result_description", quick._describe)
+    assert isomorphic(product._run(facts, FOCUS, load_rules()), spared)
+
+
+def test_other_shapes_keep_their_descriptions() -> None:
+    shapes = Graph().parse(format="turtle", data=f"""
+        [] a <{SH}NodeShape> ; <{SH}targetNode> <urn:x> ;
+            <{SH}property> [ <{SH}path> <urn:p> ; <{SH}minCount> 1 ] .""")
+    _, _, text = pyshacl.validate(Graph().parse(format="turtle", data="<urn:x> <urn:q> 1 ."), shacl_graph=shapes)
+    assert "Constraint Violation in MinCountConstraintComponent" in text

@@ -13,21 +13,23 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ... import resources
-from ...columns import Plan, Schema, compile_trial
 from ...errors import FactError, OutOfMemory, UsageError
 from ...facts.fact_model import load_fact_model
 from ...facts.inputs import READ
 from ...facts.load import Key
-from ...facts.wide import Columns, derive_columns
 from ...model import DataError, Dates
 from ...records.parquet import Store
 from ...rules.load import load_shapes
 from ..protocol import load_protocol
 from ..session import knowledge, load_terminology, terminology_of
 from ..unread import nobodys
+
+if TYPE_CHECKING:
+    from ...columns import Plan
+    from ...facts.wide import Columns
 
 NOT_DERIVED = "not-derived"
 _ONE_AT_A_TIME = Lock()
@@ -84,6 +86,8 @@ class Batch:
 @cache
 def trial_plan(trial: str) -> Plan:
     """The plan of a trial's role shapes. Raises: UsageError for an unknown trial, PlanError."""
+    from ...columns import Schema, compile_trial
+
     schema = Schema.of(load_fact_model().facts.values(), load_protocol(trial).titles)
     shapes = load_shapes(resources.shapes("derived", f"{trial}.ttl").read_text(encoding="utf-8"))
     return compile_trial(shapes, schema, load_terminology().hierarchy.subclasses)
@@ -137,6 +141,8 @@ def columns_from(tables: Mapping[str, Any], options: Options, of_all: Sequence[K
     """The facts of all subjects in record tables as columns. of_all: entries of nobody that count for everybody."""
     import pyarrow as pa
     import pyarrow.compute as pc
+
+    from ...facts.wide import derive_columns
 
     subjects = tables["subject"]
     for anchor, days in options.moved:

@@ -114,6 +114,7 @@ def run_cohort(
         raise UsageError("no subject found", str(store.folder), "give record RDF or FHIR R4 with a Patient")
     if options.dates.screening is None and not store.any_screening():
         raise UsageError("no subject has a screening date", "--screening", "give --screening DATE")
+    _keep_memory()
     asked = asked_of(store, options, batch, format)
     slices = tuple(_slices(store.counts, batch))
     with alone(folder), alone(store.folder, shared=True), written(folder):
@@ -139,6 +140,14 @@ def run_cohort(
             shutil.rmtree(folder / WORK, ignore_errors=True)
     verdicts = {name: before["verdicts"][name] for name in VERDICTS}
     return Cohort(folder, verdicts, store.refused, before["unread"])
+
+
+def _keep_memory() -> None:
+    """Arrow keeps what it has freed for the next batch, instead of asking the system for every page again."""
+    import pyarrow as pa
+
+    if "jemalloc" in pa.supported_memory_backends():
+        pa.set_memory_pool(pa.jemalloc_memory_pool())
 
 
 def in_order(jobs: Sequence[Job]) -> Iterator[Made]:

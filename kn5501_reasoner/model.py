@@ -163,7 +163,8 @@ class Facts:
 class Evidence:
     """One record that counted: IRI, text as recorded, date as recorded.
 
-    version: the one of the record that counted; day: the first that the date may mean, which puts evidence in order.
+    version: the one of the record that counted; day: the first that the date may mean, which puts evidence in order;
+    meaning: what the code means, where the text is a code alone.
     """
 
     record: str
@@ -171,6 +172,12 @@ class Evidence:
     date: str | None
     version: str | None = None
     day: Day | None = field(default=None, compare=False, repr=False)
+    meaning: str = ""
+
+    @property
+    def named(self) -> str:
+        """The text, and what it means."""
+        return f"{self.text} ({self.meaning})" if self.meaning else self.text
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ BROAD = {"condition": "broadCondition", "exposure": "broadExposure", "allergy": 
 DOUBTFUL = {"allergy": "doubtfulAllergy"}
 """Path of an event -> the one on which it stands instead where it may be such an event only by its broad code."""
 UNCONCERNED = ("condition", "exposure")
-NO_CONCERN = frozenset({"ConditionOfNoConcern", "MedicineOfNoConcern"})
+NO_CONCERN = frozenset({"ClinicalCondition", "Medicine", "ConditionOfNoConcern", "MedicineOfNoConcern"})
+"""Classes of which no rule asks: the roots, and what a caller's own codes say to be of no concern."""
 
 Node = str | Decimal | bool
 Triple = tuple[str, str, Node]

@@ -41,9 +41,10 @@ SPLIT_BY_CLASS = frozenset({"Bilag2004Grade", "Acr1997Item", "Contraindication",
 class Knowledge:
     """What derivations are told beside the records.
 
-    descriptor_weights: of SLEDAI-2K; domain_cover: domain -> the class that covers it whole; superclasses: all of a
-    class; canonical: exact conversion (value, unit, target unit) or None; dates: override the subjects' own;
-    parameters: by name, else PARAMETERS; assume_absent: domains settled at every anchor, without records.
+    descriptor_weights: of SLEDAI-2K; domain_cover: domain -> the class that covers it whole; superclasses: of a
+    class, those of which to refute one is to refute it; canonical: exact conversion (value, unit, target unit) or None;
+    dates: override the subjects' own; parameters: by name, else PARAMETERS; assume_absent: domains settled at every
+    anchor, without records.
     """
 
     descriptor_weights: Mapping[str, int]

@@ -41,6 +41,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "event-heart-failure",
             "event-contraindication",
             "event-exposure",
+            "event-cell-therapy",
             "event-allergy",
             "event-hypersensitivity",
             "event-unmapped-condition",

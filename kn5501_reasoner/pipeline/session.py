@@ -30,6 +30,7 @@ from ..facts.withheld import kinds
 from ..model import Assessment, DataError, Dates, Evidence, Records, Resolution, Run, Screening, Skipped
 from ..rules.load import load_trial
 from ..terminology import Terminology
+from ..terminology.resolve import ROOTS
 from ..terminology.units import to_canonical
 from ..validate import load_rules, validate
 from ..vocab import LE, RECORD
@@ -38,6 +39,8 @@ from .unread import entry_keys, unread_of
 
 Progress = Callable[[int, int], None]
 KINDS = ("condition", "exposure", "allergy", "observation", "procedure")
+NAMED = ("condition", "exposure", "allergy", "procedure")
+"""Kinds of records of which a reader sees the code, or its name."""
 VALUE_COLUMNS = {
     "observation": ("value_codes", "method"),
     "exposure": ("route",),
@@ -166,7 +169,8 @@ class Material:
 
     def vocabulary(self, protocol: Protocol) -> Vocabulary:
         """Names for explanations: labels of facts first, then of classes."""
-        recorded = {row["record"]: evidence(table, row) for table, rows in self.records.tables.items() for row in rows}
+        recorded = {row["record"]: evidence(table, row, self._name(table, row))
+                    for table, rows in self.records.tables.items() for row in rows}
         results = {row["record"]: row for row in self.records.tables["observation"]}
         facts = load_fact_model().facts
         domains = {name: label.removesuffix(" (domain)") for name, label in protocol.labels.items()}
@@ -179,6 +183,13 @@ class Material:
             unit_trouble=lambda record, unit: unit_trouble(results.get(record, {}), unit or None, to_canonical),
         )
 
+    def _name(self, table: str, row: Mapping[str, Any]) -> str:
+        """What a code means that is recorded without a name; nothing when it has one, or means no class of ours."""
+        if table not in NAMED or row["display"] or not row["codes"]:
+            return ""
+        classes = self.resolutions[table, row["codes"], row["display"]].classes - set(ROOTS[table])
+        return ", ".join(sorted(map(self.terminology.label, classes)))
+
     def unused(self) -> tuple[Skipped, ...]:
         """Observations and procedures whose code no criterion uses, listed like any other entry not used."""
         found = []
@@ -187,6 +198,7 @@ class Material:
                 resolution = self.resolutions[kind, row["codes"], row["display"]]
                 if not resolution.mapped:
                     named = " ".join(resolution.unmapped_codes) or "no code"
+                    named += f" ({row['display']})" if row["display"] else ""
                     found.append(Skipped(row["source"], row["record"], f"no criterion uses {named}", row["subject"]))
         return tuple(found)
 
@@ -201,20 +213,20 @@ def knowledge(
         if childbearing_by_age or not name.startswith("childbearing_")
     }
     return Knowledge(
-        terminology.descriptor_weights(), terminology.domain_cover, terminology.superclasses, to_canonical, dates,
+        terminology.descriptor_weights(), terminology.domain_cover, terminology.denying, to_canonical, dates,
         parameters, assume_absent, terminology.class_names, terminology.tests_named, of_all,
     )
 
 
-def evidence(table: str, row: Mapping[str, Any]) -> Evidence:
-    """What a record says and its date, as recorded."""
+def evidence(table: str, row: Mapping[str, Any], meaning: str = "") -> Evidence:
+    """What a record says and its date, as recorded. meaning: of its code, where it says the code alone."""
     dates = [row.get(f"{name}_text") for name in DATE_COLUMNS[table]]
     shown = [text for text in dates if text]
     when = f"{dates[0] or '…'}/{dates[1] or '…'}" if table in PERIODS and shown else shown[0] if shown else None
     text = row["text"] or (f"{row['sex'] or 'sex not stated'}, born" if table == "subject" else "")
     first = next((name for name, shown in zip(DATE_COLUMNS[table], dates, strict=True) if shown), None)
     day = row.get(f"{first}_low") or row.get(f"{first}_high") if first else None
-    return Evidence(row["record"], text, when, row.get("version") or row.get("updated_text"), day)
+    return Evidence(row["record"], text, when, row.get("version") or row.get("updated_text"), day, meaning)
 
 
 def prepare(trial: str) -> None:

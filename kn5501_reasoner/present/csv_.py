@@ -53,7 +53,7 @@ def _criterion(result: CriterionResult, all_evidence: bool) -> Row:
         "outcome": result.outcome,
         "shapes": _join(because.shape for because in result.because),
         "because": _join(_message(because, all_evidence) for because in result.because),
-        "evidence": _join(item.text for item in evidence),
+        "evidence": _join(item.named for item in evidence),
         "dates": _join(item.date or "" for item in evidence),
         "records": _join(item.record for item in evidence),
         "flags": _join(f"{flag.code}: {flag.message}" for flag in result.flags),

@@ -102,7 +102,7 @@ def _criterion(result: CriterionResult, title: str, all_evidence: bool) -> str:
 def _because(because: Because, all_evidence: bool) -> str:
     shown = newest(because, all_evidence)
     records = "".join(
-        f"<li>{_text(item.text)}, {_text(_when(item))}{_codes([item.record])}</li>" for item in shown
+        f"<li>{_text(item.named)}, {_text(_when(item))}{_codes([item.record])}</li>" for item in shown
     ) + _item(more(len(because.evidence) - len(shown), "record"))
     return (
         f"<li>{_text(because.message)}{_codes([because.shape])}" + (f"<ul>{records}</ul>" if records else "") + "</li>"

@@ -75,6 +75,8 @@ def _criterion(result: CriterionResult, all_evidence: bool) -> dict[str, Any]:
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     found = {"record": evidence.record, "text": evidence.text, "date": evidence.date}
+    if evidence.meaning:
+        found["meaning"] = evidence.meaning
     return {**found, "version": evidence.version} if evidence.version else found
 
 

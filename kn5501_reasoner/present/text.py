@@ -136,8 +136,13 @@ def _criterion(result: CriterionResult, title: str, all_evidence: bool) -> Itera
 def _evidence(because: Because, all_evidence: bool) -> Iterator[str]:
     shown = newest(because, all_evidence)
     for item in shown:
-        yield from _fill(f'"{plain(item.text)}", {_when(item)}, {plain(item.record)}', " " * 10, " " * 12)
+        said = f'"{plain(item.text)}"{_meaning(item)}, {_when(item)}, {plain(item.record)}'
+        yield from _fill(said, " " * 10, " " * 12)
     yield from _fill_more(more(len(because.evidence) - len(shown), "record"), " " * 10)
+
+
+def _meaning(item: Evidence) -> str:
+    return f" ({plain(item.meaning)})" if item.meaning else ""
 
 
 def _when(item: Evidence) -> str:

@@ -3,27 +3,31 @@
 In:     the codes (IRIs joined by a space) and the display of one record, and the kind of the record.
 Out:    `Resolution` (kn5501_reasoner.model), by local names of classes.
 Raises: TerminologyError for an unknown kind or unreadable modules.
-Rules:  sure = every superclass of a class that a coding falls in; of a code that is listed by longer codes alone,
-        what these have in common. Possible = what overlaps the class that a code names exactly, and the classes of
-        longer listed codes, except what a class is presumed to be without (`le:presumedWithout`); and what the class
-        that a code falls in may be (`le:mayBe`). Sure by any coding, possible by every coding.
+Rules:  sure = every superclass of a class that a coding falls in, as far as all longer listed codes share it.
+        Possible = what overlaps the class that a code names exactly, the classes of longer listed codes, except what a
+        class is presumed to be without (`le:presumedWithout`), what it is listed as may be, and what the class that it
+        falls in may be (`le:mayBe`). Each sweep decides for its own classes: a code of a system that it was swept over
+        by titles, and that it does not list, is outside; of a system swept by groups, it may be in.
+        Sure by any coding, possible by every coding; of the halves of one coding (dagger and asterisk) both count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from .. import resources
 from ..errors import TerminologyError
 from ..model import Resolution
-from .codes import CodeIndex, Match
+from . import icd
+from .codes import IN, INSIDE, IS, MAY_BE, NO_SWEEP, OUT, PRESUMED, CodeIndex, Found, Part
 from .displays import DisplayReader
 from .hierarchy import Hierarchy
 from .names import NameReader
-from .source import Source, read
+from .source import Source, Sweep, read
 
 ROOTS = {
     "condition": ("ClinicalCondition", "NyhaClass"),
@@ -52,9 +56,17 @@ class Terminology:
     def __init__(self, source: Source, index: CodeIndex | None = None) -> None:
         self._source = source
         self.hierarchy = Hierarchy(source.parents)
-        self.index = index or _index(source)
+        self._extent = {sweep.name: frozenset().union(*map(self.hierarchy.subclasses, sweep.roots))
+                        for sweep in source.sweeps}
+        of_class: dict[str, tuple[str, ...]] = {}
+        for sweep, extent in self._extent.items():
+            for name in extent:
+                of_class[name] = (*of_class.get(name, ()), sweep)
+        self.index = index or _index(source, lambda name: of_class.get(name, NO_SWEEP))
         self._inside = {
             kind: frozenset().union(*map(self.hierarchy.subclasses, roots)) for kind, roots in ROOTS.items()}
+        self._sweeps = {kind: tuple(sweep for sweep in source.sweeps if set(sweep.roots) <= inside)
+                        for kind, inside in self._inside.items()}
         self._kept = lru_cache(REMEMBERED)(self._resolve)
 
     @classmethod
@@ -69,7 +81,7 @@ class Terminology:
 
         index = self.index.copy()
         for iri, name in read_mappings(Path(path), index, self.hierarchy):
-            index.add(iri, name, exact=True, replace=True)
+            index.vouch(iri, name)
         return Terminology(self._source, index)
 
     def resolve(self, kind: str, codes: str, display: str | None = None) -> Resolution:
@@ -85,6 +97,11 @@ class Terminology:
     def superclasses(self, name: str) -> frozenset[str]:
         """All classes that contain `name`, itself included."""
         return self.hierarchy.superclasses(name)
+
+    def denying(self, name: str) -> frozenset[str]:
+        """The classes of which to refute one is to refute `name`: they contain it and are not presumed without it."""
+        above = self.superclasses(name)
+        return frozenset(each for each in above if above.isdisjoint(self._source.values("presumedWithout", each)))
 
     def descriptor_weights(self) -> dict[str, int]:
         """SLEDAI-2K descriptor class -> weight."""
@@ -159,25 +176,100 @@ class Terminology:
 
     def _by_code(self, kind: str, code: str) -> _Reading | None:
         """What one coding says; None when it is mapped to nothing of this kind."""
-        match = self._word(code) if kind == "value" and ":" not in code else self.index.find(code)
-        if match is None:
+        if kind == "value" and ":" not in code:
+            named = self._word(code)
+            return self._reading(named, named) if named else None
+        system, _ = self.index.locate(code)
+        if system is None or not system.categories:
+            return self._of_code(kind, code)
+        halves = icd.halves(unquote(code[len(system.stem):]))
+        if halves == [code[len(system.stem):]] and icd.morphology(halves[0]) is None:
+            return self._of_code(kind, code)
+        readings = [self._of_half(kind, system.stem, half) for half in halves]
+        if not any(readings):
+            return None
+        anything = self._reading(_NOTHING, frozenset(self._inside[kind]))
+        found = [reading or _Reading(_NOTHING, anything.possible) for reading in readings]
+        sure = frozenset().union(*(each.sure for each in found))
+        return _Reading(sure, frozenset().union(*(each.possible for each in found)) - sure)
+
+    def _of_half(self, kind: str, stem: str, half: str) -> _Reading | None:
+        """A half of a coding of ICD: a code, the morphology of a neoplasm, or characters that may be either."""
+        form = icd.morphology(half)
+        if form is None:
+            return self._of_code(kind, stem + half)
+        said = icd.CLASSES[form.behaviour]
+        shape = self._reading(frozenset(said.sure), _NOTHING, frozenset(said.perhaps) | frozenset(form.perhaps))
+        code = self._of_code(kind, stem + half) if form.perhaps_a_code else None
+        if not set(said.sure) | set(said.perhaps) <= self._inside[kind]:
+            return code
+        if code is None:
+            return shape
+        sure = shape.sure & code.sure
+        return _Reading(sure, (shape.sure | shape.possible | code.sure | code.possible) - sure)
+
+    def _of_code(self, kind: str, code: str) -> _Reading | None:
+        """What one code says."""
+        found = self.index.find(code)
+        if found is None:
             return None
         inside = self._inside[kind]
-        classes, named, below = match.classes & inside, match.named & inside, match.below & inside
+        classes = found.classes & inside
         if kind == "allergy" and not classes:
-            classes = named = frozenset(
-                substance for name in match.classes for substance in self._source.values("allergyTo", name))
-        return self._reading(classes, named, below) if classes or below else None
+            classes = frozenset(
+                substance for name in found.classes for substance in self._source.values("allergyTo", name))
+            if classes:
+                return self._reading(classes, classes)
+        if found.system is None or not found.system.by_prefix:
+            return self._reading(classes, found.named & inside) if classes else None
+        return self._swept(kind, found)
 
-    def _word(self, word: str) -> Match | None:
+    def _swept(self, kind: str, found: Found) -> _Reading | None:
+        """What the sweeps say of a code of a hierarchy by prefix."""
+        inside, token = self._inside[kind], found.system.token
+        sweeps = [sweep for sweep in self._sweeps[kind] if token in sweep.systems]
+        listed = (found.classes | found.perhaps) & inside
+        known = listed or (found.known if found.system.categories else any(s.name in found.parts for s in sweeps))
+        if not known or not (sweeps or listed):
+            return None
+        named = found.named & inside
+        says = {sweep: self._of_sweep(found, found.parts.get(sweep.name if sweep else "", Part()), inside, sweep)
+                for sweep in (*(sweeps or self._sweeps[kind]), None)}
+        sure = frozenset(ROOTS[kind][:1] if sweeps else ()).union(*(each.sure for each in says.values()))
+        outside = frozenset().union(*(self._extent[sweep.name] - self.hierarchy.above(each.possible) - each.named
+                                      for sweep, each in says.items() if sweep in sweeps and not each.sure))
+        allowed = frozenset().union(*(each.possible for each in says.values())) - outside
+        possible = self.hierarchy.above(allowed) - outside
+        return _Reading(sure, possible - sure, named & sure)
+
+    def _of_sweep(self, found: Found, part: Part, inside: frozenset[str], sweep: Sweep | None) -> _Reading:
+        """One sweep's say: possible without superclasses, named what it does not shut out; of None, of no sweep."""
+        below = () if found.presumed else part.below
+        classes = {ls.name for ls in part.covering if ls.decision in INSIDE} & inside
+        sure = self.hierarchy.above(classes)
+        for listing in below:
+            sure &= self.superclasses(listing.name) if listing.decision in INSIDE else _NOTHING
+        shown = {ls.name for ls in below if ls.decision in INSIDE}
+        perhaps = shown | self._linked("mayBe", shown | classes)
+        wide = {ls.name for ls in (*part.covering, *below) if ls.decision == MAY_BE}
+        named = {ls.name for ls in (*part.covering, *below) if ls.decision == IS and len(ls.low) >= len(found.code)}
+        if sweep is not None and not part.covering and not found.system.categories:
+            wide |= set(sweep.roots)
+        perhaps = ((perhaps | classes) & inside).union(*map(self.hierarchy.subclasses, wide & inside))
+        for name in named & inside:
+            barred = self._linked("presumedWithout", self.superclasses(name)) - self.superclasses(name)
+            perhaps |= {each for each in self.hierarchy.subclasses(name) if not barred & self.superclasses(each)}
+        return _Reading(sure, frozenset(perhaps), frozenset().union(*map(self.hierarchy.subclasses, shown)))
+
+    def _word(self, word: str) -> frozenset[str]:
         """A value given as a plain word, such as the route ``oral``."""
-        named = self._value_words.get(word.replace("_", " ").lower(), _NOTHING)
-        return Match(named, named) if named else None
+        return self._value_words.get(word.replace("_", " ").lower(), _NOTHING)
 
-    def _reading(self, classes: frozenset[str], named: frozenset[str], below: frozenset[str] = _NOTHING) -> _Reading:
-        """From the classes that a coding falls in, names exactly, and has listed below it."""
-        sure = self.hierarchy.above(classes) if classes else frozenset.intersection(*map(self.superclasses, below))
-        narrower = set(below).union(*map(self.hierarchy.subclasses, named), self._linked("mayBe", below))
+    def _reading(self, classes: frozenset[str], named: frozenset[str],
+                 perhaps: frozenset[str] = _NOTHING) -> _Reading:
+        """From the classes that a coding falls in, names exactly, and may be."""
+        sure = self.hierarchy.above(classes)
+        narrower = set(perhaps).union(*map(self.hierarchy.subclasses, named))
         barred = self._linked("presumedWithout", sure) - sure
         narrower = {name for name in narrower if not barred & self.superclasses(name)}
         narrower |= self._linked("mayBe", classes)
@@ -212,13 +304,26 @@ class Terminology:
         return called
 
 
-def _index(source: Source) -> CodeIndex:
-    index = CodeIndex(source.systems)
-    for predicate in ("exactMatch", "narrowMatch"):
+def _index(source: Source, sweeps_of: Callable[[str], tuple[str, ...]]) -> CodeIndex:
+    index = CodeIndex(source.systems, sweeps_of)
+    for predicate, decision in (("exactMatch", IS), ("narrowMatch", IN)):
         for name, iris in source.said[predicate].items():
             for iri in iris:
-                index.add(iri, name, exact=predicate == "exactMatch")
-    for name, ranges in source.said["codeRange"].items():
-        for text in ranges:
-            index.add_range(text, name)
+                index.add(iri, name, decision)
+    open_in: dict[str, set[str]] = {}
+    for sweep in source.sweeps:
+        for text in source.values("openCode", sweep.name):
+            open_in.setdefault(text, set()).add(sweep.name)
+    for name, spans in source.said["mayBeCode"].items():
+        for text in spans:  # of a class that belongs to several sweeps, only the one that asked leaves it open
+            of_class = sweeps_of(name)
+            asking = tuple(sweep for sweep in of_class if sweep in open_in.get(text, ()))
+            index.add_span(text, name, MAY_BE, asking or of_class)
+    for predicate, decision in (("codeRange", IN), ("presumedCode", PRESUMED)):
+        for name, spans in source.said[predicate].items():
+            for text in spans:
+                index.add_span(text, name, decision)
+    for sweep in source.sweeps:
+        for text in source.values("outsideCode", sweep.name):
+            index.add_span(text, "", OUT, (sweep.name,))
     return index

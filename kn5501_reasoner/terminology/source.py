@@ -1,6 +1,7 @@
 """Reads the terminology modules: classes, their hierarchy, and what is said of each class.
 
-In:     ontology/terminology/*.ttl, and ontology/inferred/closure.ttl when it is there.
+In:     ontology/terminology/*.ttl (listings.ttl is made from the tables of the sweeps), and
+        ontology/inferred/closure.ttl when it is there.
 Out:    `Source`, plain dictionaries by local name.
 Raises: TerminologyError when a file is missing or is not Turtle.
 Source: SKOS mapping properties (exactMatch, narrowMatch); own annotation properties, declared in codesystems.ttl.
@@ -8,6 +9,7 @@ Source: SKOS mapping properties (exactMatch, narrowMatch); own annotation proper
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +17,7 @@ from pathlib import Path
 from ..errors import TerminologyError
 from ..vocab import LE, RDF, RDFS, SKOS
 
-MODULES = ("codesystems", "conditions", "medicines", "measurements", "procedures")
+MODULES = ("codesystems", "conditions", "medicines", "measurements", "procedures", "listings")
 
 _READ = {
     RDF + "type": "type",
@@ -27,25 +29,48 @@ _READ = {
     **{LE + name: name for name in (
         "codeRange", "ingredientName", "mayBe", "presumedWithout", "coversDomain", "allergyTo", "contraindicates",
         "weight", "namedByRule", "withholds", "displayWord",
-        "displayException", "codeSystemToken", "codeStem", "fhirSystem", "matchedBy", "dotless", "sharesCodesOf",
+        "displayException", "codeSystemToken", "codeStem", "fhirSystem", "matchedBy", "dotless", "category",
+        "sweepsFor", "sweptOver", "outsideCode", "openCode", "mayBeCode", "presumedCode",
     )},
 }
 
 
+_CATEGORY = 3
+_DECORATION = re.compile(r"[.\s†‡*!#]")
+"""What is written around a code of ICD: its dot, dagger and asterisk, the marks of national editions."""
+
+
 @dataclass(frozen=True)
 class CodeSystem:
-    """One code system: `stem` + code is the IRI of a code; `uri` is its name in FHIR; `token` its name in ranges."""
+    """One code system: `stem` + code is the IRI of a code; `uri` is its name in FHIR; `token` its name in ranges.
+
+    categories: the first three characters of its codes, where they are declared.
+    """
 
     token: str
     stem: str
     uri: str
     by_prefix: bool
     dotless: bool
-    shares: str | None = None
+    categories: frozenset[str] = frozenset()
 
     def normal(self, code: str) -> str:
-        """The code as it is compared: without dots and in capitals where the system says so."""
-        return code.replace(".", "").upper() if self.dotless else code
+        """The code as it is compared: of a dotless system in capitals, without dots, marks and what ends in a dash."""
+        return _DECORATION.sub("", code).upper().rstrip("-") if self.dotless else code
+
+    def knows(self, code: str) -> bool:
+        """Whether the code lies in a category of the system or above some; where none are declared, it does not."""
+        return code[:_CATEGORY] in self.categories if len(code) >= _CATEGORY else any(
+            category.startswith(code) for category in self.categories)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Classes that were looked for together in whole code systems. roots: the widest of them; systems: tokens."""
+
+    name: str
+    roots: tuple[str, ...]
+    systems: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -58,6 +83,7 @@ class Source:
     systems: tuple[CodeSystem, ...]
     parents: Mapping[str, set[str]]
     said: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
+    sweeps: tuple[Sweep, ...] = ()
 
     def values(self, predicate: str, name: str) -> list[str]:
         """What one property says of one class."""
@@ -81,7 +107,8 @@ def read(folder: Path, closure: Path | None = None) -> Source:
     for given in files:
         for name, above in given.items():
             parents.setdefault(name, set()).update(above)
-    return Source(tuple(_system(said, name) for name in said["codeSystemToken"]), parents, said)
+    systems = tuple(_system(said, name) for name in said["codeSystemToken"])
+    return Source(systems, parents, said, tuple(_sweeps(said)))
 
 
 def _statements(path: Path) -> Iterator[tuple[str, str, str]]:
@@ -116,4 +143,23 @@ def _system(said: Mapping[str, Mapping[str, list[str]]], name: str) -> CodeSyste
     if token is None or stem is None or uri is None:
         raise TerminologyError(f"the code system '{name}' lacks its token, stem or URI", "codesystems.ttl",
                                "install the package again")
-    return CodeSystem(token, stem, uri, one("matchedBy") == "prefix", one("dotless") == "true", one("sharesCodesOf"))
+    return CodeSystem(token, stem, uri, one("matchedBy") == "prefix", one("dotless") == "true",
+                      frozenset(_categories(said["category"].get(name, []))))
+
+
+def _sweeps(said: Mapping[str, Mapping[str, list[str]]]) -> Iterator[Sweep]:
+    """The sweeps with the systems that their classes were swept over."""
+    tokens = {name: values[0] for name, values in said["codeSystemToken"].items()}
+    for name, roots in sorted(said["sweepsFor"].items()):
+        over = {system for root in roots for system in said["sweptOver"].get(root, ())}
+        yield Sweep(name, tuple(sorted(roots)), frozenset(tokens[system] for system in over))
+
+
+def _categories(spans: list[str]) -> Iterator[str]:
+    """``A00-A09`` as its categories; the ends differ in their digits alone."""
+    for span in spans:
+        low, dash, high = span.partition("-")
+        if dash:
+            yield from (f"{low[0]}{number:02}" for number in range(int(low[1:]), int(high[1:]) + 1))
+        else:
+            yield low

@@ -13,14 +13,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from tests.agreement import awaited
 from tests.laws.resources import Json, concept_of, resources
 from tests.oracle.condition_codes import CONDITIONS
 from tests.oracle.medicine_codes import MEDICINES
 
 _ANCHORS = (date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1))
 _DAYS = (-3, -2, -1, 0, 0, 1, 2, 6, 7, 8, 9, 29, 30, 31, 32, 83, 84, 85, 86, 100, 365, 400)
-AWAITED = awaited.CONDITIONS | awaited.MEDICINES
 _MONTHS = (1, 2, 3, 6, 7, 12)
 _TIMES = (
     "T00:00:00+08:00", "T23:59:59+08:00", "T15:59:59Z", "T16:00:00Z", "T09:30:00", "T09:30:00+08:00", "T12:00:00Z",
@@ -33,7 +31,6 @@ def _cells(table: str, cell: int, system: str) -> list[str]:
     """The codes in one column of an oracle's table."""
     lines = (line.split("|") for line in table.splitlines() if line.count("|") >= 2)
     found = [code.lstrip("=") for line in lines if len(line) > cell for code in line[cell].split()]
-    found = [code for code in found if code not in AWAITED]
     return [f"{system}:{code}" for code in found if "-" not in code]
 
 

@@ -86,8 +86,8 @@ def test_refuted_and_unconfirmed_allergies() -> None:
         ("AllergyStatus", None, None),
         ("AllergyStatus", "mild", False),
         ("AllergyStatus", "severe", True),
-        ("Hypersensitivity ?Anaphylaxis", "mild", None),
-        ("Hypersensitivity ?Anaphylaxis", None, None),
+        ("Hypersensitivity ?SevereAllergicReaction", "mild", None),
+        ("Hypersensitivity ?SevereAllergicReaction", None, None),
     ],
 )
 def test_conditions_that_state_an_allergy(codes, severity, severe) -> None:

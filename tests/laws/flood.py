@@ -30,14 +30,15 @@ SYSTEMS = {
     "atc": "http://www.whocc.no/atc", "rx": "http://www.nlm.nih.gov/research/umls/rxnorm",
 }
 _EXCLUSIONS = (*(f"exc-{number:02d}" for number in range(1, 15) if number != 8), "exc-08a", "exc-08b")
+_JUDGED_ALWAYS = ("exc-08b", "exc-13", "exc-14")
 _NOBODY = "nobody"
 
 
-def settled(bundle: Json) -> Json:
-    """The bundle with a review of every domain and a fit judgement on every exclusion, as new as can be."""
+def settled(bundle: Json, judged: bool = True) -> Json:
+    """The bundle with a review of every domain and, judged, a fit judgement on every exclusion, as new as can be."""
     name = bundle["entry"][0]["resource"]["id"]
     made = [_statement(f"reviewed-{domain}") for domain in DOMAINS]
-    made += [_statement(f"judgement-{criterion}") for criterion in _EXCLUSIONS]
+    made += [_statement(f"judgement-{criterion}") for criterion in (_EXCLUSIONS if judged else _JUDGED_ALWAYS)]
     for number, one in enumerate(made):
         one |= {"id": f"{name}-settled-{number}", "subject": {"reference": f"Patient/{name}"}}
     return bundle | {"entry": [*bundle["entry"], *({"resource": one} for one in made)]}
@@ -51,9 +52,9 @@ def _statement(code: str) -> Json:
     }
 
 
-def subjects(count: int, seed: int) -> list[Records]:
-    """Eligible subjects, each by himself, reviewed and judged."""
-    return [read([("subject.json", settled(one))]) for one in generate(count, seed, profile="eligible")]
+def subjects(count: int, seed: int, judged: bool = True) -> list[Records]:
+    """Eligible subjects, each by himself, reviewed and judged; or not judged but where nothing else decides."""
+    return [read([("subject.json", settled(one, judged))]) for one in generate(count, seed, profile="eligible")]
 
 
 @cache

@@ -106,6 +106,19 @@ def test_the_ward() -> None:
     assert fall(before, after) <= FALL_OF_WARD
 
 
+@pytest.mark.parametrize("system", ["cm", "icd", "atc", "rx"])
+def test_the_ward_by_system_without_a_judgement(system: str) -> None:
+    """No code of the ward needs a judgement, in whichever system it comes."""
+    known = [read_alone([of_ward(code, name)]) for code, name in ward() if code.startswith(f"{system}:")]
+    before, after = {}, {}
+    for one in range(2):
+        some = subjects(BATCH, SEED + 200 + one, judged=False)
+        before |= _named(one, by_columns(together(some)))
+        after |= _named(one, by_columns(together(
+            flooded(each, together(Random(f"{one}/{place}").sample(known, 30))) for place, each in enumerate(some))))
+    assert fall(before, after) <= FALL_OF_WARD
+
+
 def test_what_of_the_ward_leaves_something_open() -> None:
     found = causes(of_both_sexes(), read_alone([of_ward(code, name) for code, name in ward()]))
     assert found == CAUSES_OF_WARD

@@ -111,6 +111,11 @@ def route_is(exposure: Exposure, route: str) -> Tri:
 
 def is_systemic(exposure: Exposure) -> Tri:
     """Whether a medicine acts on the whole body: by its route, else by its code or for want of a topical product."""
+    local = "TopicalForm" in exposure.meaning.sure and not exposure.systemic
+    if local and any(route in ("oral", "intravenous", "systemic") for route in exposure.routes):
+        return None
+    if local:
+        return False
     if any(route in ("oral", "intravenous", "systemic") for route in exposure.routes):
         return True
     if exposure.routes and all(route == "local" for route in exposure.routes):

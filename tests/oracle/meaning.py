@@ -2,18 +2,19 @@
 
 In:    codings as (system, code, display) triples.
 Out:   `Meaning` for conditions and medicines; words for measurements and coded values.
-Source: the tables in condition_codes.py, medicine_codes.py and codes.py.
+Source: the lists of condition_codes.py and medicine_codes.py, and the tables of codes.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from . import codes as table
-from . import condition_codes, medicine_codes
+from .condition_codes import CONDITION_CLASSES, DENIED, EXACT, WITHIN, answers_of
+from .medicine_codes import MEDICINE_CLASSES, NAMES, medicine_answer
+from .prefixes import IN, Answer
 
 Coding = tuple[str, str, str]
 Names = frozenset[str]
@@ -21,12 +22,16 @@ NONE: Names = frozenset()
 
 
 class Meaning(NamedTuple):
-    """`sure` classes hold; `possible` ones may; `exact` is what every mapped coding names exactly."""
+    """`sure` classes hold; `possible` ones may; where nothing is mapped, any other may too.
+
+    `exact` is what the codes name exactly, `denied` what it is to refute when they are refuted.
+    """
 
     mapped: bool
     sure: Names
     possible: Names
     exact: Names
+    denied: Names = NONE
 
     def among(self, name: str) -> bool | None:
         """Whether the concept belongs to the class: unknown codes may belong to any."""
@@ -34,179 +39,73 @@ class Meaning(NamedTuple):
             return True
         return None if not self.mapped or name in self.possible else False
 
-
     def denies(self, name: str) -> bool:
         """Whether to refute it is to refute the class: it names exactly the class or a broader one."""
-        return bool(self.exact) and self.exact <= ANCESTORS[name]
+        return name in self.denied
 
 
 UNMAPPED = Meaning(False, NONE, NONE, NONE)
 
 
 def _ancestors() -> dict[str, Names]:
-    parents = {}
-    for line in (condition_codes.CLASSES + medicine_codes.MEDICINE_CLASSES).strip().splitlines():
-        if line:
-            name, above = line.split(":")
-            parents[name] = above.split()
-    found: dict[str, Names] = {name: frozenset({name}) for name in ("ClinicalCondition", "Medicine", "Substance")}
+    """Each class and those that contain it."""
+    found: dict[str, Names] = {}
 
     def climb(name: str) -> Names:
         if name not in found:
-            found[name] = frozenset({name}).union(*(climb(above) for above in parents[name]))
+            found[name] = frozenset({name}).union(*(climb(above) for above in WITHIN.get(name, ())))
         return found[name]
 
-    for name in parents:
+    for name in (*CONDITION_CLASSES, *MEDICINE_CLASSES):
         climb(name)
     return found
 
 
 ANCESTORS = _ancestors()
-
-
-def _closed(names: Iterable[str]) -> Names:
-    """The classes and all that contain them."""
-    return NONE.union(*(ANCESTORS[name] for name in names))
-
-
-def _narrower(names: Iterable[str]) -> Names:
-    """The classes and all that they contain."""
-    wanted = set(names)
-    return frozenset(n for n, above in ANCESTORS.items() if wanted & above)
-
-
-class _Row(NamedTuple):
-    """One line of a table for one code."""
-
-    classes: tuple[str, ...]
-    possible: tuple[str, ...]
-    exact: bool
-
-    def meaning(self, below: Iterable[_Row] = ()) -> Meaning:
-        """What the code means; below: the rows of longer codes."""
-        below = tuple(below)
-        sure = _closed(self.classes)
-        names = _narrower(self.classes) if self.exact else set()
-        names = {*names, *(name for row in below for name in (*row.classes, *row.possible))}
-        possible = _closed({n for n in names if not _barred(sure) & ANCESTORS[n]} | set(self.possible))
-        return Meaning(True, sure, possible - sure, frozenset(self.classes) if self.exact else NONE)
-
-
-def _barred(sure: Names) -> Names:
-    """Conventions: herpes without its kind is neither severe nor of the brain; lupus is not of the brain.
-
-    A neoplasm that is named as such is no mere history of one.
-    """
-    found: set[str] = set()
-    if "HerpesOrVaricellaZosterInfection" in sure:
-        found |= {"SevereHerpesInfection", "CnsDisease"}
-    if "LupusErythematosus" in sure:
-        found |= {"CnsDisease"}
-    if "Neoplasm" in sure:
-        found |= {"PrimaryMalignancyByHistory"}
-    return frozenset(found) - sure
-
-
-class _Tree:
-    """A classification that maps by prefix: the longest entry wins, and among ranges of one length the narrowest."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, _Row] = {}
-        self.ranges: list[tuple[str, str, _Row]] = []
-
-    def add(self, code: str, row: _Row) -> None:
-        bare = code.replace(".", "")
-        if "-" in bare:
-            low, high = bare.split("-")
-            self.ranges.append((low, high, row))
-        else:
-            self.rows[bare] = row
-
-    def find(self, code: str) -> Meaning:
-        bare = code.replace(".", "")
-        rows = [(n, 0, self.rows[bare[:n]]) for n in range(1, len(bare) + 1) if bare[:n] in self.rows]
-        for low, high, row in self.ranges:
-            if len(bare) >= len(low) and low <= bare[:len(low)] <= high:
-                rows.append((len(low), int(low, 36) - int(high, 36), row))
-        longer = [row for key, row in self.rows.items() if key.startswith(bare) and key != bare]
-        longer += [r[2] for r in self.ranges for end in r[:2] if end.startswith(bare) and end != bare]
-        if rows:
-            length, _, row = max(rows, key=lambda one: one[:2])
-            return row._replace(exact=row.exact and length == len(bare)).meaning(longer)
-        if not longer:
-            return UNMAPPED
-        return _Row((), (), False).meaning(longer)  # nothing but what all its codes share, those not listed included
-
-
-def _row(classes: str, exact: bool) -> _Row:
-    words = classes.split()
-    return _Row(tuple(w for w in words if w[0] != "?"), tuple(w[1:] for w in words if w[0] == "?"), exact)
-
-
-def _condition_tables() -> tuple[_Tree, _Tree, dict[str, Meaning]]:
-    clinical, who, snomed, who_alone = _Tree(), _Tree(), {}, []
-    for line in condition_codes.CONDITIONS.strip().splitlines():
-        kinds, clinicals, concepts, others = (*(cell.strip() for cell in line.split("|")), "", "")[:4]
-        for code in clinicals.split():
-            for tree in (clinical, who):
-                tree.add(code.lstrip("="), _row(kinds, code[0] == "="))
-        who_alone += [(code, kinds) for code in others.split()]
-        snomed |= {code.lstrip("="): _row(kinds, code[0] == "=").meaning() for code in concepts.split()}
-    for code, kinds in who_alone:
-        who.add(code.lstrip("="), _row(kinds, code[0] == "="))
-    return clinical, who, snomed
-
-
-def _medicine_tables() -> tuple[_Tree, dict[str, Meaning], dict[str, Meaning]]:
-    atc, numbers, names = _Tree(), {}, {}
-    for line in medicine_codes.MEDICINES.strip("\n").splitlines():
-        called, numbered, anatomical, kinds = (cell.strip() for cell in line.split("|"))
-        for code in anatomical.split():
-            atc.add(code.lstrip("="), _row(kinds, code[0] == "="))
-        row = _row(kinds.lstrip("="), kinds[0] == "=")
-        numbers |= {code: row.meaning() for code in numbered.split()}
-        names |= {name.strip(): row.meaning() for name in called.split(",") if name}
-    return atc, numbers, names
-
-
-_CLINICAL, _WHO, _SNOMED = _condition_tables()
-_ATC, _NUMBERED, _NAMES = _medicine_tables()
-_ICD_FORM = re.compile(r"[A-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?", re.ASCII)
-_ATC_FORM = re.compile(r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?", re.ASCII)
 _SALTS = frozenset(
     "sodium potassium calcium hydrochloride phosphate acetate sulfate succinate tosylate modified monohydrate"
     " anhydrous".split()
 )
 
 
-@lru_cache(maxsize=8192)
+def _meaning(answer: Answer | None) -> Meaning:
+    if answer is None:
+        return UNMAPPED
+    sure = frozenset(name for name, verdict in answer.items() if verdict == IN)
+    return Meaning(True, sure, frozenset(name for name, v in answer.items() if v not in (IN, "out")), NONE)
+
+
+@lru_cache(maxsize=200_000)
 def _of_condition_code(system: str, code: str) -> Meaning:
-    if system in (table.ICD_CM, table.ICD_WHO):
-        tree = _CLINICAL if system == table.ICD_CM else _WHO
-        return tree.find(code) if _ICD_FORM.fullmatch(code) else UNMAPPED
-    return _SNOMED.get(code, UNMAPPED) if system == table.SNOMED else UNMAPPED
+    """A code's meaning; of two halves both count, and what refutes neither alone refutes nothing."""
+    found = [(bare, _meaning(answer)) for bare, answer in answers_of(system, code)]
+    if len(found) == 1:
+        bare, one = found[0]
+        named = EXACT.get(bare, NONE)
+        return one._replace(exact=named, denied=DENIED.get(bare, NONE)) if one.mapped and named <= one.sure else one
+    sure = NONE.union(*(meaning.sure for _, meaning in found))
+    possible = NONE.union(*(meaning.possible for _, meaning in found))
+    return Meaning(all(meaning.mapped for _, meaning in found), sure, possible - sure, NONE)
 
 
-@lru_cache(maxsize=8192)
 def _of_medicine_code(system: str, code: str) -> Meaning:
-    if system == table.ATC:
-        return _ATC.find(code) if _ATC_FORM.fullmatch(code) else UNMAPPED
-    return _NUMBERED.get(code, UNMAPPED) if system in (table.RXNORM, table.SNOMED) else UNMAPPED
+    return _meaning(medicine_answer(system, code))
 
 
 def _together(meanings: list[Meaning]) -> Meaning:
     """Several codings of one record: sure if any is, possible only if every mapped one admits it."""
     mapped = [m for m in meanings if m.mapped]
+    sure = NONE.union(*(m.sure for m in meanings))
     if not mapped:
-        return UNMAPPED
-    if len(mapped) == 1:
+        return UNMAPPED._replace(sure=sure)
+    if len(mapped) == 1 and sure == mapped[0].sure:
         return mapped[0]
-    sure = NONE.union(*(m.sure for m in mapped))
     admitted = frozenset.intersection(*(m.sure | m.possible for m in mapped))
     exact = NONE.union(*(m.exact for m in mapped)) if all(m.exact for m in mapped) else NONE
-    return Meaning(True, sure, admitted - sure, exact)
+    return Meaning(True, sure, admitted - sure, exact, frozenset.intersection(*(m.denied for m in mapped)))
 
 
+@lru_cache(maxsize=200_000)
 def condition_meaning(codings: tuple[Coding, ...]) -> Meaning:
     """The classes of a recorded condition."""
     return _together([_of_condition_code(system, code) for system, code, _ in codings])
@@ -221,24 +120,31 @@ def medicine_meaning(codings: tuple[Coding, ...], text: str) -> Meaning:
     return _by_name(display)
 
 
+def tells_systemic(codings: tuple[Coding, ...]) -> bool:
+    """Whether a code is one of products that act on the whole body alone."""
+    return any("SystemicForm" in _of_medicine_code(system, code).sure for system, code, _ in codings)
+
+
 @lru_cache(maxsize=4096)
 def _by_name(display: str) -> Meaning:
     parts = [_ingredient(part) for part in re.split(r"\s+/\s+", display.lower()) if part.strip()]
-    found = [_NAMES.get(part) for part in parts]
+    found = [NAMES.get(part) for part in parts]
     if not found or None in found:
         return UNMAPPED
-    return Meaning(True, NONE.union(*(m.sure for m in found)), NONE.union(*(m.possible for m in found)), NONE)
+    meanings = [_meaning(answer) for answer in found]
+    sure = NONE.union(*(m.sure for m in meanings))
+    return Meaning(True, sure, NONE.union(*(m.possible for m in meanings)) - sure, NONE)
 
 
 def _ingredient(part: str) -> str:
-    """'24 HR tacrolimus 1 MG Oral Capsule' -> 'tacrolimus': the words before the first amount."""
+    """'24 HR tacrolimus 1 MG Oral Capsule' -> 'tacrolimus': the words before the first amount, without a maker's."""
     bare = re.sub(r"^\s*\d[\d.]*\s+(hr|ml|actuat|day)\s+", "", part.replace(",", " "))
     words: list[str] = []
     for word in bare.split():
         if word[0].isdigit():
             break
-        words.append(word)
-    while words and " ".join(words) not in _NAMES and words[-1] in _SALTS:
+        words.append(re.sub(r"(?<=mab|ept)-[a-z]{4}$", "", word))
+    while words and " ".join(words) not in NAMES and words[-1] in _SALTS:
         words.pop()
     return " ".join(words)
 

@@ -8,11 +8,10 @@ Source: the conventions for FHIR, the row of the medicines.
 
 from __future__ import annotations
 
-from .codes import ATC
 from .dosages import Span, supplied, uses_of, whole_span
 from .editions import why_not_understood
 from .json_forms import a_dict, a_text, codings, dicts, number_of
-from .meaning import Meaning, medicine_meaning
+from .meaning import Meaning, medicine_meaning, tells_systemic
 from .records import Context, Exposure, Subject, Unreadable
 from .when import FUTURE, UNKNOWN, When, minus_days, ordered, period_of, span_of, when_of
 from .withholding import nothing_known_of
@@ -42,7 +41,7 @@ def read_medicine(resource: dict, subject: Subject, context: Context) -> None:
     if status == "stopped" and not ended.known:
         end = When(start.first, end.last)
     start, end = ordered(start, end)
-    tells = any(system == ATC and code.startswith(("L01", "L04")) for system, code, _ in named)
+    tells = tells_systemic(named)
     for use in uses_of(dosages, Span(start, end, status == "stopped", ended)):
         sure = use.sure and status in _TAKEN
         subject.exposures.append(Exposure(meaning, sure, use.route, use.start, use.end, tells))

@@ -86,7 +86,7 @@ def test_neither_assumption_nor_judgement_settles_what_is_withheld() -> None:
         (condition("cm:M32.9"), {"sle"}),
         (condition("cm:Z33.1"), {"pregnant"}),
         (condition("cm:Z88.0"), {"allergies"}),
-        (condition("cm:Z92.850"), {"medication"}),
+        (condition("cm:Z92.850"), {"medication", "malignancy"}),
         (condition("sct:1"), CONDITIONS | {"allergies", "medication", "sle", "nyha"}),
         (condition("sct:1") | {"code": {"text": "?"}}, CONDITIONS | {"allergies", "medication", "sle", "nyha"}),
         ({"resourceType": "AdverseEvent", "event": concept("cm:G40.909")}, {"cns"}),

@@ -277,6 +277,11 @@ class Screening:
 
         found = exposures_of(self.subject, "BCellTargetedDrug", recent)
         history = conditions_of(self.subject, ("CellTherapyByHistory",), self._begun)
-        found.open |= history.sure or history.open
+        found.open |= history.sure or history.open or self._may_have_had_cells()
         need = exposures_of(self.subject, "BtkInhibitor", recent)
         return self._exclusion("exc-12", found, self._settled("medication", self.enrolment), need)
+
+    def _may_have_had_cells(self) -> bool:
+        """Whether a known code may be the history of such a cell therapy; one that nobody knows is no such history."""
+        told = [c for c in self.subject.conditions if c.verification != "refuted" and self._begun(c) is not False]
+        return any(c.meaning.mapped and c.meaning.among("CellTherapyByHistory") is None for c in told)

@@ -31,7 +31,7 @@ _ASKED_OF_MEDICINES = (
 ).split()
 _ALSO = {  # kinds of conditions that rules ask for beside those of the domains
     "InterferingSkinDisease": "skin", "OtherSkinDisease": "skin",  # lesions of lupus do not exclude
-    "CnsFindingForJudgement": "cns", "Hypersensitivity": "allergies", "AdverseDrugReaction": "allergies",
+    "CnsFindingForJudgement": "cns", "Hypersensitivity": "allergies",
     "CellTherapyByHistory": "medication", "LupusErythematosus": "sle", "HeartFailure": "nyha",
     "PregnancyState": "pregnant", "LactationState": "breastfeeding", "PregnancyPlanning": "planning",
 }  # fmt: skip

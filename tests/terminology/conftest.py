@@ -17,6 +17,7 @@ STEMS = {
     "rx": "http://www.nlm.nih.gov/research/umls/rxnorm/",
     "atc": "http://www.whocc.no/atc/",
     "obo": "http://purl.obolibrary.org/obo/",
+    "mesh": "http://id.nlm.nih.gov/mesh/",
     "le": "https://w3id.org/lupus-eligibility/term/",
 }
 

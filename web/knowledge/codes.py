@@ -7,6 +7,7 @@ Source: the code listings of ontology/terminology/, read by the same index that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -18,8 +19,10 @@ from .terms import Ontology
 
 SYSTEM = LE + "CodeSystem"
 HOW = {
-    "exact": "names it exactly", "under": "falls in it", "above": "holds narrower codes that fall in it",
+    "exact": "names it exactly", "under": "falls in it", "perhaps": "may be it, or holds narrower codes that are",
 }
+
+_ATC = re.compile(r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Codes:
         return Code("", iri, iri)
 
     def range(self, text: str) -> Code:
-        """A range such as ``icd-10-cm:M00-M99``; it has no IRI."""
+        """A code or range such as ``icd-10-cm:M00-M99``; it has no IRI."""
         token, _, span = text.partition(":")
         return Code(self._systems.get(token, (token, ""))[0], span.replace("-", " to "), "")
 
@@ -68,10 +71,9 @@ class Codes:
         found: dict[tuple[str, str], Meaning] = {}
         for iri in self._read(text.strip()):
             match = self._terminology.index.find(iri)
-            if match is None:
+            if match is None or match.system is not None and not _written_as(match.system.token, match.code):
                 continue
-            narrower = () if match.classes else match.below
-            for names, how in ((match.named, "exact"), (match.classes, "under"), (narrower, "above")):
+            for names, how in ((match.named, "exact"), (match.classes, "under"), (match.meant, "perhaps")):
                 for name in sorted(names):
                     found.setdefault((iri, name), Meaning(self.show(iri), LE + name, how))
         return list(found.values())
@@ -94,3 +96,8 @@ class Codes:
         elif any(character.isdigit() for character in text):  # a word without a digit is looked for in labels
             for _, stem in self._systems.values():
                 yield stem + quote(text, safe="")
+
+
+def _written_as(token: str, code: str) -> bool:
+    """Whether the code is one of ATC by its form; other systems tell their codes themselves."""
+    return token != "atc" or _ATC.fullmatch(code) is not None

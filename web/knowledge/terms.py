@@ -29,7 +29,8 @@ KINDS = {
 """Type in OWL -> what a page calls it. What is an individual has another type besides, which is shown."""
 SAID_ELSEWHERE = {
     RDF + "type", RDFS + "label", RDFS + "subClassOf", RDFS + "subPropertyOf", SKOS + "definition", SKOS + "altLabel",
-    SKOS + "exactMatch", SKOS + "narrowMatch", LE + "codeRange", RDFS + "isDefinedBy", OWL + "deprecated",
+    SKOS + "exactMatch", SKOS + "narrowMatch", LE + "codeRange", LE + "mayBeCode", LE + "presumedCode",
+    LE + "outsideCode", LE + "openCode", LE + "category", RDFS + "isDefinedBy", OWL + "deprecated",
 }
 """Properties that have a place of their own on a page."""
 CALLED = {
@@ -65,6 +66,7 @@ class Term:
     exact: tuple[str, ...] = ()
     narrow: tuple[str, ...] = ()
     ranges: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
     module: str = ""
     deprecated: bool = False
     other: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
@@ -203,7 +205,7 @@ def _term(iri: str, kind: str, types: list[str], about: Mapping[str, list[Value]
         parents=parents,
         inferred=tuple(sorted(above - set(parents) - {iri})),
         exact=tuple(sorted(texts(SKOS + "exactMatch"))), narrow=tuple(sorted(texts(SKOS + "narrowMatch"))),
-        ranges=tuple(sorted(texts(LE + "codeRange"))),
+        ranges=tuple(sorted(texts(LE + "codeRange"))), perhaps=tuple(sorted(texts(LE + "mayBeCode"))),
         module=(texts(RDFS + "isDefinedBy") or ("",))[0],
         deprecated="true" in texts(OWL + "deprecated"),
         other={predicate: tuple(values) for predicate, values in sorted(about.items())

@@ -100,6 +100,7 @@ class TermPage:
     exact: tuple[Code, ...]
     narrow: tuple[Code, ...]
     ranges: tuple[Code, ...]
+    perhaps: tuple[Code, ...]
     statements: tuple[Statement, ...]
     used_by: tuple[UsedBy, ...]
     counts: Count | None
@@ -132,7 +133,8 @@ def term_page(known: Knowledge, term: Term, store: Asked | None) -> TermPage:
         named(*sorted(term.inferred, key=ontology.label)), named(*(each.iri for each in ontology.children(term.iri))),
         named(*(each.iri for each in ontology.instances(term.iri))),
         tuple(known.codes.show(iri) for iri in term.exact), tuple(known.codes.show(iri) for iri in term.narrow),
-        tuple(known.codes.range(text) for text in term.ranges), tuple(_statements(ontology, term)),
+        tuple(known.codes.range(text) for text in term.ranges),
+        tuple(known.codes.range(text) for text in term.perhaps), tuple(_statements(ontology, term)),
         tuple(_used(known, use) for use in known.usage.of(term.iri)),
         known.usage.count(term.iri, store) if store is not None else None,
     )

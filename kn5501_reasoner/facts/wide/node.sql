@@ -20,4 +20,4 @@ node AS (
 SELECT CAST(row_number() OVER (ORDER BY path, sure, list_sort(classes), meaning, own_classes, own_possible) AS INTEGER) AS kind, *
 FROM node
 WHERE path NOT IN ('condition', 'exposure') OR classes = []
-   OR NOT list_has_all(['ConditionOfNoConcern', 'MedicineOfNoConcern'], classes)
+   OR NOT list_has_all(['ClinicalCondition', 'Medicine', 'ConditionOfNoConcern', 'MedicineOfNoConcern'], classes)

@@ -47,7 +47,8 @@ _STEMS = {
     "ncithesaurus-stage.nci.nih.gov": OBO + "NCIT_",
 }
 _CURIE = re.compile(r"(MONDO|HP|NCIT|DOID)[:_]([A-Z]?[0-9]{1,10})", re.ASCII)
-_ICD = re.compile(r"([A-Z][0-9][0-9A-Z])\.?([0-9A-Z]{0,4})[+*†]?", re.ASCII)
+_ICD = re.compile(r"(?!M[89][0-9]{3,4}$)([A-Z][0-9][0-9A-Z])\.?([0-9A-Z]{0,4})[+*†]?", re.ASCII)
+"""A code of ICD with or without its dot; not the morphology of a neoplasm, which is written without one."""
 
 
 @dataclass(frozen=True)

@@ -68,10 +68,10 @@ def test_all_rdf_forms_say_the_same(client: FlaskClient, page: str) -> None:
     assert all(isomorphic(graphs[0], other) for other in graphs[1:])
 
 
-def test_a_term_is_all_that_its_file_says(client: FlaskClient) -> None:
+def test_a_term_is_all_that_its_files_say(client: FlaskClient) -> None:
     iri = ox.NamedNode(LE + "NeuropsychiatricLupus")
-    file = resources.ontology("terminology", "conditions.ttl")
-    said = {q.triple for q in ox.parse(path=str(file)) if q.subject == iri}
+    files = [resources.ontology("terminology", name) for name in ("conditions.ttl", "listings.ttl")]
+    said = {q.triple for file in files for q in ox.parse(path=str(file)) if q.subject == iri}
     found = {q.triple for q in ox.parse(client.get("/ontology/term/NeuropsychiatricLupus.nt").data,
                                         ox.RdfFormat.N_TRIPLES)}
     assert found == said and len(said) > 5

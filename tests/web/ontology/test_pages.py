@@ -58,9 +58,12 @@ def test_codes_are_shown_by_system_and_kind(client: FlaskClient) -> None:
     twin = client.get("/ontology/term/SystemicLupusErythematosus.json").json
     assert {"system": "ICD-10-CM", "code": "M32.9", "iri": "http://hl7.org/fhir/sid/icd-10-cm/M32.9"} in twin["exact"]
     assert {"system": "SNOMED CT", "code": "309762007", "iri": "http://snomed.info/id/309762007"} in twin["narrow"]
-    ranges = client.get("/ontology/term/ConditionOfNoConcern.json").json["ranges"]
-    assert {"system": "ICD-10-CM", "code": "M00 to M99", "iri": ""} in ranges
-    assert "M00 to M99" in client.get("/ontology/term/ConditionOfNoConcern").text
+    twin = client.get("/ontology/term/SkinInfection.json").json
+    assert {"system": "ICD-10-CM", "code": "L00 to L08", "iri": ""} in twin["ranges"]
+    assert "L00 to L08" in client.get("/ontology/term/SkinInfection").text
+    assert {"system": "ICD-10", "code": "L27.0 to L27.1", "iri": ""} in client.get(
+        "/ontology/term/SevereAllergicReaction.json").json["perhaps"]
+    assert "May be in it" in client.get("/ontology/term/SevereAllergicReaction").text
 
 
 @pytest.mark.parametrize(("term", "criterion", "how"), [

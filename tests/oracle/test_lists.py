@@ -157,7 +157,8 @@ def test_a_cold_is_an_infection_and_no_more() -> None:
     atc:L04AX05 Immunosuppressant out
     atc:L04AX Immunosuppressant may
     atc:L04AD01 SystemicForm in
-    atc:S01XA18 Immunosuppressant out
+    atc:S01XA18 Immunosuppressant in
+    atc:S01XA18 TopicalForm in
     atc:D11AH01 TopicalForm in
     atc:L01XE51 BtkInhibitor in
     atc:P01BA02 Immunosuppressant out

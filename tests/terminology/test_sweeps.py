@@ -148,6 +148,7 @@ def test_no_row_repeats_what_covers_it() -> None:
                 if row.low != row.high or len(low) <= 3:
                     continue
                 above = covering(table, system, low[:-1])
-                if above is not None and (above.decision, above.classes) == (row.decision, row.classes):
+                same = above is not None and (above.decision, above.classes) == (row.decision, row.classes)
+                if same and row.decision != "is":  # a code may name what the wider one names
                     faults.append(f"{row.where} repeats {above.where}")
     assert faults == []

@@ -19,7 +19,7 @@ help:
 	@echo 'make coverage   all tests, and every branch of what decides outcomes'
 	@echo 'make lint       check the style of the Python code'
 	@echo 'make derive     write shapes/derived/ again, after a change in shapes/'
-	@echo 'make classify   write ontology/inferred/ again, after a change in ontology/'
+	@echo 'make classify   write ontology/inferred/ and listings.ttl again, after a change in ontology/'
 	@echo 'make clean      remove .venv and what tools left behind'
 
 screen: $(STAMP)
@@ -41,6 +41,7 @@ lint: $(TEST_STAMP)
 	$(BIN)/ruff check .
 
 classify: $(TEST_STAMP)
+	$(BIN)/python -m kn5501_reasoner.terminology
 	$(BIN)/python -m kn5501_reasoner.reason
 
 derive: $(STAMP)

@@ -81,7 +81,7 @@ def prepare(tables: Mapping[str, Any], resolve: Resolve, model: FactModel, told:
     """Record tables (as ``number_tables`` takes them) as numbers, lookups, and what holds for the whole run."""
     tests = tests_of(model)
     withholding = Withholding(model, tests, resolve, told.class_names, told.tests_named)
-    meanings = Meanings(resolve, tests, withholding)
+    meanings = Meanings(resolve, tests, withholding, told.tests_by_name)
     numbers = number_tables(tables, meanings.number, meanings.unit, told.canonical, meanings.entry)
     constants = model_tables(model, tests, told)
     known = mentioned(meanings, constants["broader"].to_pylist())

@@ -56,6 +56,7 @@ class Knowledge:
     assume_absent: Sequence[str] = ()
     class_names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tests_named: Callable[[str, str | None], frozenset[str] | None] = lambda codes, display: None
+    tests_by_name: Callable[[str], frozenset[str]] = lambda display: frozenset()
     of_all: Sequence[Key] = ()
 
 
@@ -72,12 +73,17 @@ def tests_of(model: FactModel) -> dict[str, Fact]:
 class Meanings:
     """Numbers for what terminology says, given out as rows ask for them."""
 
-    def __init__(self, resolve: Resolve, tests: Mapping[str, Fact], withholding: Withholding) -> None:
+    def __init__(
+        self, resolve: Resolve, tests: Mapping[str, Fact], withholding: Withholding,
+        tests_by_name: Callable[[str], frozenset[str]] = lambda display: frozenset(),
+    ) -> None:
         self._resolve, self._tests, self.withholding = resolve, tests, withholding
+        self._tests_by_name = tests_by_name
         self.unread: dict[Key, int] = {}
         self._numbers: dict[Key, int] = {}
         self.kept: list[Resolution] = []
         self.in_tests: list[dict[str, Any]] = []
+        self.named: list[dict[str, Any]] = []
         self._parts: dict[str, int] = {"": 0}
         self.units: dict[int, str] = {}
 
@@ -97,6 +103,8 @@ class Meanings:
             self.kept.append(resolution)
             if kind == "observation":
                 self._note_tests(found, resolution)
+                if not resolution.mapped and display:
+                    self._note_names(found, display)
         return found
 
     def entry(self, kind_and_codes: str | None, display: str | None) -> int:
@@ -118,8 +126,17 @@ class Meanings:
             self.in_tests.append({"meaning": number, "test": test, "part": place, "name": part})
 
 
+    def _note_names(self, number: int, display: str) -> None:
+        """Which tests an observation may belong to by its name, where its code is not known."""
+        for test in sorted(self._tests_by_name(display) & self._tests.keys()):
+            unit = self._tests[test].unit if test not in SPLIT_BY_CLASS else None
+            if unit:
+                self.units.setdefault(number, unit)
+            self.named.append({"meaning": number, "test": test, "measured": bool(unit)})
+
+
 def lookup_tables(meanings: Meanings, criteria: Sequence[str], of_all: Sequence[Key]) -> dict[str, Any]:
-    """Arrow tables ``meaning``, ``meaning_test``, ``withholding`` and ``withheld_from_all``."""
+    """Arrow tables ``meaning``, ``meaning_test``, ``meaning_named``, ``withholding`` and ``withheld_from_all``."""
     withheld = [row for key, number in meanings.unread.items()
                 for row in rows(number, meanings.withholding.of(*key), criteria)]
     from_all = [row for key in of_all for row in rows(0, meanings.withholding.of(*key), criteria)]
@@ -153,6 +170,7 @@ def lookup_tables(meanings: Meanings, criteria: Sequence[str], of_all: Sequence[
         ),
         "withholding": arrow_table(withheld, columns),
         "withheld_from_all": arrow_table(from_all, columns),
+        "meaning_named": arrow_table(meanings.named, {"meaning": "int", "test": "text", "measured": "flag"}),
         "meaning_test": arrow_table(
             meanings.in_tests, {"meaning": "int", "test": "text", "part": "int", "name": "text"}
         ),
@@ -210,6 +228,7 @@ def mentioned(meanings: Meanings, broader: Iterable[Mapping[str, Any]]) -> froze
     """Classes that a code of the run surely or possibly means, and those of which one names a broader class exactly."""
     named = {name for each in meanings.kept for name in each.classes}
     found = {name for each in meanings.kept for name in each.sure | each.possible}
+    found |= {row["test"] for row in meanings.named}
     return frozenset(found | {row["class"] for row in broader if not named.isdisjoint(row["classes"])})
 
 

@@ -23,6 +23,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "reading-grade",
             "reading-nyha",
             "reading-sledai",
+            "reading-by-name",
             "statement-sle",
             "statement-pregnancy",
             "statement-consent",

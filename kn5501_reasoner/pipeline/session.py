@@ -214,7 +214,8 @@ def knowledge(
     }
     return Knowledge(
         terminology.descriptor_weights(), terminology.domain_cover, terminology.denying, to_canonical, dates,
-        parameters, assume_absent, terminology.class_names, terminology.tests_named, of_all,
+        parameters, assume_absent, terminology.class_names, terminology.tests_named,
+        of_all=of_all, tests_by_name=terminology.tests_by_name,
     )
 
 

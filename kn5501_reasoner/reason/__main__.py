@@ -1,5 +1,4 @@
-"""``python -m kn5501_reasoner.reason``: list the codes of the tables, classify the ontology, write what was found, and
-the rules as classes.
+"""``python -m kn5501_reasoner.reason``: classify the ontology, write what was found, and the rules as classes.
 
 With ``--check`` it only compares. Exit: 0 written or fresh, 1 stale (with --check) or the ontology has a fault.
 """
@@ -9,9 +8,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ..errors import ReasoningError, TerminologyError
+from ..errors import ReasoningError
 from .closure import classify
-from .listings import write_listings
 from .rule_classes import write_rules
 
 
@@ -21,9 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare only, write nothing")
     options = parser.parse_args(arguments)
     try:
-        fresh = write_listings(check=options.check)
-        fresh &= classify(check=options.check) & write_rules(check=options.check)
-    except (ReasoningError, TerminologyError) as error:
+        fresh = classify(check=options.check) & write_rules(check=options.check)
+    except ReasoningError as error:
         print(error, file=sys.stderr)
         return 1
     print("fresh" if fresh else "stale: run make classify" if options.check else "written", file=sys.stderr)

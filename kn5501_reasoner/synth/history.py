@@ -77,7 +77,7 @@ CNS = {
         _one("cm:G40.909", verification="refuted", clinical=None), Story((F("cm:G43.909"),), fit=True),
     ),
     "fail": (
-        _one("cm:G40.909"), _one("cm:G35"), _one("cm:I63.9", **_OVER), _one("cm:A87.9", **_OVER),
+        _one("cm:G40.909"), _one("cm:G35"), _one("cm:I63.9", **_OVER), _one("cm:A80.9", **_OVER),
         _one("sct:84757009"),
         _one("sct:427020007"), Story((F("cm:F32.9"),), fit=False), _one("sct:230307005"),
     ),
@@ -93,7 +93,7 @@ CNS = {
 SEVERE_HERPES = {
     "pass": (Story(),) * 6 + (_one("cm:B00.1", **_OVER), _one("cm:A60.00", **_OVER, severity="mild")),
     "fail": (
-        _one("cm:B00.5", **_OVER), _one("cm:B00.7", **_OVER), _one("cm:B02.9", **_OVER, severity="severe"),
+        _one("cm:B00.5", **_OVER), _one("cm:B00.52", **_OVER), _one("cm:B02.9", **_OVER, severity="severe"),
         _one("sct:13710008", **_OVER), _one("cm:B00.0", **_OVER), _one("cm:B02.39", **_OVER),
         _one("cm:B00.4", **_OVER),
     ),
@@ -112,7 +112,8 @@ RECENT_HERPES = {
     "fail": (
         _one("cm:B02.9", onset="S-84d", abatement="S-84d", **_ENDED),
         _one("cm:B02.9", onset="S-100d", abatement="S-84d", **_ENDED),
-        _one("cm:B00.1", onset="S-9d"), _one("sct:4740000", onset="S-0d"),
+        _one("cm:B00.1", onset="S-9d", abatement="S-2d", **_ENDED),
+        _one("sct:4740000", onset="S-20d", abatement="S-0d", **_ENDED),
         _one("sct:38907003", onset="S-60d", abatement="S-50d", **_ENDED),
     ),
     "odd": _UNREVIEWED + (
@@ -134,9 +135,9 @@ MALIGNANCY = {
         _one("cm:C44.92", **_CURED), _one("sct:425231005", **_CURED),
     ),
     "fail": (
-        _one("cm:C50.911"), _one("cm:C43.9"), _one("cm:C79.51"),
-        _one("sct:372244006", clinical="recurrence"),
-        _one("cm:C44.91"), _one("cm:C4A.9"),
+        _one("cm:C50.911"), _one("cm:C64.9"), _one("cm:C79.51"),
+        _one("sct:254837009", clinical="recurrence"),
+        _one("cm:C34.90"), _one("cm:C25.9"),
     ),
     "odd": _UNREVIEWED + _UNMAPPED + (
         _one("cm:Z85.3"), _one("cm:Z85.828", **_CURED), _one("sct:429087003"),
@@ -154,9 +155,9 @@ SKIN = {
         _one("cm:L40.9", **_OVER), _one("cm:L93.1"), _one("cm:L93.0"), Story((F("cm:L70.0"),), fit=True),
     ),
     "fail": (
-        _one("cm:L40.9"), _one("cm:L95.0"), _one("cm:M34.9"), _one("cm:M33.10"), _one("cm:L97.909"), _one("cm:L51.9"),
+        _one("cm:L40.9"), _one("cm:L95.0"), _one("cm:M34.9"), _one("cm:M33.10"), _one("cm:L97.909"), _one("cm:L95.9"),
         _one("cm:L94.3"), _one("cm:M06.30"), _one("sct:9014002", clinical="relapse"),
-        Story((F("cm:L70.0"),), fit=False), _one("cm:M32.0"),
+        Story((F("cm:L70.0"),), fit=False), _one("cm:M33.90"),
     ),
     "odd": _UNREVIEWED + _UNMAPPED + (
         _one("cm:L70.0"), _one("sct:95320005"), _one("cm:M33"), _one("cm:L40.9", clinical=None),

@@ -179,7 +179,7 @@ class CodeIndex:
             listings = (self._foreign if system is None else self._codes[system.token]).get(code, [])
             return Found(system, code, {"": Part(tuple(listings))}, True) if listings else None
         low, dash, high = code.partition("-")
-        if not low:
+        if not low or not all(map(system.writes, filter(None, (low, high)))) or high and low[:len(high)] > high:
             return None
         if dash and high:
             return Found(system, code, self._between(system.token, low, high), system.knows(low) and system.knows(high))

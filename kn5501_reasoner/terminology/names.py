@@ -3,7 +3,8 @@
 In:     the display of a product and the ingredient names of the medicines module.
 Out:    the classes of its ingredients, or None when any part is not wholly understood.
 Rule:   every part between " / ", " + ", "and" or "with" must be one known name with nothing unknown around it:
-        amounts, units, salts, dose forms and a brand in brackets are understood, any other word is not.
+        amounts, units, salts, dose forms and a brand in brackets are understood, any other word is not. An ingredient
+        in brackets is read like any other part.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Iterable, Mapping
 
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _PART = re.compile(r"\s+/\s+|\s+\+\s+|\s+and\s+|\s+with\s+", re.IGNORECASE)
-_WORD = re.compile(r"[a-z0-9][a-z0-9.'-]*|%")
+_WORD = re.compile(r"[^\W_][^\W_.'-]*(?:[.'-]+[^\W_]+)*|%")
+"""Letters of any script: what is written in another than Latin is a word, and not understood."""
 _AMOUNT = re.compile(r"^[0-9][0-9.,-]*$")
 _SUFFIX = re.compile(r"^(.+(?:mab|cept))-[a-z]{4}$")
 _WITH_UNIT = re.compile(r"^[0-9][0-9.,]*(mg|mcg|ug|g|ml|hr|h|%)$")
@@ -46,13 +48,19 @@ class NameReader:
     def read(self, display: str) -> frozenset[str] | None:
         """The classes of all ingredients named; None when the text holds anything not understood."""
         found: set[str] = set()
-        parts = _PART.split(_BRACKETS.sub(" ", display).strip())
+        bracketed = [each[1:-1] for each in _BRACKETS.findall(display) if self._names_any(each)]
+        parts = [*_PART.split(_BRACKETS.sub(" ", display).strip()), *bracketed]
         for part in parts:
             classes = self._part(_words(part))
             if classes is None:
                 return None
             found |= classes
         return frozenset(found) or None
+
+    def _names_any(self, text: str) -> bool:
+        """Whether an ingredient is named in what stands in brackets; else it is a brand."""
+        words = _words(text)
+        return any(self._at(words, start) for start in range(len(words)))
 
     def _part(self, words: list[str]) -> frozenset[str] | None:
         """The classes of the one ingredient of a part."""

@@ -136,7 +136,11 @@ class Terminology:
         None when its code is of no declared system, or it has no name: then it may be any.
         """
         known = any(self.index.locate(code)[0] is not None for code in codes.split())
-        return self._displays.tests(display) if known and display else None
+        return self.tests_by_name(display) if known and display else None
+
+    def tests_by_name(self, display: str) -> frozenset[str]:
+        """The tests that the name of a result says."""
+        return self._displays.tests(display)
 
     @cached_property
     def _displays(self) -> DisplayReader:

@@ -29,22 +29,23 @@ _READ = {
     **{LE + name: name for name in (
         "codeRange", "ingredientName", "mayBe", "presumedWithout", "coversDomain", "allergyTo", "contraindicates",
         "weight", "namedByRule", "withholds", "displayWord",
-        "displayException", "codeSystemToken", "codeStem", "fhirSystem", "matchedBy", "dotless", "category",
+        "displayException", "codeSystemToken", "codeStem", "fhirSystem", "matchedBy", "dotless", "codeForm", "category",
         "sweepsFor", "sweptOver", "outsideCode", "openCode", "mayBeCode", "presumedCode",
     )},
 }
 
 
 _CATEGORY = 3
-_DECORATION = re.compile(r"[.\s†‡*!#]")
-"""What is written around a code of ICD: its dot, dagger and asterisk, the marks of national editions."""
+_MARKS = re.compile(r"[†‡*!#+\s.-]+$")
+"""What is written after a code of ICD: dagger and asterisk, the marks of national editions, a dash for what is left out."""
+_DOT = re.compile(r"^([A-Z][0-9A-Z][0-9A-Z])\.")
 
 
 @dataclass(frozen=True)
 class CodeSystem:
     """One code system: `stem` + code is the IRI of a code; `uri` is its name in FHIR; `token` its name in ranges.
 
-    categories: the first three characters of its codes, where they are declared.
+    categories: the first three characters of its codes, where they are declared; form: how its codes are written.
     """
 
     token: str
@@ -53,10 +54,20 @@ class CodeSystem:
     by_prefix: bool
     dotless: bool
     categories: frozenset[str] = frozenset()
+    form: str = ""
 
     def normal(self, code: str) -> str:
-        """The code as it is compared: of a dotless system in capitals, without dots, marks and what ends in a dash."""
-        return _DECORATION.sub("", code).upper().rstrip("-") if self.dotless else code
+        """The code as it is compared: of a dotless system in capitals, without its dot and the marks that follow it.
+
+        What else stands in it stays, so that it is no code: two codes in one, a dot in another place.
+        """
+        if not self.dotless:
+            return code
+        return "-".join(_DOT.sub(r"\1", part.strip()) for part in _MARKS.sub("", code.strip().upper()).split("-"))
+
+    def writes(self, code: str) -> bool:
+        """Whether a code is written as this system writes its codes, longer or shorter."""
+        return not self.form or re.fullmatch(self.form, code) is not None
 
     def knows(self, code: str) -> bool:
         """Whether the code lies in a category of the system or above some; where none are declared, it does not."""
@@ -144,7 +155,7 @@ def _system(said: Mapping[str, Mapping[str, list[str]]], name: str) -> CodeSyste
         raise TerminologyError(f"the code system '{name}' lacks its token, stem or URI", "codesystems.ttl",
                                "install the package again")
     return CodeSystem(token, stem, uri, one("matchedBy") == "prefix", one("dotless") == "true",
-                      frozenset(_categories(said["category"].get(name, []))))
+                      frozenset(_categories(said["category"].get(name, []))), one("codeForm") or "")
 
 
 def _sweeps(said: Mapping[str, Mapping[str, list[str]]]) -> Iterator[Sweep]:

@@ -1,7 +1,7 @@
 """The reviewed tables of the sweeps: for every code that speaks of a class, whether it is in it, may be, or is out.
 
 In:     ontology/terminology/sweeps/*.tsv, one table a group of classes that share their words.
-Out:    `Table`; `python -m kn5501_reasoner.terminology.tables` writes ontology/terminology/listings.ttl from them.
+Out:    `Table`; `python -m kn5501_reasoner.terminology` writes ontology/terminology/listings.ttl from them.
 Raises: TerminologyError with file and line.
 
 A table begins with lines ``#class``, ``#swept``, ``#word`` and ``#except``, then has the columns of `COLUMNS`. A code

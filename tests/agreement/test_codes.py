@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kn5501_reasoner.terminology import Terminology
+from tests.agreement.every_code import SYSTEMS
 from tests.oracle import codes as table
 from tests.oracle.classes import classify
 from tests.oracle.condition_codes import CONDITION_DOMAINS, DENIED, SNOMED_CONCEPTS
@@ -23,6 +24,7 @@ from tests.oracle.medicine_codes import CONCEPTS, NUMBERS
 from tests.oracle.prefixes import expanded, lines_of
 from tests.oracle.records import Exposure
 from tests.oracle.when import UNKNOWN
+from tests.terminology.sweeping import entries
 
 STEMS = {
     table.ICD_CM: "http://hl7.org/fhir/sid/icd-10-cm/",
@@ -103,8 +105,7 @@ def test_conditions_by_snomed_ct(terminology: Terminology) -> None:
 
 def test_what_a_refuted_code_denies(terminology: Terminology) -> None:
     codes = [(table.SNOMED, code) for code in in_both(terminology, "snomed-ct", SNOMED_CONCEPTS)]
-    codes += [(table.ICD_CM, code) for code in DENIED if not code.isdigit()]
-    codes += [(table.ICD_WHO, code) for code in DENIED if not code.isdigit() and code != "Z331"]  # which has no Z33.1
+    codes += [(SYSTEMS[name], entry.code) for name in SYSTEMS for entry in entries(name) if entry.code in DENIED]
     found = []
     for system, code in codes:
         exact = terminology.resolve("condition", STEMS[system] + code).exact

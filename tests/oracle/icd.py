@@ -84,8 +84,8 @@ EDITIONS = {ICD_CM: "cm", ICD_WHO: "who"}
 
 
 def bare(code: str) -> str:
-    """A code without dots, blanks, and the signs of a dagger, an asterisk or an optional code; in upper case."""
-    return re.sub(r"[\s.†*!#‡]|[-+]+$", "", code.upper())
+    """A code without its dot and the signs of a dagger, an asterisk or an optional code after it; in upper case."""
+    return re.sub(r"^([A-Z]\w\w)\.", r"\1", re.sub(r"[\s.†*!#‡+-]+$", "", code.upper().strip()))
 
 
 def halves(code: str) -> list[tuple[str, bool]]:

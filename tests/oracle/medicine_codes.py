@@ -39,8 +39,8 @@ def _ingredients() -> tuple[dict[str, Answer], dict[str, Answer]]:
 
 ATC_LISTS = _atc()
 NAMES, NUMBERS = _ingredients()
-_ANYTHING = {"*": dict.fromkeys(MEDICINE_CLASSES, MAY)}
-CONCEPTS = {code: (_ANYTHING | NAMES)[name] for name, code in (each.strip().rsplit(None, 1) for each in SUBSTANCES.split(","))}
+_CALLED = NAMES | {"*": dict.fromkeys(MEDICINE_CLASSES, MAY)}
+CONCEPTS = {code: _CALLED[name] for name, code in (each.strip().rsplit(None, 1) for each in SUBSTANCES.split(","))}
 
 
 @lru_cache(maxsize=20_000)

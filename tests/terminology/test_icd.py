@@ -236,3 +236,12 @@ def test_of_two_halves_both_count_and_one_that_is_not_known_leaves_all_open(term
 def test_a_code_of_no_category_is_not_known(terminology, code: str) -> None:
     known = code not in ("QQ9", "E81.1", "999")
     assert terminology.resolve("condition", STEMS["cm"] + quote(code, safe="")).mapped is known
+
+
+@pytest.mark.parametrize("code", [
+    "I10, G40.9", "I10;G40", "I10|C50.9", "I10 (G40.9)", "E11.9!G40.9", "I10 G40.9", "I10\tG40", "I10 hypertension", "I10?",
+    "I10.123456789", "I10–I15", "G40–G47", "I10..I15", "I10_I15", "I10-G40", "M8140.3", "G40.9.0", "G40,9", "S06.2X9SAB",
+])
+@pytest.mark.parametrize("system", ["cm", "icd"])
+def test_what_is_not_written_as_one_code_is_not_known(terminology, system: str, code: str) -> None:
+    assert not terminology.resolve("condition", STEMS[system] + quote(code, safe="")).mapped

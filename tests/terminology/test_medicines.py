@@ -212,3 +212,20 @@ def test_allergy_without_its_substance_may_be_to_a_study_medicine(terminology, c
 def test_every_study_medicine_has_a_contraindication(terminology) -> None:
     inside = terminology.hierarchy.subclasses("StudyMedicine") - {"StudyMedicine"}
     assert set(terminology.contraindicates.values()) == inside
+
+
+@pytest.mark.parametrize("code", ["L01XC2", "L04AB0", "L01F0", "L01FA1", "J01X9", "L04AD0X", "L0", "L01FA022"])
+def test_what_is_not_written_as_a_code_of_atc_is_not_known(medicine, code: str) -> None:
+    assert not medicine(f"atc:{code}").mapped
+
+
+@pytest.mark.parametrize("name", [
+    "利妥昔单抗 in 0.9% sodium chloride", "头孢曲松钠 in 0.9% sodium chloride", "ритуксимаб sodium chloride 500 ml",
+])
+def test_a_word_of_another_script_is_a_word_that_is_not_understood(medicine, name: str) -> None:
+    assert not medicine("", name).mapped
+
+
+def test_an_ingredient_in_brackets_is_read_and_a_brand_is_not(medicine) -> None:
+    assert "Rituximab" in medicine("", "sodium chloride [rituximab]").sure
+    assert medicine("", "rituximab 10 MG/ML Injection [Rituxan]").classes == {"Rituximab"}

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from kn5501_reasoner import resources
-from kn5501_reasoner.reason.listings import read_categories, write_listings
 from kn5501_reasoner.terminology.codes import INSIDE
+from kn5501_reasoner.terminology.listings import read_categories, write_listings
 from kn5501_reasoner.terminology.tables import Table, read_tables
 
 from .conftest import STEMS

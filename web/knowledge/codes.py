@@ -7,7 +7,6 @@ Source: the code listings of ontology/terminology/, read by the same index that 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -21,8 +20,6 @@ SYSTEM = LE + "CodeSystem"
 HOW = {
     "exact": "names it exactly", "under": "falls in it", "perhaps": "may be it, or holds narrower codes that are",
 }
-
-_ATC = re.compile(r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?")
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ class Codes:
         found: dict[tuple[str, str], Meaning] = {}
         for iri in self._read(text.strip()):
             match = self._terminology.index.find(iri)
-            if match is None or match.system is not None and not _written_as(match.system.token, match.code):
+            if match is None:
                 continue
             for names, how in ((match.named, "exact"), (match.classes, "under"), (match.meant, "perhaps")):
                 for name in sorted(names):
@@ -96,8 +93,3 @@ class Codes:
         elif any(character.isdigit() for character in text):  # a word without a digit is looked for in labels
             for _, stem in self._systems.values():
                 yield stem + quote(text, safe="")
-
-
-def _written_as(token: str, code: str) -> bool:
-    """Whether the code is one of ATC by its form; other systems tell their codes themselves."""
-    return token != "atc" or _ATC.fullmatch(code) is not None

@@ -22,7 +22,7 @@ in who B22.0  # encephalopathy of HIV
 may icd A17 A33-A35 A92.2 A88.0 A88.1 B02.2 B06.0 B56 B57.4  # centre or nerves; exanthem; sleeping sickness
 out cm A17.83                                                                                   # a neuritis
 may icd A19 A32.9 A43.8 A43.9 B00.7 B02.7 B38.7 B39.3 B40.7 B41.7 B42.7 B44.7 B45.7-B45.9 B46.4 B58.9 B60.1 B67.6
-may icd B69.9                              # spread through the body, or at a site not told: the brain may be it
+may icd A52.9 B69.9                              # spread through the body, or at a site not told: the brain may be it
 may who A01.0 B00.8 B01.8 B22.7 B44.8 B67.3
 may cm B27.09 B27.19 B27.89 B27.99 B44.89 B67.32 B67.39
 may cm A18.89 A22.8 A32.89 A69.22 A92.32 B06.00 B06.09 B25.8 B57.40 B57.49

@@ -14,8 +14,8 @@ CONCEPTS = """
 200938002 239891002                             | CutaneousLupusErythematosus |
 95332009                                        | SystemicLupusErythematosus CutaneousLupusErythematosus |
 80258006 201436003                              | DrugInducedLupus | AllergyStatus
-118940003                                       | | CnsDisease CnsFindingForJudgement InfectiousDisease HerpesInfection SevereHerpesInfection \
-    PrimaryMalignancyByHistory SecondaryMalignancy SystemicLupusErythematosus
+118940003                                       | | CnsDisease CnsFindingForJudgement InfectiousDisease \
+    HerpesInfection SevereHerpesInfection PrimaryMalignancyByHistory SecondaryMalignancy SystemicLupusErythematosus
 23853001                                        | CnsDisease | InfectiousDisease HerpesInfection SevereHerpesInfection \
     PrimaryMalignancyByHistory SecondaryMalignancy SystemicLupusErythematosus
 84757009 427020007 171131006                    | CnsDisease |
@@ -64,7 +64,7 @@ CONCEPTS = """
 473010000                                       | Hypersensitivity | SevereReaction AllergyStatus
 39579001                                        | SevereReaction | AllergyStatus
 702809001                                       | SevereReaction OtherSkinDisease |
-73442001 23067006                               | SevereReaction InterferingSkinDisease |
+73442001 23067006 768962006                     | SevereReaction InterferingSkinDisease |
 62014003                                        | | Hypersensitivity SevereReaction AllergyStatus
 416098002                                       | AllergyStatus | SevereReaction
 609328004                                       | AllergyStatus |

@@ -4,7 +4,7 @@ LISTS = """
 SystemicLupusErythematosus
 in icd M32
 out icd M32.0
-may icd M35.1 M35.9                                               # overlap, or a connective tissue disease that is not named
+may icd M35.1 M35.9  # overlap, or a connective tissue disease that is not named
 may who G05.8 G63.5 I32.8 I39 J99.1 N08.5 N16.4 G73.7 O99.8       # an asterisk code of which SLE is one cause
 may cm O99.89 R69
 may who R69

@@ -1,7 +1,8 @@
 """Pregnancy, breastfeeding and the plan of a pregnancy (exc-09).
 
 In: what says that a pregnancy is there. May be: its loss, labour, and what runs on into childbed. Out: what follows a
-delivery or the end of a pregnancy, childbed, and what is said of the child. The last two thirds of the list follow the titles `complicating pregnancy`,
+delivery or the end of a pregnancy, childbed, and what is said of the child. The last two thirds of the list
+follow the titles `complicating pregnancy`,
 `... childbirth` and `... the puerperium`.
 """
 

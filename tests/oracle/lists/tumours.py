@@ -57,7 +57,7 @@ may cm R69
 
 SecondaryMalignancy
 in icd C77-C79
-in cm C7B C80.0 J91.0 R18.0 I31.31                                      # spread to lymph nodes, organs, serous membranes
+in cm C7B C80.0 J91.0 R18.0 I31.31  # spread to lymph nodes, organs, serous membranes
 may icd C80
 out cm C80.1 C80.2
 may cm C22.9

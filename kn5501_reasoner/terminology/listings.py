@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .. import resources
-from ..terminology.tables import Row, Table, read_tables
+from .tables import Row, Table, read_tables
 
 LISTINGS = ("terminology", "listings.ttl")
 _STEMS = {"icd-10-cm": "cm", "icd-10": "icd", "atc": "atc"}

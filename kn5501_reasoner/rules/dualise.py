@@ -14,7 +14,7 @@ Run ``python -m kn5501_reasoner.rules.dualise`` after a change to a plain shape.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,13 +30,18 @@ JUDGED = {True: LE + "judgedFit", False: LE + "judgedUnfit"}
 ANCHORS = {LE + "screening": "Screening", LE + "enrolment": "Enrolment", LE + "infusion": "Infusion"}
 SAYS = {
     "applies": "Does not concern this subject: {}.",
-    "may-pass": "Shown not to hold: {}.",
-    "passes": "Not shown to hold: {}.",
     "settled": "No review on record: {}.",
     "unmapped": "Held open by a code that no mapping knows or that is too broad to tell: {}.",
     "unfit": "Judged unfit because of a code that no mapping knows or that is too broad to tell: {}.",
     "judged": "Awaits an investigator's judgement: {}.",
 }
+OF_WANTED = {"may-pass": "Not met: {}.", "passes": "Not shown to be met: {}."}
+OF_UNWANTED = {"may-pass": "Present and not allowed: {}.", "passes": "Not shown absent: {}."}
+"""What a violation says of something that must be there, and of something that must not."""
+OF_JUDGED = {"may-pass": "Judged unfit: {}.", "passes": "Judged unfit, or may call for a judgement: {}."}
+"""What it says of events that an investigator must weigh."""
+OF_READING = {"may-pass": "Not met by this reading: {}.", "passes": "Not shown to be met by this reading: {}."}
+EXCLUSION = "exc-"
 
 
 def dualise(criterion: Criterion) -> tuple[Shape, ...]:
@@ -96,7 +101,9 @@ class _Derivation:
         return tuple(roles)
 
     def role(self, role: str, shape: Node) -> Node:
-        notes = self.notes(role, self.criterion.requirement, role)
+        unwanted = (self.criterion.alternative_of or self.iri).rsplit("/", 1)[-1].startswith(EXCLUSION)
+        says = OF_READING if self.criterion.alternative_of else OF_UNWANTED if unwanted else OF_WANTED
+        notes = self.notes(role, self.criterion.requirement, says.get(role) or SAYS[role])
         return replace(shape, iri=f"{self.iri}-{role}", notes=replace(notes, part=None))
 
     def asked(self, shape: Node, sure: bool) -> Node:
@@ -167,7 +174,7 @@ class _Derivation:
         none = Property(part.path, none_of=pattern(part.none_of, sure=role == "may-pass"))
         judged = (self.judgement(True), self.judgement(False)) if role == "judged" else (self.not_unfit(),)
         first = _alone(Node(properties=(none, *self.none_broad(part))))
-        return _body(self.keep(Node(either=((first, *judged),)), part, role, role))
+        return _body(self.keep(Node(either=((first, *judged),)), part, role, role, OF_JUDGED))
 
     def named(self, shape: Node, role: str) -> Node:
         """The parts of le:appliesTo, named, in their favourable reading."""
@@ -181,8 +188,12 @@ class _Derivation:
             kept.append(self.keep(made[0], part, role, role))
         return Node(properties=tuple(kept))
 
-    def keep(self, shape: Shape, part: Property, suffix: str, role: str) -> Shape:
-        made = replace(shape, iri=f"{part.iri}-{suffix}", notes=self.notes(role, part, suffix))
+    def keep(
+        self, shape: Shape, part: Property, suffix: str, role: str, says: Mapping[str, str] | None = None
+    ) -> Shape:
+        says = says or (OF_UNWANTED if part.none_of is not None or part.has_value == (False,) else OF_WANTED)
+        notes = self.notes(role, part, says.get(suffix) or SAYS[suffix])
+        made = replace(shape, iri=f"{part.iri}-{suffix}", notes=notes)
         if self.parts.setdefault(made.iri, made) != made:
             raise RuleError("a part is used in two ways", f"{self.criterion.file} <{part.iri}>")
         return made
@@ -193,7 +204,7 @@ class _Derivation:
             raise RuleError("an rdfs:label is missing", f"{self.criterion.file} <{shape.iri}>")
         return Annotations(
             criterion=self.iri, role=role, part=shape.iri,
-            alternative_of=self.criterion.alternative_of, message=SAYS[says].format(label),
+            alternative_of=self.criterion.alternative_of, message=says.format(label),
         )
 
     def judgement(self, fit: bool) -> Property:

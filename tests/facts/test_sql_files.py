@@ -13,7 +13,7 @@ from kn5501_reasoner.facts.steps import ENDS, MACROS, READ_BACK, STEPS
 from kn5501_reasoner.pipeline.session import load_terminology
 from kn5501_reasoner.records.schema import load_schema
 
-LOOKUPS = {"assumed_absent", "withholding", "withheld_from_all"}
+LOOKUPS = {"assumed_absent", "meaning_named", "withholding", "withheld_from_all"}
 FILES = sorted({name for _, names in STEPS for name in names})
 
 

@@ -37,7 +37,7 @@ _READ = {
 
 _CATEGORY = 3
 _MARKS = re.compile(r"[†‡*!#+\s.-]+$")
-"""What is written after a code of ICD: dagger and asterisk, the marks of national editions, a dash for what is left out."""
+"""What is written after a code of ICD: dagger, asterisk, marks of national editions, a dash for what is left out."""
 _DOT = re.compile(r"^([A-Z][0-9A-Z][0-9A-Z])\.")
 
 

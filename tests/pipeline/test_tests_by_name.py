@@ -1,4 +1,4 @@
-"""A result of a code that no mapping knows, whose name says a test that a criterion reads, holds that criterion open."""
+"""A result of a code that no mapping knows, whose name says a test that a criterion reads, holds it open."""
 
 from __future__ import annotations
 

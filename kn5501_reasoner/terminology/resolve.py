@@ -256,7 +256,8 @@ class Terminology:
         shown = {ls.name for ls in below if ls.decision in INSIDE}
         perhaps = shown | self._linked("mayBe", shown | classes)
         wide = {ls.name for ls in (*part.covering, *below) if ls.decision == MAY_BE}
-        named = {ls.name for ls in (*part.covering, *below) if ls.decision == IS and len(ls.low) >= len(found.code)}
+        size = len(found.code.partition("-")[0])
+        named = {ls.name for ls in (*part.covering, *below) if ls.decision == IS and len(ls.low) >= size}
         if sweep is not None and not part.covering and not found.system.categories:
             wide |= set(sweep.roots)
         perhaps = ((perhaps | classes) & inside).union(*map(self.hierarchy.subclasses, wide & inside))

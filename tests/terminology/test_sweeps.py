@@ -12,7 +12,7 @@ from kn5501_reasoner.terminology.listings import read_categories, write_listings
 from kn5501_reasoner.terminology.tables import Table, read_tables
 
 from .conftest import STEMS
-from .sweeping import entries, undecided
+from .sweeping import blocks, entries, undecided
 
 TABLES = read_tables()
 TITLED = ("icd-10-cm", "icd-10")
@@ -103,6 +103,24 @@ def test_a_shorter_code_decides_no_more_than_its_codes_share(terminology, system
             wrong = (above_sure - sure) | ((sure | possible) - above_sure - above_possible)
             if wrong and code[:length] not in PRESUMED:
                 faults.append((code, code[:length], sorted(wrong)))
+    assert faults == []
+
+
+@pytest.mark.parametrize("system", TITLED)
+def test_a_block_decides_no_more_than_its_codes_share(terminology, system: str) -> None:
+    """The same for every block of the classification, given as the code of a record."""
+    rules, said = terminology.rule_classes, {}
+    for entry in (each for each in entries(system) if each.leaf):
+        found = terminology.resolve("condition", STEM[system] + f"{entry.code[:3]}.{entry.code[3:]}".rstrip("."))
+        said.setdefault(entry.code[:3], set()).add((found.sure & rules, found.possible & rules))
+    faults = []
+    for block in blocks(system):
+        found = terminology.resolve("condition", STEM[system] + block)
+        low, _, high = block.partition("-")
+        inside = [each for category, those in said.items() if low <= category <= high for each in those]
+        wrong = {name for sure, possible in inside
+                 for name in ((found.sure & rules) - sure) | ((sure | possible) - found.sure - found.possible)}
+        faults += [(block, sorted(wrong))] if wrong else []
     assert faults == []
 
 

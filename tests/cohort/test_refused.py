@@ -9,8 +9,8 @@ import pytest
 from kn5501_reasoner import pipeline
 from kn5501_reasoner.cli import main
 from kn5501_reasoner.errors import FactError, RecordError, UsageError
-from kn5501_reasoner.facts import engine
-from kn5501_reasoner.pipeline.cohort import Options, batch, cohort_paths
+from kn5501_reasoner.facts import engine, wide
+from kn5501_reasoner.pipeline.cohort import Options, cohort_paths
 from kn5501_reasoner.pipeline.session import terminology_of
 from kn5501_reasoner.records.from_path import read_paths
 from kn5501_reasoner.records.parquet import Store, write_store
@@ -77,7 +77,7 @@ def test_a_line_in_a_later_part_is_named_as_in_one(tmp_path: Path) -> None:
 def test_a_subject_that_breaks_a_derivation(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    derive = batch.derive_columns
+    derive = wide.derive_columns
 
     def breaks(tables, *rest, **options):
         if "S000003" in tables["subject"]["subject"].to_pylist():
@@ -85,7 +85,7 @@ def test_a_subject_that_breaks_a_derivation(
         return derive(tables, *rest, **options)
 
     cohort_paths([str(source)], tmp_path / "clean", OPTIONS)
-    monkeypatch.setattr(batch, "derive_columns", breaks)
+    monkeypatch.setattr(wide, "derive_columns", breaks)
     found = cohort_paths([str(source)], tmp_path / "run", OPTIONS)
     clean = outcomes(tmp_path / "clean")
     clean.pop("S000003", None)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from ..errors import TerminologyError
@@ -24,8 +25,7 @@ NO_SWEEP: tuple[str, ...] = ("",)
 _LETTERS = 36
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """Codes `low` to `high` (equal for one code, normalised) and the class `name` (of OUT: empty), for some sweeps.
 
     vouched: by a caller's own file; longer codes do not change it.
@@ -105,6 +105,7 @@ class CodeIndex:
     def __init__(self, systems: Iterable[CodeSystem],
                  sweeps_of: Callable[[str], tuple[str, ...]] = lambda name: NO_SWEEP) -> None:
         self._systems = sorted(systems, key=lambda s: -len(s.stem))
+        self._by_stem = {system.stem: system for system in self._systems}
         self._by_token = {system.token: system for system in self._systems}
         self._sweeps_of = sweeps_of
         self._codes: dict[str, dict[str, list[Listing]]] = {system.token: {} for system in self._systems}
@@ -122,11 +123,14 @@ class CodeIndex:
 
     def locate(self, iri: str) -> tuple[CodeSystem | None, str]:
         """The code system of a code IRI and the normalised code; (None, IRI) when no system is declared for it."""
-        for system in self._systems:
-            if iri.startswith(system.stem):
-                code = iri[len(system.stem):]
-                return system, system.normal(unquote(code) if "%" in code else code)
-        return None, iri
+        stem, slash, code = iri.rpartition("/")
+        system = self._by_stem.get(stem + slash)
+        if system is None:
+            system = next((each for each in self._systems if iri.startswith(each.stem)), None)
+            if system is None:
+                return None, iri
+            code = iri[len(system.stem):]
+        return system, system.normal(unquote(code) if "%" in code else code)
 
     def system_of(self, uri_or_token: str) -> CodeSystem | None:
         """The code system with this FHIR URI or token."""

@@ -13,6 +13,7 @@ Rules:  sure = every superclass of a class that a coding falls in, as far as all
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -73,7 +74,13 @@ class Terminology:
     def load(cls, folder: Path | None = None) -> Terminology:
         """Read ontology/terminology (or another folder), with the inferred closure when there is one."""
         closure = resources.ontology("inferred", "closure.ttl") if folder is None else None
-        return cls(read(folder or resources.ontology("terminology"), closure))
+        collecting = gc.isenabled()
+        gc.disable()  # nothing of what is read is let go of
+        try:
+            return cls(read(folder or resources.ontology("terminology"), closure))
+        finally:
+            if collecting:
+                gc.enable()
 
     def with_codes(self, path: Path | str) -> Terminology:
         """This terminology with the mappings of a caller's file added; they win over the listed ones."""

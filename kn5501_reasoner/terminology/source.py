@@ -63,6 +63,9 @@ class CodeSystem:
         """
         if not self.dotless:
             return code
+        plain = code[:3] + code[4:] if code[3:4] == "." else code
+        if plain.isascii() and plain.isalnum():  # as nearly all are
+            return plain.upper()
         return "-".join(_DOT.sub(r"\1", part.strip()) for part in _MARKS.sub("", code.strip().upper()).split("-"))
 
     def writes(self, code: str) -> bool:

@@ -41,15 +41,15 @@ SPLIT_BY_CLASS = frozenset({"Bilag2004Grade", "Acr1997Item", "Contraindication",
 class Knowledge:
     """What derivations are told beside the records.
 
-    descriptor_weights: of SLEDAI-2K; domain_cover: domain -> the class that covers it whole; superclasses: of a
-    class, those of which to refute one is to refute it; canonical: exact conversion (value, unit, target unit) or None;
+    descriptor_weights: of SLEDAI-2K; domain_cover: domain -> the class that covers it whole; denying: of a class,
+    those of which to refute one is to refute it; canonical: exact conversion (value, unit, target unit) or None;
     dates: override the subjects' own; parameters: by name, else PARAMETERS; assume_absent: domains settled at every
     anchor, without records.
     """
 
     descriptor_weights: Mapping[str, int]
     domain_cover: Mapping[str, str]
-    superclasses: Callable[[str], Iterable[str]]
+    denying: Callable[[str], Iterable[str]]
     canonical: Canonical
     dates: Dates = Dates()
     parameters: Mapping[str, Decimal] = field(default_factory=dict)
@@ -124,7 +124,6 @@ class Meanings:
                 self.units[number] = unit
             place = self._parts.setdefault(part, len(self._parts))
             self.in_tests.append({"meaning": number, "test": test, "part": place, "name": part})
-
 
     def _note_names(self, number: int, display: str) -> None:
         """Which tests an observation may belong to by its name, where its code is not known."""
@@ -217,7 +216,7 @@ def model_tables(model: FactModel, tests: Mapping[str, Fact], told: Knowledge) -
             {"domain": "text", "class": "text"},
         ),
         "broader": arrow_table(
-            [{"class": name, "classes": sorted({name, *told.superclasses(name)})} for name in sorted(states)],
+            [{"class": name, "classes": sorted({name, *told.denying(name)})} for name in sorted(states)],
             {"class": "text", "classes": "list"},
         ),
         "assumed_absent": name_table("domain", sorted(set(told.assume_absent))),

@@ -13,7 +13,6 @@ read so by convention whatever longer codes say), `may be`, `out`.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,8 +90,3 @@ def _row(line: str, where: str) -> Row:
     if not (reason and reviewed_by and date):
         raise TerminologyError("a row has a reason, a reader and a date", where, "fill them in")
     return Row(SYSTEMS[token], low, high or low, decision, named, reason, reviewed_by, date, where)
-
-
-def every_row(tables: list[Table]) -> Iterator[tuple[Table, Row]]:
-    """Each row with its table."""
-    return ((table, row) for table in tables for row in table.rows)

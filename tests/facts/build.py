@@ -163,7 +163,7 @@ class Sheet:
 
 def told(**more: Any) -> Knowledge:
     """What the derivations are told beside the records."""
-    known = {"superclasses": lambda name: BROADER.get(name, ()), "canonical": canonical} | more
+    known = {"denying": lambda name: BROADER.get(name, ()), "canonical": canonical} | more
     return Knowledge(WEIGHTS, COVERS, **known)
 
 

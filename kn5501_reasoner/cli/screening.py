@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import UsageError
-from ..model import Assessment, Dates, Screening, Skipped
+from ..model import Dates, Screening, Skipped
 from ..present import EXPLAIN_FORMATS, SCREEN_FORMATS, render
 from ..present.wording import plain
 from . import cohorts
@@ -76,13 +76,13 @@ def screen(options: argparse.Namespace) -> int:
 
 def explain(options: argparse.Namespace) -> int:
     """``kn5501 explain``."""
-    result = _screening(options, [options.subject])
+    result = _screening(options, [options.subject], criterion=options.criterion)
     found = [one for one in result.subjects if one.subject == options.subject]
     if not found:
         raise UsageError(
             f"no subject '{options.subject}' in the input", "--subject", "'kn5501 screen' lists the subjects"
         )
-    result = replace(result, subjects=tuple(_only(one, options.criterion) for one in found))
+    result = replace(result, subjects=tuple(found))
     put(render(
         result, options.format, report_skipped=options.report_skipped, base=options.base,
         all_evidence=options.all_evidence,
@@ -139,7 +139,7 @@ def version(options: argparse.Namespace) -> int:
 
 
 def _screening(
-    options: argparse.Namespace, subjects: Sequence[str] | None, engine: str = "shacl"
+    options: argparse.Namespace, subjects: Sequence[str] | None, engine: str = "shacl", criterion: str | None = None
 ) -> Screening:
     from .. import pipeline
 
@@ -147,7 +147,7 @@ def _screening(
     try:
         result = pipeline.screen_paths(
             options.paths, trial=options.trial, progress=progress.show, subjects=subjects, engine=engine,
-            **_inputs(options),
+            criterion=criterion, **_inputs(options),
         )
     finally:
         progress.clear()
@@ -171,14 +171,6 @@ def _inputs(options: argparse.Namespace) -> dict[str, object]:
         "base": options.base,
         "say": say,
     }
-
-
-def _only(assessment: Assessment, criterion: str | None) -> Assessment:
-    kept = tuple(result for result in assessment.criteria if criterion in (None, result.criterion))
-    if not kept and assessment.criteria:
-        known = ", ".join(result.criterion for result in assessment.criteria)
-        raise UsageError(f"no criterion '{criterion}'", "--criterion", f"one of {known}")
-    return replace(assessment, criteria=kept)
 
 
 def _exit_code(result: Screening) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ValidationError
-from ..model import Because, CriterionResult, Evidence, Facts
+from ..model import Because, CriterionResult, Dates, Evidence, Facts
 from .flags import flags
 from .match import Reader, Superclasses, local
 from .sentences import Sentences
@@ -24,16 +24,21 @@ class Vocabulary:
     """What explanations need to know of names.
 
     label: fact, part or class local name -> words; unit: fact -> UCUM code; superclasses: class -> all its
-    superclasses, itself included; evidence: record IRI -> what was recorded; remedies: criterion -> what to record;
-    unit_trouble: record IRI and UCUM code -> why its number is not known in that unit, or nothing.
+    superclasses, itself included; evidence: record IRI -> what was recorded; table: record IRI -> its kind of record;
+    judgement: record IRI -> who judged, when, which way and why; remedy: fact -> what to record where nothing decides
+    it; beside: fact -> truths derived from a class of records that it is derived from too, each with that class;
+    trouble: record IRI, fact and the subject's dates -> why the record does not decide the fact.
     """
 
     label: Callable[[str], str]
     unit: Callable[[str], str]
     superclasses: Superclasses
     evidence: Callable[[str], Evidence]
-    remedies: Mapping[str, str]
-    unit_trouble: Callable[[str, str], str] = lambda record, unit: ""
+    table: Callable[[str], str] = lambda record: ""
+    judgement: Callable[[str], str] = lambda record: ""
+    remedy: Callable[[str], str] = lambda name: ""
+    beside: Callable[[str], tuple[tuple[str, str], ...]] = lambda name: ()
+    trouble: Callable[[str, str, Dates], Any] = lambda record, name, dates: None
 
 
 def explain(
@@ -62,11 +67,12 @@ def explain(
         outcome = outcomes[name]
         reader = Reader(facts, name, vocabulary.superclasses)
         _agree(criterion, reader, violated, facts.subject)
-        because = _because(criterion, outcome, Sentences(reader, vocabulary, prefix))
+        say = Sentences(reader, vocabulary, prefix)
+        because = _because(criterion, outcome, say)
         if not because:
             raise ValidationError(f"nobody can say why {name} is {outcome}", facts.subject, "report this as a defect")
         others = [(one, outcomes[local(one.iri)]) for one in alternatives.get(name, [])]
-        told = flags(criterion, outcome, reader, others, vocabulary.remedies)
+        told = flags(criterion, outcome, reader, others, say.advice)
         found.append(CriterionResult(name, outcome, because, told))
     return tuple(found)
 

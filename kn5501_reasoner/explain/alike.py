@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from ..model import Event, Evidence
+from ..model import Dates, Event, Evidence
 from . import wording
 from .match import Reader, local
 
@@ -40,11 +40,11 @@ def newest_first(items: Iterable[Evidence]) -> list[Evidence]:
 
 def group_words(
     group: Group, properties: Sequence[Any], label: Callable[[str], str], evidence: Callable[[str], Evidence],
-    named: int = NAMED,
+    dates: Dates, named: int = NAMED,
 ) -> str:
     """A group in words: classes, the texts of its records with their number, what the rule reads, and when.
 
-    properties: those of the pattern; named: how many texts to name.
+    properties: those of the pattern; dates: the anchors; named: how many texts to name.
     """
     event = group[0]
     what = " and ".join(label(name) for name in event.classes)
@@ -58,8 +58,10 @@ def group_words(
             notes.append(name if event.attributes[name] else f"not {name}")
         elif name not in event.quantities and name not in wording.OFFSETS:
             notes.append(f"{label(name)} not known")
-    times = list(dict.fromkeys(wording.offset(each, properties) for each in group))
-    when = times[0] if len(times) == 1 else f"the newest {times[0]}"
+    times = list(dict.fromkeys(wording.offset(each, properties, dates) for each in group))
+    when = times[0] or wording.dated(evidence(event.record).date)
+    if when and (len(times) > 1 or not times[0] and count > 1):
+        when = f"the newest {when}"
     return ", ".join(filter(None, [shown, *notes, when]))
 
 

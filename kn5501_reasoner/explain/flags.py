@@ -5,10 +5,11 @@ In: one criterion, its outcome, a Reader. Out: model.Flag, sorted by code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from ..model import Flag
+from .advice import sentence
 from .match import Reader, local
 
 MESSAGES = {
@@ -33,9 +34,12 @@ _WORDS = {
 
 
 def flags(
-    criterion: Any, outcome: str, reader: Reader, others: list[tuple[Any, str]], remedies: Mapping[str, str]
+    criterion: Any, outcome: str, reader: Reader, others: list[tuple[Any, str]], asked: Iterable[str]
 ) -> tuple[Flag, ...]:
-    """Flags of the facts that a criterion reads, of readings that come out otherwise, and what would settle it."""
+    """Flags of the facts that a criterion reads, of readings that come out otherwise, and what would settle it.
+
+    asked: what an explanation of an open criterion asks for.
+    """
     codes: set[str] = set()
     properties = list(_all(criterion.requirement))
     if criterion.applies_to is not None:
@@ -60,12 +64,12 @@ def flags(
     undecided = reader.facts.truths.get(f"judgement:{reader.criterion}")
     codes.update(undecided.flags if undecided else ())
     found = [Flag(code, MESSAGES.get(code, code.replace("-", " "))) for code in codes]
-    unread = _unread(properties, reader) if outcome in ("cantTell", "untested") else 0
-    if unread:
-        found.append(Flag("unread", f"to settle it, mend the {'entry' if unread == 1 else f'{unread} entries'} "
-                                    "that could not be used, or give what it says in another form"))
-    elif outcome in ("cantTell", "untested") and reader.criterion in remedies:
-        found.append(Flag("to-settle", remedies[reader.criterion]))
+    if outcome in ("cantTell", "untested"):
+        if unread := _unread(properties, reader):
+            found.append(Flag("unread", f"to settle it, mend the {'entry' if unread == 1 else f'{unread} entries'} "
+                                        "that could not be used, or give what it says in another form"))
+        if told := sentence(asked):
+            found.append(Flag("to-settle", told))
     for other, result in others:
         if result != outcome:
             words = other.requirement.notes.label or local(other.iri)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ..amounts import amount
 from ..model import Because, Event, Evidence
-from . import wording
+from . import advice, wording
 from .alike import NAMED, Group, alike, group_words, newest_first, texts
 from .match import Matches, Reader, local, properties
 
@@ -18,13 +19,14 @@ _YES = {True: "yes", False: "no"}
 
 
 class Sentences:
-    """Writes the reasons of one criterion for one subject."""
+    """Writes the reasons of one criterion for one subject. advice: what to record, of what was found open."""
 
     def __init__(self, reader: Reader, vocabulary: Any, prefix: str) -> None:
         self.reader, self.vocabulary, self.prefix = reader, vocabulary, prefix
         judged = reader.facts.judged.get(reader.criterion)
         self.unfit = judged is not None and not judged.fit
         self.places = {id(event): number for number, event in enumerate(reader.facts.events)}
+        self.advice: list[str] = []
 
     def part(self, part: Any, state: bool | None) -> list[Because]:
         """Why a part is True, False or None; several reasons where several things are open."""
@@ -42,34 +44,44 @@ class Sentences:
             truth = self.reader.facts.truths.get(name)
             records = truth.records if truth else ()
             if truth is None or truth.holds is None:
-                why, unread = self._why(name, records)
-                return self._because(part, f"{label}: not known{why}", records, unread=unread)
+                why, beside, unread = self._why(name, records)
+                return self._because(part, f"{label}: not known{why}", (*records, *beside), unread=unread)
             return self._because(part, f"{label}: {_YES[truth.holds]}", records, facts=(name,))
         quantity = self.reader.facts.quantities.get(name)
         unit = self.vocabulary.unit(name)
         demand = wording.limits(part, name, unit)
         if quantity is None or (quantity.low is None and quantity.high is None):
             records = quantity.records if quantity else ()
-            why, unread = self._why(name, records)
-            return self._because(part, f"{label} is not known{why}; needed: {demand}", records, unread=unread)
-        words = f"{label} {wording.interval(quantity, name, unit)}"
+            why, beside, unread = self._why(name, records)
+            return self._because(part, f"{label}: not known{why}; needed: {demand}", (*records, *beside), unread=unread)
         state = self.reader.part(part)
-        if name in wording.MONTH_CODES:
-            words = f"{label}: {wording.months(quantity)}; needed: {demand}"
+        words = f"{label} {wording.interval(quantity, name, unit)}"
+        if name in wording.MONTH_CODES or unit in wording.COUNTS:
+            words = f"{label}: {wording.interval(quantity, name, unit)}; needed: {demand}"
+            words += self._taken(quantity.records) if name in wording.MONTH_CODES else ""
         elif state is None:
             words += f" does not decide; needed: {demand}"
         elif state:
             words += f" is {demand}"
         else:
             below = part.minimum is not None and quantity.high is not None and quantity.high < part.minimum
-            limit = part.minimum if below else part.maximum
-            edge = f"1:{wording.number(limit)}" if unit == "{titer}" else wording.number(limit) + wording.unit(unit)
-            words += f" is {'below' if below else 'above'} {edge}"
+            words += f" is {'below' if below else 'above'} {amount(part.minimum if below else part.maximum, unit)}"
         withheld = self.withheld(name) if state is None else None
         if withheld is not None:
             why, unread = withheld
             return self._because(part, f"{words}; {why}", quantity.records, facts=(name,), unread=unread)
+        if state is None:
+            self.advice.append(self._troubles(name, quantity.records)[1] or self.vocabulary.remedy(name))
         return self._because(part, words, quantity.records, facts=(name,))
+
+    def _taken(self, records: Sequence[str]) -> str:
+        """The medicines among the records of a period of treatment, each with its dates."""
+        medicines = newest_first(
+            self.vocabulary.evidence(record) for record in records if self.vocabulary.table(record) == "exposure"
+        )
+        told = [" ".join(filter(None, (each.meaning or each.text, wording.dated(each.date)))) for each in medicines]
+        more = f"; and {len(told) - NAMED} more" if len(told) > NAMED else ""
+        return f"; on record: {'; '.join(told[:NAMED])}{more}" if told else ""
 
     def withheld(self, name: str) -> tuple[str, tuple[str, ...]] | None:
         """Why a domain, fact or judgement stays open because of entries that were not understood, and these entries."""
@@ -106,12 +118,12 @@ class Sentences:
             unread = self.withheld(f"judgement-{self.reader.criterion}") or self.withheld("judgements")
             why, entries = (f"; {unread[0]}", unread[1]) if unread else ("", ())
             message = f"{what}awaits the investigator's judgement{why}"
+            self.advice.append("" if unread else advice.JUDGE)
             return Because(shape, message, self._evidence(entries, records), facts)
-        words = "may take part" if judged.fit else "may not take part"
-        return Because(
-            shape, f"{what}the investigator judged that the subject {words}",
-            self._evidence(judged.records, records), facts,
-        )
+        evidence = self._evidence(judged.records, records)
+        judgements = (self.vocabulary.judgement(one.record) for one in evidence if one.record in judged.records)
+        said = next(filter(None, judgements), "judged")
+        return Because(shape, f"{what}{said}", evidence, facts)
 
     def _present(self, part: Any) -> list[Because]:
         found = self.reader.events(part)
@@ -154,6 +166,7 @@ class Sentences:
         found, reasons = self.reader.events(part), []
         for group in self._alike(found.possible, part):
             undecided = "the record does not decide it" if len(group) == 1 else "the records do not decide it"
+            self.advice.append(self._asked(group, part))
             reasons.append(
                 self._because(part, f"{self._words(group, part)}: may count, {undecided}",
                               _records(group), facts=self._facts(group))
@@ -161,12 +174,14 @@ class Sentences:
         if self.reader.facts.judged.get(self.reader.criterion) is None:
             for group in self._alike(found.unmapped, part):
                 unknown = "these codes, they" if self._several(group) else "this code, it"
+                self.advice.append(advice.of_unknown_code(texts(group, self.vocabulary.evidence)))
                 reasons.append(
                     self._because(part, f"{self._words(group, part)}: no mapping knows {unknown} could matter",
                                   _records(group), "unmapped", self._facts(group))
                 )
             for group in self._alike(found.only_broad, part):
                 broad = "these codes are" if self._several(group) else "this code is"
+                self.advice.append(advice.of_broad_code(texts(group, self.vocabulary.evidence)))
                 reasons.append(
                     self._because(part, f"{self._words(group, part)}: may count, {broad} too broad to tell",
                                   _records(group), "unmapped", self._facts(group))
@@ -178,18 +193,27 @@ class Sentences:
             if unread is not None:
                 reasons.append(self._because(part, f"{words}: {unread[0]}", unread[1], "unread"))
                 continue
+            self.advice.append(f"record a review of {words} that covers {anchor}")
             reasons.append(
                 self._because(part, f"{words}: no review that covers {anchor} is on record, and silence is not absence",
                               (), "settled")
             )
         return reasons
 
+    def _asked(self, group: Group, part: Any) -> str:
+        """What an event lacks, of the first of a group."""
+        event, label = group[0], self.vocabulary.label
+        first = self.vocabulary.evidence(event.record)
+        what = " and ".join(label(name) for name in event.classes) or first.text
+        return advice.of_event(what, event, first.date, self.reader.lacking(part.none_of, event), label)
+
     def _alike(self, events: Iterable[Event], part: Any) -> list[Group]:
         return alike(events, part.none_of, self.reader, self.vocabulary.evidence)
 
     def _words(self, group: Group, part: Any, named: int = NAMED) -> str:
         return group_words(
-            group, properties(part.none_of), self.vocabulary.label, self.vocabulary.evidence, named
+            group, properties(part.none_of), self.vocabulary.label, self.vocabulary.evidence, self.reader.facts.dates,
+            named,
         )
 
     def _list(self, groups: list[Group], part: Any) -> str:
@@ -204,16 +228,29 @@ class Sentences:
         """Whether the records of a group have several texts, and so, as far as a reader can see, several codes."""
         return len(texts(group, self.vocabulary.evidence)) > 1
 
-    def _why(self, name: str, records: Sequence[str]) -> tuple[str, Sequence[str]]:
-        """Why a fact is not known, and the entries that were not understood if it is because of them."""
+    def _why(self, name: str, records: Sequence[str]) -> tuple[str, Sequence[str], Sequence[str]]:
+        """Why a fact is not known; records of what is known beside it; entries that were not understood, if it is they.
+
+        Notes what would decide it.
+        """
         unread = self.withheld(name)
         if unread is not None:
-            return f": {unread[0]}", unread[1]
-        unit = self.vocabulary.unit(name)
-        trouble = sorted({why for record in records if (why := self.vocabulary.unit_trouble(record, unit))})
-        if trouble:
-            return ": " + "; ".join(trouble), ()
-        return (": what is on record cannot be used" if records else ": nothing that counts is on record"), ()
+            return f" ({unread[0]})", (), unread[1]
+        why, mend = self._troubles(name, records)
+        self.advice.append(mend or self.vocabulary.remedy(name))
+        if records:
+            return f" ({why or 'what is on record does not decide it'})", (), ()
+        for other, source in self.vocabulary.beside(name):
+            truth = self.reader.facts.truths.get(other)
+            if truth is not None and truth.holds:
+                return f" ({self.vocabulary.label(source)} is on record, its basis is not)", truth.records, ()
+        return " (nothing that counts is on record)", (), ()
+
+    def _troubles(self, name: str, records: Sequence[str]) -> tuple[str, str]:
+        """Why records do not decide a fact, and what would mend them; nothing where they are as they should be."""
+        dates = self.reader.facts.dates
+        found = [one for record in records if (one := self.vocabulary.trouble(record, name, dates)) is not None]
+        return "; ".join(sorted({one.why for one in found})), "; ".join(sorted({one.mend for one in found}))
 
     def _shape(self, part: Any, check: str = "") -> str:
         return f"{self.prefix}:{local(part.iri)}" + (f"-{check}" if check else "")

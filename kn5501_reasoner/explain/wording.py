@@ -5,10 +5,12 @@ In: model values in the unit of the fact model. Out: text on one line.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from ..model import Event, Quantity
+from ..amounts import TITRE, amount, number
+from ..model import Dates, Event, Quantity
 
 GRID = Decimal("0.000000001")
 OFFSETS = {
@@ -17,26 +19,11 @@ OFFSETS = {
     "daysBeforeInfusion": ("day", "infusion"),
     "monthsBeforeEnrolment": ("month", "enrolment"),
 }
+COUNTS = ("{items}", "{systems}")
+"""Units of facts whose name is a plural: what is counted."""
 MONTH_CODES = {
     "steroidCombinationMonths", "steroidCombinationMonthsWithAntimalarials", "longestSteroidCombinationMonths",
 }
-_UNITS = {"a": "years", "1": "", "{score}": "points", "{titer}": "", "mo": "months", "d": "days", "10*9/L": "x10^9/L"}
-
-
-def number(value: Decimal) -> str:
-    """A decimal without padding zeros.
-
-    >>> number(Decimal("60.000")), number(Decimal("0.50"))
-    ('60', '0.5')
-    """
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def unit(code: str) -> str:
-    """A UCUM code as people write it, with a space before it where there is one."""
-    words = _UNITS.get(code, code.strip("{}"))
-    return f" {words}" if words else ""
 
 
 def interval(quantity: Quantity, name: str, code: str) -> str:
@@ -45,21 +32,23 @@ def interval(quantity: Quantity, name: str, code: str) -> str:
         return months(quantity)
     low, high = quantity.low, quantity.high
     if low is not None and low == high:
-        return (f"1:{number(low)}" if code == "{titer}" else number(low) + unit(code))
+        return amount(low, code)
     if low is None and high is None:
         return "not known"
     if low is None:
-        return _bound(high, "at most", "below", GRID) + unit(code)
+        return _bound(high, "at most", "below", GRID, code)
     if high is None:
-        return _bound(low, "at least", "above", -GRID) + unit(code)
-    return f"from {number(low)} to {number(high)}{unit(code)}"
+        return _bound(low, "at least", "above", -GRID, code)
+    if code == TITRE:
+        return f"from {amount(low, code)} to {amount(high, code)}"
+    return f"from {number(low)} to {amount(high, code)}"
 
 
-def _bound(value: Decimal, closed: str, strict: str, step: Decimal) -> str:
+def _bound(value: Decimal, closed: str, strict: str, step: Decimal, code: str) -> str:
     moved = value + step
     if len(number(moved)) < len(number(value)) - 3:
-        return f"{strict} {number(moved)}"
-    return f"{closed} {number(value)}"
+        return f"{strict} {amount(moved, code)}"
+    return f"{closed} {amount(value, code)}"
 
 
 def months(quantity: Quantity) -> str:
@@ -84,17 +73,32 @@ def month(code: Decimal) -> str:
     return f"more than {whole} and less than {whole + 1} months"
 
 
+def dated(text: str | None) -> str:
+    """A date as recorded, or the two of a period, in words; nothing without one.
+
+    >>> dated("2024-03-01"), dated("2025-10-01/…"), dated("2025/2026-01-31"), dated("…/2026-01-31")
+    ('dated 2024-03-01', 'since 2025-10-01', 'from 2025 to 2026-01-31', 'until 2026-01-31')
+    """
+    first, slash, last = (text or "").partition("/")
+    if not slash:
+        return f"dated {first}" if first else ""
+    if last == "…":
+        return f"since {first}"
+    return f"until {last}" if first == "…" else f"from {first} to {last}"
+
+
 def limits(part: Any, name: str, code: str) -> str:
     """The demand of a part, which has one limit, in words: ``at least 60 g/L``, ``at most 65 years``."""
     what = "mo" if name in MONTH_CODES else code
-    if part.minimum is not None:
-        shown = f"1:{number(part.minimum)}" if code == "{titer}" else number(part.minimum) + unit(what)
-        return f"at least {shown}"
-    return f"at most {number(part.maximum)}{unit(what)}"
+    side, limit = ("at least", part.minimum) if part.minimum is not None else ("at most", part.maximum)
+    return f"{side} {amount(limit, what)}"
 
 
-def offset(event: Event, properties: list[Any]) -> str:
-    """When an event was, against the anchors that its pattern reads; nothing where it only has to have begun."""
+def offset(event: Event, properties: list[Any], dates: Dates) -> str:
+    """When an event was, against the anchors that its pattern reads, with the day that decides where it is known.
+
+    Nothing where it only has to have begun. dates: the anchors.
+    """
     found = []
     for one in properties:
         name = one.path[0].rsplit("/", 1)[-1]
@@ -110,8 +114,17 @@ def offset(event: Event, properties: list[Any]) -> str:
         elif one.maximum is None and (high is None or high >= 0):
             found.append(f"its date does not show whether it began by {anchor}")
         else:
-            found.append(_when(Quantity(low, high), kind, anchor))
+            found.append(_when(Quantity(low, high), kind, anchor) + _day(event, anchor, dates))
     return ", ".join(found)
+
+
+def _day(event: Event, anchor: str, dates: Dates) -> str:
+    """The last day of an event before an anchor, in brackets; nothing where it is not known to the day."""
+    days = event.quantities.get(f"daysBefore{anchor.capitalize()}")
+    day = getattr(dates, anchor)
+    if day is None or days is None or days.low is None or days.low != days.high or days.low <= 0:
+        return ""
+    return f" ({day - timedelta(days=int(days.low))})"
 
 
 def window(pattern_property: Any) -> str:

@@ -23,7 +23,9 @@ from ..vocab import RECORD
 from .cohort import Options, read_any
 from .cohort.as_run import as_run
 from .intake import Assessed, Intake, assess_stored, of_subject, read_input, read_stored
-from .session import Progress, Session, load_terminology, prepare
+from .material import load_terminology
+from .protocol import load_protocol
+from .session import Progress, Session, prepare
 from .unread import nobodys, unread_of
 
 if TYPE_CHECKING:
@@ -50,18 +52,21 @@ def screen_paths(
     strict: bool = False,
     progress: Progress | None = None,
     subjects: Sequence[str] | None = None,
+    criterion: str | None = None,
     engine: str = "shacl",
     say: Callable[[str], None] = lambda _: None,
 ) -> Screening:
     """Screen what files, folders or ``-`` hold.
 
     dates override the anchors that the input carries; where that is the folder of a cohort, dates and options that are
-    not given are those of its run, and say is told so; subjects limits the run to these ids; childbearing_by_age: where
-    childbearing potential is not recorded, take it from the age at enrolment, flagged; strict: entries of which nobody
-    can be named count for every subject; engine: ``shacl`` for a report
-    with reasons, ``columns`` for outcomes alone, ``auto`` for columns when there are more than MANY subjects.
-    Raises: UsageError (no screening date, unknown trial), RecordError (nothing readable), ValidationError.
+    not given are those of its run, and say is told so; subjects limits the run to these ids; criterion limits reports
+    and reasons to this one; childbearing_by_age: where childbearing potential is not recorded, take it from the age at
+    enrolment, flagged; strict: entries of which nobody can be named count for every subject; engine: ``shacl`` for a
+    report with reasons, ``columns`` for outcomes alone, ``auto`` for columns when there are more than MANY subjects.
+    Raises: UsageError (no screening date, unknown trial or criterion), RecordError (nothing readable), ValidationError.
     """
+    if criterion is not None:
+        load_protocol(trial).known(criterion)
     asked = as_run(paths, Options(trial, dates, tuple(assume_absent), childbearing_by_age, codes, strict), say)
     records, refused = read_any(paths, subjects)
     if subjects is not None:
@@ -70,7 +75,7 @@ def screen_paths(
         from .cohort.screened import screen_by_columns
 
         return screen_by_columns(records, asked, refused)
-    return _session(records, asked, base, refused).screening(refused, progress)
+    return _session(records, asked, base, refused).screening(refused, progress, criterion)
 
 
 def _session(records: Records, asked: Options, base: str | None, refused: Sequence[Skipped]) -> Session:

@@ -22,9 +22,9 @@ from ..rules.dualise import dualise
 from ..rules.load import load_trial
 from .cohort import Progress
 from .cohort.batch import columns_of
+from .material import load_terminology
 from .opened import FIGURES, VERDICTS, Moves, Opened
 from .protocol import load_protocol
-from .session import load_terminology
 
 __all__ = ["FIGURES", "FORMATS", "VERDICTS", "Moves", "Opened", "Tables", "figure", "show", "span", "sweepable",
            "tables", "threshold_sweep"]

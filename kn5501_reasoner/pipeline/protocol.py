@@ -33,6 +33,12 @@ class Protocol:
     labels: Mapping[str, str]
     remedies: Mapping[str, str]
 
+    def known(self, criterion: str) -> str:
+        """The id of a criterion. Raises: UsageError when there is no such criterion."""
+        if criterion not in self.titles:
+            raise UsageError(f"no criterion '{criterion}'", "--criterion", f"one of {', '.join(self.titles)}")
+        return criterion
+
 
 @cache
 def load_protocol(trial: str) -> Protocol:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -21,37 +20,20 @@ from rdflib.namespace import RDF, RDFS
 from ..errors import UsageError
 from ..explain import Vocabulary, explain
 from ..explain.match import local
-from ..facts.convert import unit_trouble
 from ..facts.derive import Derived, derive
-from ..facts.fact_model import load_fact_model
 from ..facts.graph import fact_triples, subject_graph, subject_iri
 from ..facts.load import Key, Knowledge
-from ..facts.withheld import kinds
-from ..model import Assessment, DataError, Dates, Evidence, Records, Resolution, Run, Screening, Skipped
+from ..model import Assessment, DataError, Dates, Records, Run, Screening, Skipped
 from ..rules.load import load_trial
 from ..terminology import Terminology
-from ..terminology.resolve import ROOTS
 from ..terminology.units import to_canonical
 from ..validate import load_rules, validate
-from ..vocab import LE, RECORD
+from ..vocab import LE, RECORD, trial_namespace
+from .material import Material, load_terminology
 from .protocol import Protocol, load_protocol, ontology_sha256
-from .unread import entry_keys, unread_of
+from .unread import unread_of
 
 Progress = Callable[[int, int], None]
-KINDS = ("condition", "exposure", "allergy", "observation", "procedure")
-NAMED = ("condition", "exposure", "allergy", "procedure")
-"""Kinds of records of which a reader sees the code, or its name."""
-VALUE_COLUMNS = {
-    "observation": ("value_codes", "method"),
-    "exposure": ("route",),
-    "allergy": ("manifestation",),
-}
-DATE_COLUMNS = {
-    "subject": ("birth",), "consent": ("date",), "observation": ("effective",), "condition": ("onset", "recorded"),
-    "exposure": ("start", "end_"), "allergy": ("onset", "recorded"), "procedure": ("performed",),
-    "participation": ("start", "end_"), "review": ("date",), "judgement": ("date",), "unread": (),
-}
-PERIODS = ("exposure", "participation")
 ROLES = ("applies", "may-pass", "passes", "judged")
 LIBRARIES = ("rdflib", "pyshacl", "duckdb", "pyoxigraph")
 
@@ -93,8 +75,11 @@ class Session:
         """All subjects, refused ones included, sorted."""
         return sorted({row["subject"] for row in self.material.records.tables["subject"]} | set(self.errors))
 
-    def assess(self, subject: str) -> Assessment:
-        """One subject: graph, SHACL, outcomes, reasons, verdict; or refused with its data errors."""
+    def assess(self, subject: str, criterion: str | None = None) -> Assessment:
+        """One subject: graph, SHACL, outcomes, reasons, verdict; or refused with its data errors.
+
+        criterion: the only one that report and reasons are of; the verdict is of all.
+        """
         facts = self.derived.facts.get(subject)
         if subject in self.errors or facts is None:
             return Assessment(
@@ -109,15 +94,19 @@ class Session:
         results = explain(facts, load_trial(self.trial), outcomes, violated, self.vocabulary)
         results = tuple(sorted(results, key=lambda r: list(load_protocol(self.trial).titles).index(r.criterion)))
         return Assessment(
-            subject, facts.dates, verdict(r.outcome for r in results), results, report=report.turtle,
+            subject, facts.dates, verdict(r.outcome for r in results),
+            tuple(r for r in results if criterion in (None, r.criterion)),
+            report=(report if criterion is None else report.only(trial_namespace(self.trial) + criterion)).turtle,
             facts=fact_triples(facts, self.base, trial=self.trial),
         )
 
-    def screening(self, refused: tuple[Skipped, ...] = (), progress: Progress | None = None) -> Screening:
-        """All subjects."""
+    def screening(
+        self, refused: tuple[Skipped, ...] = (), progress: Progress | None = None, criterion: str | None = None
+    ) -> Screening:
+        """All subjects. criterion: as for ``assess``."""
         found = []
         for index, subject in enumerate(self.subjects, 1):
-            found.append(self.assess(subject))
+            found.append(self.assess(subject, criterion))
             if progress is not None:
                 progress(index, len(self.subjects))
         records = self.material.records
@@ -142,67 +131,6 @@ def verdict(outcomes: Iterable[str]) -> str:
     return "undetermined" if found & {"cantTell", "untested"} else "eligible"
 
 
-@dataclass
-class Material:
-    """What one run knows beside the rules: records, and what their codes mean."""
-
-    records: Records
-    terminology: Terminology
-    resolutions: dict[tuple[str, str, str | None], Resolution]
-
-    @classmethod
-    def of(cls, records: Records, codes: str | None = None, of_all: Sequence[Key] = ()) -> Material:
-        """Resolve every distinct code of the records once. of_all: entries of nobody that count for everybody."""
-        terminology = load_terminology() if codes is None else load_terminology().with_codes(codes)
-        keys: dict[tuple[str, str, str | None], None] = {}
-        for kind, code, display in (*entry_keys(records.tables["unread"]), *of_all):
-            read_as = kinds()[kind].read_as if kind in kinds() else None
-            if read_as is not None and (code or display):
-                keys[read_as, code, display] = None
-        for kind in KINDS:
-            for row in records.tables[kind]:
-                keys[kind, row["codes"], row["display"]] = None
-                for column in VALUE_COLUMNS.get(kind, ()):
-                    if row[column]:
-                        keys["value", row[column], None] = None
-        return cls(records, terminology, {key: terminology.resolve(*key) for key in keys})
-
-    def vocabulary(self, protocol: Protocol) -> Vocabulary:
-        """Names for explanations: labels of facts first, then of classes."""
-        recorded = {row["record"]: evidence(table, row, self._name(table, row))
-                    for table, rows in self.records.tables.items() for row in rows}
-        results = {row["record"]: row for row in self.records.tables["observation"]}
-        facts = load_fact_model().facts
-        domains = {name: label.removesuffix(" (domain)") for name, label in protocol.labels.items()}
-        return Vocabulary(
-            label=lambda name: facts[name].label if name in facts else domains.get(name, self.terminology.label(name)),
-            unit=lambda name: facts[name].unit or "" if name in facts else "",
-            superclasses=self.terminology.superclasses,
-            evidence=lambda record: recorded.get(record) or Evidence(record, "", None),
-            remedies=protocol.remedies,
-            unit_trouble=lambda record, unit: unit_trouble(results.get(record, {}), unit or None, to_canonical),
-        )
-
-    def _name(self, table: str, row: Mapping[str, Any]) -> str:
-        """What a code means that is recorded without a name; nothing when it has one, or means no class of ours."""
-        if table not in NAMED or row["display"] or not row["codes"]:
-            return ""
-        classes = self.resolutions[table, row["codes"], row["display"]].classes - set(ROOTS[table])
-        return ", ".join(sorted(map(self.terminology.label, classes)))
-
-    def unused(self) -> tuple[Skipped, ...]:
-        """Observations and procedures whose code no criterion uses, listed like any other entry not used."""
-        found = []
-        for kind in ("observation", "procedure"):
-            for row in self.records.tables[kind]:
-                resolution = self.resolutions[kind, row["codes"], row["display"]]
-                if not resolution.mapped:
-                    named = " ".join(resolution.unmapped_codes) or "no code"
-                    named += f" ({row['display']})" if row["display"] else ""
-                    found.append(Skipped(row["source"], row["record"], f"no criterion uses {named}", row["subject"]))
-        return tuple(found)
-
-
 def knowledge(
     terminology: Terminology, protocol: Protocol, dates: Dates, assume_absent: Sequence[str], childbearing_by_age: bool,
     of_all: Sequence[Key] = (),
@@ -219,17 +147,6 @@ def knowledge(
     )
 
 
-def evidence(table: str, row: Mapping[str, Any], meaning: str = "") -> Evidence:
-    """What a record says and its date, as recorded. meaning: of its code, where it says the code alone."""
-    dates = [row.get(f"{name}_text") for name in DATE_COLUMNS[table]]
-    shown = [text for text in dates if text]
-    when = f"{dates[0] or '…'}/{dates[1] or '…'}" if table in PERIODS and shown else shown[0] if shown else None
-    text = row["text"] or (f"{row['sex'] or 'sex not stated'}, born" if table == "subject" else "")
-    first = next((name for name, shown in zip(DATE_COLUMNS[table], dates, strict=True) if shown), None)
-    day = row.get(f"{first}_low") or row.get(f"{first}_high") if first else None
-    return Evidence(row["record"], text, when, row.get("version") or row.get("updated_text"), day, meaning)
-
-
 def prepare(trial: str) -> None:
     """Load what every run of a trial needs, so that the first subject does not wait for it."""
     load_protocol(trial), load_trial(trial), load_rules(trial), load_terminology()
@@ -240,26 +157,6 @@ def check_choices(trial: str, codes: str | None) -> None:
     load_protocol(trial)
     if codes is not None and not Path(codes).is_fifo():  # which can be read once
         load_terminology().with_codes(codes)
-
-
-@cache
-def load_terminology() -> Terminology:
-    """What codes mean, read once."""
-    return Terminology.load()
-
-
-def terminology_of(codes: str | None) -> Terminology:
-    """What codes mean, with those of a file where one is given."""
-    if codes is None:
-        return load_terminology()
-    file = Path(codes).stat()
-    return _further(codes, (file.st_ino, file.st_size, file.st_mtime_ns))
-
-
-@lru_cache(maxsize=2)
-def _further(codes: str, _: tuple[int, ...]) -> Terminology:
-    """With the codes of a file as it is now: a process may live longer than that."""
-    return load_terminology().with_codes(codes)
 
 
 def _axioms(graph: Any, superclasses: Callable[[str], frozenset[str]]) -> Any:

@@ -1,11 +1,11 @@
 """One RDF dataset as Turtle: EARL assertions, PROV links down to the records, SHACL reports, and the run.
 
-Out: Turtle without blank nodes, one block a node, nodes in order of their IRIs. Per subject a ``le:Assessment``;
-per criterion an ``earl:Assertion`` whose result is derived from reasons, each derived from facts, and these from
-records; a reason names every record, and quotes its newest three, or all when asked for; the SHACL report as the
-validator gave it; per entry that was not understood a ``le:UnreadEntry`` with its type, the reason, and the domains and
-facts that it leaves open; one ``prov:Activity`` with the hashes of data, rules and ontology, dates and library
-versions.
+Out: Turtle, one block a node, nodes in order of their IRIs; only the lists of SHACL paths are blank nodes. Per subject
+a ``le:Assessment``; per criterion an ``earl:Assertion`` whose result is derived from reasons, each derived from facts,
+and these from records; a reason names every record, and quotes its newest three, or all when asked for; the SHACL
+report as the validator gave it; per entry that was not understood a ``le:UnreadEntry`` with its type, the reason, and
+the domains and facts that it leaves open; one ``prov:Activity`` with the hashes of data, rules and ontology, dates and
+library versions.
 Raises: ValidationError when a kept report is not Turtle.
 """
 
@@ -196,14 +196,21 @@ def _unread(node: ox.NamedNode, each: Unread, run: ox.NamedNode) -> Triples:
 
 
 def _report(assessment: Assessment, here: str) -> Triples:
-    """The kept SHACL report, its blank nodes named under the subject in a way that depends on content alone."""
+    """The kept SHACL report, its nodes named under the subject in a way that depends on content alone.
+
+    The lists of result paths stay blank nodes, as SHACL wants paths to be.
+    """
     try:
         quads = ox.Dataset(ox.parse(assessment.report, ox.RdfFormat.TURTLE))
     except SyntaxError as error:
         raise ValidationError("the kept SHACL report is not Turtle", assessment.subject) from error
     quads.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    of_subject = hashlib.sha256(here.encode()).hexdigest()[:16]
+    cells = {quad.subject for quad in quads if quad.predicate.value == RDF + "first"}
 
-    def named(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> ox.NamedNode | ox.Literal:
+    def named(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+        if term in cells:
+            return ox.BlankNode(f"path-{of_subject}-{term.value}")
         return ox.NamedNode(f"{here}/report/{term.value}") if isinstance(term, ox.BlankNode) else term
 
     for quad in quads:

@@ -6,7 +6,7 @@ In: the report graph. Out: Report. Raises: ValidationError when the report is no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,11 +21,13 @@ from .compiled import NEVER, OUTCOME, Rules
 class Result:
     """One violated shape.
 
-    path: steps of the result path; value: what pySHACL names as the value; component: the constraint component.
+    path: steps of the result path; value: the node that violates, as N-Triples writes it; component: that of the
+    constraint.
     """
 
     shape: str
     criterion: str
+    alternative_of: str | None
     role: str
     part: str | None
     path: tuple[str, ...]
@@ -50,6 +52,10 @@ class Report:
         """The violated shapes of one criterion and role; parts before the role itself."""
         return tuple(r for r in self.results if (r.criterion, r.role) == (criterion, role))
 
+    def only(self, criterion: str) -> Report:
+        """The results of one criterion and of its other readings alone."""
+        return replace(self, results=tuple(r for r in self.results if criterion in (r.criterion, r.alternative_of)))
+
     @cached_property
     def turtle(self) -> str:
         """The report as Turtle: the same bytes for the same results."""
@@ -72,8 +78,8 @@ def read(focus: URIRef, rules: Rules, graph: Any) -> Report:
         if shape is not None:
             value = graph.value(node, URIRef(SH + "value"))
             results.add(Result(
-                shape.iri, shape.criterion, shape.role, shape.part, path,
-                None if value in (None, focus) else str(value),
+                shape.iri, shape.criterion, shape.alternative_of, shape.role, shape.part, path,
+                None if value is None else value.n3(),
                 str(graph.value(node, URIRef(SH + "sourceConstraintComponent"))),
             ))
         elif path == (NEVER,):
@@ -121,6 +127,7 @@ def _turtle(report: Report) -> str:
             "    sh:result [ a sh:ValidationResult ;",
             f"        sh:focusNode <{report.focus}> ;",
             *([f"        sh:resultPath {path} ;"] if r.path else []),
+            *([f"        sh:value {r.value} ;"] if r.value else []),
             "        sh:resultSeverity sh:Violation ;",
             f'        sh:resultMessage "{text}"@en ;',
             f"        sh:sourceConstraintComponent <{r.component}> ;",

@@ -50,6 +50,8 @@ def test_case(case: Case, results) -> None:
     assert set(case.because) <= {shape for shape, _ in reasons}, reasons
     assert any(case.says in message for _, message in reasons), reasons
     assert set(case.flags) <= {flag.code for flag in result.flags}, result.flags
+    if result.outcome in ("cantTell", "untested"):
+        assert {"to-settle", "unread"} & {flag.code for flag in result.flags}, reasons
     said = {flag.message for flag in result.flags if flag.code == "alternative-reading"}
     for reading, outcome in case.readings.items():
         label = LABELS[reading.replace("kn:", KN)]

@@ -11,7 +11,7 @@ from kn5501_reasoner.cli import main
 from kn5501_reasoner.errors import FactError, RecordError, UsageError
 from kn5501_reasoner.facts import engine, wide
 from kn5501_reasoner.pipeline.cohort import Options, cohort_paths
-from kn5501_reasoner.pipeline.session import terminology_of
+from kn5501_reasoner.pipeline.material import terminology_of
 from kn5501_reasoner.records.from_path import read_paths
 from kn5501_reasoner.records.parquet import Store, write_store
 from kn5501_reasoner.records.parquet.form import FORM

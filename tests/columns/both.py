@@ -22,8 +22,9 @@ from kn5501_reasoner.facts.graph import subject_graph, subject_iri
 from kn5501_reasoner.facts.number import number_rows
 from kn5501_reasoner.facts.wide import Columns, derive_columns
 from kn5501_reasoner.model import Dates, Records
+from kn5501_reasoner.pipeline.material import load_terminology
 from kn5501_reasoner.pipeline.protocol import load_protocol
-from kn5501_reasoner.pipeline.session import Session, _axioms, knowledge, load_terminology
+from kn5501_reasoner.pipeline.session import Session, _axioms, knowledge
 from kn5501_reasoner.rules.load import load_shapes
 from kn5501_reasoner.validate import Rules, load_rules, validate
 from kn5501_reasoner.vocab import trial_namespace

@@ -54,9 +54,14 @@ def taken(code: dict, day: str, **more: object) -> dict:
     }
 
 
-def session(*resources: dict, turn: int = 0, dates: Dates = DATES) -> Session:
-    """Sample 1 with resources added under names of their number; turn: another order of the entries of the bundle."""
+def session(*resources: dict, turn: int = 0, dates: Dates = DATES, without: str = "") -> Session:
+    """Sample 1 with resources added under names of their number.
+
+    turn: another order of the entries of the bundle; without: a text, whose entries are left out.
+    """
     bundle = copy.deepcopy(SAMPLE)
+    if without:
+        bundle["entry"] = [each for each in bundle["entry"] if without not in json.dumps(each, default=str)]
     for number, resource in enumerate(resources):
         named = {"id": f"added-{number:04}", "subject": {"reference": "Patient/sample-01"}, **resource}
         bundle["entry"].append({"fullUrl": f"https://example.org/{named['id']}", "resource": named})
@@ -105,7 +110,7 @@ def test_events_that_differ_in_the_record_alone_are_one_reason() -> None:
     (found,) = reasons("exc-12", *(dose(RITUXIMAB, f"2026-11-{day:02}") for day in (2, 9, 5, 9, 1)))
     assert numbers(found) == [1, 3, 2, 0, 4]
     assert found.message == (
-        "rituximab (L01FA01), 5 records, less than 1 month before enrolment; "
+        "rituximab (L01FA01), 5 records, the newest less than 1 month before enrolment (2026-11-09); "
         "not allowed within 1 month before enrolment"
     )
     assert len(found.facts) == 5
@@ -147,9 +152,11 @@ def test_a_dose_without_a_day_stands_apart_from_one_that_does_not_decide() -> No
 def test_codes_that_no_mapping_knows_are_named_with_their_number() -> None:
     found = reasons("exc-05", *(condition(text) for text in ("one", "two", "one")))
     (codes,) = (one for one in found if one.shape.endswith("-unmapped"))
-    assert codes.message == "one, 2 records; two, 3 records: no mapping knows these codes, they could matter"
+    assert codes.message == (
+        "one, 2 records; two, 3 records, the newest dated 2024-01-01: no mapping knows these codes, they could matter"
+    )
     (alone,) = (one for one in reasons("exc-05", condition("one"), condition("one")) if "unmapped" in one.shape)
-    assert alone.message == "one, 2 records: no mapping knows this code, it could matter"
+    assert alone.message == "one, 2 records, the newest dated 2024-01-01: no mapping knows this code, it could matter"
 
 
 def test_more_than_ten_texts_are_counted() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from kn5501_reasoner.explain import wording
-from kn5501_reasoner.model import Event, Quantity
+from kn5501_reasoner.model import Dates, Event, Quantity
 from kn5501_reasoner.rules.model import Property
 from kn5501_reasoner.vocab import LE
 
@@ -20,7 +20,7 @@ def quantity(low: str | None, high: str | None) -> Quantity:
     ("low", "high", "unit", "words"),
     [
         ("58.000", "58", "g/L", "58 g/L"),
-        ("3.2", "3.2", "10*9/L", "3.2 x10^9/L"),
+        ("3.2", "3.2", "10*9/L", "3.2 ×10⁹/L"),
         ("320", "320", "{titer}", "1:320"),
         ("55", "65", "%", "from 55 to 65 %"),
         (None, "39.999999999", "g/L", "below 40 g/L"),
@@ -28,7 +28,7 @@ def quantity(low: str | None, high: str | None) -> Quantity:
         ("1280.000000001", None, "g/L", "above 1280 g/L"),
         ("60", None, "g/L", "at least 60 g/L"),
         (None, None, "g/L", "not known"),
-        ("4", "11", "{items}", "from 4 to 11 items"),
+        ("4", "11", "{items}", "from 4 to 11"),
     ],
 )
 def test_intervals(low: str | None, high: str | None, unit: str, words: str) -> None:
@@ -75,7 +75,7 @@ def test_offsets(least: str, most: str | None, low: str | None, high: str | None
         (LE + "daysBeforeScreening",), minimum=Decimal(least), maximum=None if most is None else Decimal(most)
     )
     event = Event("r", "condition", False, (), (), True, {}, {"daysBeforeScreening": quantity(low, high)})
-    assert wording.offset(event, [window]) == words
+    assert wording.offset(event, [window], Dates()) == words
 
 
 def test_a_window_with_a_far_end_is_said() -> None:

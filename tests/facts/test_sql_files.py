@@ -10,7 +10,7 @@ import pytest
 from kn5501_reasoner.facts import engine
 from kn5501_reasoner.facts.inputs import CODED, READ
 from kn5501_reasoner.facts.steps import ENDS, MACROS, READ_BACK, STEPS
-from kn5501_reasoner.pipeline.session import load_terminology
+from kn5501_reasoner.pipeline.material import load_terminology
 from kn5501_reasoner.records.schema import load_schema
 
 LOOKUPS = {"assumed_absent", "meaning_named", "withholding", "withheld_from_all"}

@@ -17,8 +17,9 @@ from kn5501_reasoner import pipeline
 from kn5501_reasoner.columns import Plan, compile_trial
 from kn5501_reasoner.insight import Cohort
 from kn5501_reasoner.model import OUTCOMES, Dates
+from kn5501_reasoner.pipeline.material import load_terminology
 from kn5501_reasoner.pipeline.protocol import load_protocol
-from kn5501_reasoner.pipeline.session import Session, load_terminology
+from kn5501_reasoner.pipeline.session import Session
 from kn5501_reasoner.rules.dualise import dualise
 from kn5501_reasoner.rules.load import load_trial
 from tests.agreement.compare import Job, bundles_of

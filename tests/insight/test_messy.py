@@ -28,7 +28,8 @@ from kn5501_reasoner.facts.graph import subject_graph, subject_iri
 from kn5501_reasoner.insight import Axis, Cohort, attribution, attrition, missing, overlap, span, sweep, what_if
 from kn5501_reasoner.insight.completeness import CAUSES, SUBJECTS
 from kn5501_reasoner.insight.rewrite import limits, rewritten
-from kn5501_reasoner.pipeline.session import _axioms, load_terminology
+from kn5501_reasoner.pipeline.material import load_terminology
+from kn5501_reasoner.pipeline.session import _axioms
 from kn5501_reasoner.rules.dualise import derive
 from kn5501_reasoner.rules.load import load_shapes, load_trial
 from kn5501_reasoner.validate import compile_rules, validate

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kn5501_reasoner.amounts import amount, number
 from kn5501_reasoner.errors import RuleError
 from kn5501_reasoner.pipeline.knowledge import Criterion, Node, Property, Shape
 from kn5501_reasoner.vocab import LE
@@ -18,9 +19,6 @@ from kn5501_reasoner.vocab import LE
 from .protocol import KN, Protocol
 from .terms import Ontology
 
-UNITS = {"a": "years", "{score}": "points", "d": "days", "mo": "calendar months", "10*9/L": "×10⁹/L", "{class}": "",
-         "{systems}": "", "{items}": ""}
-TITRE = "{titer}"
 OFFSETS = {
     LE + "daysBeforeScreening": ("day", LE + "screening"), LE + "daysBeforeEnrolment": ("day", LE + "enrolment"),
     LE + "daysBeforeInfusion": ("day", LE + "infusion"),
@@ -169,15 +167,10 @@ class Verbaliser:
         raise RuleError("this form of part has no words", shape.iri or "")
 
     def _limits(self, path: str, low: Decimal | None, high: Decimal | None) -> str:
-        def amount(value: Decimal) -> str:
-            return f"1:{number(value)}" if code == TITRE else f"{number(value)}{unit}"
-
         code = " ".join(self._ontology.terms[path].said(LE + "unitCode"))
-        words = UNITS.get(code, code.strip("{}"))
-        unit = f" {words}" if words and code != TITRE else ""
         if low is not None and high is not None:
-            return f"between {amount(low)} and {amount(high)}"
-        return f"at least {amount(low)}" if low is not None else f"at most {amount(high)}"  # type: ignore[arg-type]
+            return f"between {amount(low, code)} and {amount(high, code)}"
+        return f"at least {amount(low, code)}" if low is not None else f"at most {amount(high, code)}"  # type: ignore[arg-type]
 
     def _offset(self, shape: Property) -> Pieces:
         """When an event counts, by the distance from its last day to an anchor; 0 is: present on that day."""
@@ -202,8 +195,8 @@ class Verbaliser:
         if not looks:
             return (*when, Piece("of any age"))
         parameter = self._protocol.parameter(looks[0])
-        unit = UNITS.get(parameter.unit, parameter.unit)
-        return (*when, Piece("at most "), Piece(f"{number(parameter.value)} {unit}", KN + parameter.id), Piece(" old"))
+        age = Piece(amount(parameter.value, parameter.unit), KN + parameter.id)
+        return (*when, Piece("at most "), age, Piece(" old"))
 
     def _reviewed(self, shape: Property) -> Pieces:
         """What shows that an event is absent."""
@@ -211,7 +204,7 @@ class Verbaliser:
             return ()
         domains = _join([(self._named(each),) for each in shape.notes.domains], " and ")
         valid = self._protocol.parameter("review_valid_days")
-        age = Piece(f"{number(valid.value)} {UNITS.get(valid.unit, valid.unit)}", KN + valid.id)
+        age = Piece(amount(valid.value, valid.unit), KN + valid.id)
         anchor = (Piece(" at most "), age, Piece(" before "), self._named(shape.notes.anchor or LE + "enrolment"))
         return (Piece("absence is shown by a review of "), *domains, *anchor, Piece(", or by a denial"))
 
@@ -234,16 +227,6 @@ def terms_of(rule: Criterion) -> set[str]:
             found |= set(shape.classes)
             todo += [*shape.properties, *shape.nots, *(each for options in shape.either for each in options)]
     return found
-
-
-def number(value: Decimal) -> str:
-    """A decimal without padding zeros.
-
-    >>> number(Decimal("60.0")), number(Decimal("0.50"))
-    ('60', '0.5')
-    """
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def plain(pieces: Iterable[Piece]) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 
 from kn5501_reasoner.model import Records
 from kn5501_reasoner.pipeline.knowledge import Terminology
-from kn5501_reasoner.pipeline.session import KINDS
+from kn5501_reasoner.pipeline.material import KINDS
 
 UNKNOWN = "a code that no mapping knows"
 

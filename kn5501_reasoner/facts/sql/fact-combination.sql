@@ -2,6 +2,7 @@
 -- Derives:  steroidCombinationMonths: months from the later start of two periods that both reach enrolment within the
 --           parameter; two other readings of it: antimalarials counted; the longest run before enrolment.
 --           low: what surely was taken; high: all that may have been taken, open without a review of medication.
+--           records: the periods taken together; where there is none, those of each kind that are on record.
 -- Unit:     month code; -1: no such period. NULL: open.
 -- Source:   criteria.md inc-09. Enrolment absent: only periods that go on count, up to screening.
 WITH pair AS (
@@ -32,6 +33,10 @@ bound AS (
            flatten(list(records)) AS records, flatten(list(flags)) AS flags
     FROM measured GROUP BY subject, fact
 ),
+single AS (
+    SELECT subject, flatten(list(records)) AS records FROM treatment_period
+    WHERE NOT certain AND limb <> 'wide partner' GROUP BY subject
+),
 reviewed AS (
     SELECT subject, list(record) AS records FROM settled
     WHERE domain = 'medication' AND enrolment GROUP BY subject
@@ -39,9 +44,10 @@ reviewed AS (
 SELECT a.subject, f.fact, coalesce(b.sure, -1) AS low,
        CASE WHEN r.subject IS NOT NULL AND a.enrolment IS NOT NULL AND NOT coalesce(b.unlimited, false)
             THEN coalesce(b.perhaps, -1) END AS high,
-       list_concat(coalesce(b.records, []), coalesce(r.records, [])) AS records, coalesce(b.flags, []) AS flags
+       list_concat(coalesce(b.records, s.records, []), coalesce(r.records, [])) AS records, coalesce(b.flags, []) AS flags
 FROM anchor a
 CROSS JOIN (VALUES ('steroidCombinationMonths'), ('steroidCombinationMonthsWithAntimalarials'),
                    ('longestSteroidCombinationMonths')) AS f(fact)
 LEFT JOIN bound b ON b.subject = a.subject AND b.fact = f.fact
+LEFT JOIN single s ON s.subject = a.subject
 LEFT JOIN reviewed r ON r.subject = a.subject

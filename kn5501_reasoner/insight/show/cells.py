@@ -11,12 +11,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from ...amounts import number
 from ..attribution import Attribution, Overlap
 from ..attrition import Attrition
 from ..completeness import Completeness
 from ..sweep import Sweep
 from ..what_if import REFUSED, VERDICTS, WhatIf
-from .wording import CAUSE_WORDS, ORDER_WORDS, changes, limit, rounded, said
+from .wording import CAUSE_WORDS, ORDER_WORDS, changes, limit, rounded
 
 ORDER = "anchors-out-of-order"
 
@@ -116,12 +117,12 @@ def _sweep(found: Sweep) -> Tables:
     first = found.axes[0]
     if len(found.axes) == 1:
         rows: list[Sequence[object]] = [
-            (said(at), *found.cells[at,], "the protocol" if at == first.limit.value else "") for at in first.values
+            (number(at), *found.cells[at,], "the protocol" if at == first.limit.value else "") for at in first.values
         ]
         return Tables(lines, (_block((first.limit.fact, "certain", "possible", "limit"), rows, 1),))
     second = found.axes[1]
-    rows = [(said(at), *("{}-{}".format(*found.cells[at, other]) for other in second.values)) for at in first.values]
-    return Tables(lines, (_block(("", *(said(at) for at in second.values)), rows, 1),),
+    rows = [(number(at), *("{}-{}".format(*found.cells[at, other]) for other in second.values)) for at in first.values]
+    return Tables(lines, (_block(("", *(number(at) for at in second.values)), rows, 1),),
                   (f"down: {first.limit.fact}; across: {second.limit.fact}; each cell: certainly-possibly eligible",))
 
 

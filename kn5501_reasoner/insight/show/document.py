@@ -11,12 +11,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from ...amounts import number
 from ..attribution import Attribution, Overlap
 from ..attrition import Attrition
 from ..completeness import Completeness
 from ..sweep import Sweep
 from ..what_if import WhatIf
-from .wording import rounded, said
+from .wording import rounded
 
 
 def text(insight: Any) -> str:
@@ -52,10 +53,10 @@ def _completeness(found: Completeness) -> dict[str, Any]:
 def _sweep(found: Sweep) -> dict[str, Any]:
     limits = [
         {"criterion": a.limit.criterion, "part": a.limit.part, "fact": a.limit.fact, "side": a.limit.side,
-         "protocol": said(a.limit.value), "unit": a.unit, "values": [said(value) for value in a.values]}
+         "protocol": number(a.limit.value), "unit": a.unit, "values": [number(value) for value in a.values]}
         for a in found.axes
     ]
-    cells = [{"at": [said(value) for value in at], "certain": certain, "possible": possible}
+    cells = [{"at": [number(value) for value in at], "certain": certain, "possible": possible}
              for at, (certain, possible) in found.cells.items()]
     return {"kind": "sweep", "subjects": found.subjects, "limits": limits, "eligible": cells}
 

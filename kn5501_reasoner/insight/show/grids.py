@@ -6,10 +6,11 @@ Source: UpSet plots: Lex et al. 2014, doi:10.1109/TVCG.2014.2346248.
 
 from __future__ import annotations
 
+from ...amounts import number
 from ..attribution import Overlap
 from ..sweep import Sweep
 from .svg import FULL, PLAIN, Drawing, cut
-from .wording import limit, said
+from .wording import limit
 
 LEFT, ROW, COLUMN, HIGH = 330, 22, 34, 160
 PLOT, WIDEST = 460, 2_700
@@ -44,7 +45,9 @@ def overlap(found: Overlap) -> str:
 
 def sweep(found: Sweep) -> str:
     """A band from certain to possible over one limit, or a grid over two."""
-    told = "; ".join(f"{' and '.join(said(v) for v in at)}: {low} to {high}" for at, (low, high) in found.cells.items())
+    told = "; ".join(
+        f"{' and '.join(number(v) for v in at)}: {low} to {high}" for at, (low, high) in found.cells.items()
+    )
     drawing = Drawing("sweep", "Eligible subjects if the limit were another",
                       f"{'; '.join(limit(axis) for axis in found.axes)}. Certainly to possibly eligible: {told}.",
                       found.changes)
@@ -77,7 +80,7 @@ def _band(drawing: Drawing, found: Sweep) -> str:
     for x, value, (low, high), (_, y) in zip(xs, axis.values, bounds, highs, strict=True):
         drawing.dot(x, y, PLAIN, 3)
         if len(axis.values) * LABEL <= WIDEST or x >= free:
-            drawing.text(x, bottom + 18, said(value), anchor="middle")
+            drawing.text(x, bottom + 18, number(value), anchor="middle")
             drawing.text(x, bottom + 38, f"{low}–{high}", anchor="middle")
             free = x + LABEL
     for x, y in lows:
@@ -96,10 +99,10 @@ def _grid(drawing: Drawing, found: Sweep) -> str:
     drawing.text(left, top - 26, f"across: {across.limit.fact}; down: {down.limit.fact}; certainly–possibly eligible")
     for m, other in enumerate(across.values):
         mark = "*" if other == across.limit.value else ""
-        drawing.text(left + wide * (m + 0.5), top - 6, said(other) + mark, anchor="middle")
+        drawing.text(left + wide * (m + 0.5), top - 6, number(other) + mark, anchor="middle")
     for n, value in enumerate(down.values):
         y, mark = top + high * n, "*" if value == down.limit.value else ""
-        drawing.text(left - 8, y + 20, said(value) + mark, anchor="end")
+        drawing.text(left - 8, y + 20, number(value) + mark, anchor="end")
         for m, other in enumerate(across.values):
             low, upper = found.cells[(other, value) if turned else (value, other)]
             shade = 255 - round(90 * upper / most)

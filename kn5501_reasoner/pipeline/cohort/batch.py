@@ -23,8 +23,9 @@ from ...facts.load import Key
 from ...model import DataError, Dates
 from ...records.parquet import Store
 from ...rules.load import load_shapes
+from ..material import load_terminology, terminology_of
 from ..protocol import load_protocol
-from ..session import knowledge, load_terminology, terminology_of
+from ..session import knowledge
 from ..unread import nobodys
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from importlib import metadata
 from ...facts.number import number_rows
 from ...model import Assessment, CriterionResult, DataError, Dates, Records, Run, Screening, Skipped
 from ...validate import load_rules
+from ..material import Material
 from ..protocol import load_protocol, ontology_sha256
-from ..session import Material, data_sha256, need_screening, versions
+from ..session import data_sha256, need_screening, versions
 from ..unread import nobodys, unread_of
 from .batch import Options, columns_from, names, outcomes_of
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ...records.parquet import Store
-from ..session import terminology_of
+from ..material import terminology_of
 from ..unread import withheld_names
 from .batch import Options
 from .folder import write_table

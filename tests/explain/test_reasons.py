@@ -1,0 +1,139 @@
+"""A reason leads somewhere: it names who, when and which record, and what it asks for is not on record already."""
+
+from __future__ import annotations
+
+import pytest
+
+from kn5501_reasoner.model import CriterionResult
+from tests.explain.test_long_histories import INTRAVENOUS, RITUXIMAB, condition, dose, session
+
+BOOLEAN = "https://w3id.org/lupus-eligibility/term/"
+LOINC = "http://loinc.org"
+ATC = "http://www.whocc.no/atc"
+
+
+def result(criterion: str, *resources: dict, without: str = "") -> CriterionResult:
+    """One criterion of sample 1 with resources added, and without those of its own that hold a text."""
+    found = session(*resources, without=without).assess("sample-01")
+    return next(one for one in found.criteria if one.criterion == criterion)
+
+
+def settle(found: CriterionResult) -> str:
+    return next((flag.message for flag in found.flags if flag.code == "to-settle"), "")
+
+
+def judgement(criterion: str, fit: bool, who: str | None = "Dr Li", why: str | None = "stable for years") -> dict:
+    return {
+        "resourceType": "Observation", "status": "final", "effectiveDateTime": "2026-11-21", "valueBoolean": fit,
+        "code": {"coding": [{"system": BOOLEAN, "code": f"judgement-{criterion}"}]},
+        **({"performer": [{"display": who}]} if who else {}), **({"note": [{"text": why}]} if why else {}),
+    }
+
+
+@pytest.mark.parametrize(("fit", "way"), [(True, "may take part"), (False, "may not take part")])
+def test_a_judgement_says_who_when_which_way_and_why(fit: bool, way: str) -> None:
+    found = result("exc-14", judgement("exc-14", fit))
+    (because,) = found.because
+    assert because.message == f"Dr Li judged on 2026-11-21 that the subject {way}: stable for years"
+    assert because.evidence[0].record.endswith("added-0000")
+    assert because.evidence[0].named.endswith("(Dr Li, stable for years)")
+
+
+def test_a_judgement_of_a_finding_names_both() -> None:
+    found = result("exc-05", condition("migraine", code={"coding": [
+        {"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "G43.909", "display": "Migraine"}]}),
+        judgement("exc-05", True))
+    assert found.outcome == "passed"
+    (because,) = [one for one in found.because if "judged" in one.message]
+    assert "Migraine" in because.message and "Dr Li judged on 2026-11-21" in because.message
+    assert {one.record[-4:] for one in because.evidence} >= {"0000", "0001"}
+
+
+def test_what_a_judgement_lacks_is_said() -> None:
+    (because,) = result("exc-14", judgement("exc-14", True, why=None)).because
+    assert because.message.endswith("may take part: no reason is on record")
+
+
+def test_a_failed_combination_names_the_medicines_and_their_dates() -> None:
+    found = result("inc-09", without="MedicationStatement")
+    assert found.outcome == "failed"
+    one = {"resourceType": "MedicationStatement", "status": "active", "effectivePeriod": {"start": "2026-09-01"},
+           "dosage": [{"route": {"coding": [{"system": "http://snomed.info/sct", "code": "26643006"}]}}]}
+    steroid = {**one, "medicationCodeableConcept": {"coding": [{"system": ATC, "code": "H02AB06"}]}}
+    partner = {**one, "medicationCodeableConcept": {"coding": [{"system": ATC, "code": "L04AX01"}]},
+               "effectivePeriod": {"start": "2026-10-01"}}
+    (both,) = result("inc-09", steroid, partner, without="MedicationStatement").because
+    assert "on record: azathioprine since 2026-10-01; prednisolone since 2026-09-01" in both.message
+    (alone,) = result("inc-09", steroid, without="MedicationStatement").because
+    assert "no period" in alone.message and "on record: prednisolone since 2026-09-01" in alone.message
+    assert {item.record[-4:] for item in alone.evidence} >= {"0000"}
+
+
+def test_an_event_says_the_day_that_decided() -> None:
+    (because,) = result("exc-12", dose(RITUXIMAB, "2026-11-09")).because
+    assert "less than 1 month before enrolment (2026-11-09)" in because.message
+    (because,) = result("exc-02", dose({"coding": [{"system": ATC, "code": "J01CE01"}]}, "2026-11-26",
+                                       dosage={"route": INTRAVENOUS})).because
+    assert "5 days before infusion (2026-11-26)" in because.message
+
+
+def test_a_coded_result_says_what_its_code_means() -> None:
+    told = {item.named for one in result("exc-09").because for item in one.evidence}
+    assert any("(not pregnant)" in each or "not pregnant" in each.lower() for each in told), told
+
+
+def haemoglobin(**more: object) -> dict:
+    return {"resourceType": "Observation", "status": "final", "effectiveDateTime": "2026-11-21",
+            "code": {"coding": [{"system": LOINC, "code": "718-7"}]},
+            "valueQuantity": {"value": 110, "system": "http://unitsofmeasure.org", "code": "g/L"}, **more}
+
+
+@pytest.mark.parametrize(("given", "why", "asked"), [
+    (None, "nothing that counts is on record", "Record haemoglobin with unit and date."),
+    (haemoglobin(valueQuantity={"value": 110}), "recorded without a unit of UCUM", "Give its unit: haemoglobin."),
+    (haemoglobin(valueQuantity={"value": 7, "system": "http://unitsofmeasure.org", "code": "mmol/L"}),
+     "which cannot be converted to g/L", "Record it in a unit that converts to g/L: haemoglobin."),
+    (haemoglobin(status="preliminary"), "recorded as preliminary", "Record the final result: haemoglobin."),
+    ({name: value for name, value in haemoglobin().items() if name != "effectiveDateTime"},
+     "recorded without a date", "Give its date: haemoglobin."),
+    (haemoglobin(effectiveDateTime="2026-01-01"), "older than 30 days at screening",
+     "Record a result of the 30 days before screening: haemoglobin."),
+    (haemoglobin(effectiveDateTime="2026"), "its date does not show that it lies in the 30 days before screening",
+     "Give its exact date: haemoglobin."),
+])
+def test_what_is_lacking_is_asked_for(given: dict | None, why: str, asked: str) -> None:
+    found = result("inc-07", *([given] if given else []), without="718-7")
+    assert found.outcome == "cantTell"
+    assert any(why in one.message for one in found.because), found.because
+    assert settle(found) == asked
+
+
+def test_nobody_is_sent_to_record_what_is_on_record() -> None:
+    plain = condition("SLE", "2019-05-01", code={"coding": [
+        {"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "M32.9"}]})
+    found = result("inc-02", plain, without="acr")
+    assert found.outcome == "cantTell"
+    (because,) = [one for one in found.because if "items" in one.message]
+    assert "systemic lupus erythematosus is on record, its basis is not" in because.message
+    assert because.evidence, "the diagnosis"
+    assert "diagnosis follows" in settle(found) and "whether systemic" not in settle(found)
+
+
+@pytest.mark.parametrize(("period", "asked"), [
+    ({"start": "2026-01-05"}, "its last day"), ({"end": "2026"}, "its first day"), (None, "its first and its last day"),
+])
+def test_of_a_medicine_the_lacking_day_is_asked_for(period: dict | None, asked: str) -> None:
+    given = {"resourceType": "MedicationStatement", "status": "unknown", "medicationCodeableConcept": RITUXIMAB,
+             **({"effectivePeriod": period} if period else {})}
+    found = result("exc-12", given)
+    assert found.outcome == "cantTell"
+    assert asked in settle(found), settle(found)
+
+
+def test_an_unknown_code_and_a_certainty_are_asked_for() -> None:
+    found = result("exc-03", condition("local thing"))
+    assert settle(found).startswith("Say what the code local thing means")
+    doubtful = condition("x", code={"coding": [{"system": "http://hl7.org/fhir/sid/icd-10", "code": "D83.9"}]},
+                         verificationStatus={"coding": [{"code": "provisional"}]})
+    found = result("exc-03", doubtful)
+    assert found.outcome == "cantTell" and "whether it is confirmed" in settle(found), settle(found)

@@ -8,7 +8,7 @@ Raises: ValidationError.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,9 +25,9 @@ class Vocabulary:
 
     label: fact, part or class local name -> words; unit: fact -> UCUM code; superclasses: class -> all its
     superclasses, itself included; evidence: record IRI -> what was recorded; table: record IRI -> its kind of record;
-    judgement: record IRI -> who judged, when, which way and why; remedy: fact -> what to record where nothing decides
-    it; beside: fact -> truths derived from a class of records that it is derived from too, each with that class;
-    trouble: record IRI, fact and the subject's dates -> why the record does not decide the fact.
+    judgement: record IRI -> who judged, when, which way and why; remedy: fact and its records -> what to record where
+    they do not decide it; beside: fact -> truths derived from a class of records that it is derived from too, each with
+    that class; trouble: record IRI, fact and the subject's dates -> why the record does not decide the fact.
     """
 
     label: Callable[[str], str]
@@ -36,7 +36,7 @@ class Vocabulary:
     evidence: Callable[[str], Evidence]
     table: Callable[[str], str] = lambda record: ""
     judgement: Callable[[str], str] = lambda record: ""
-    remedy: Callable[[str], str] = lambda name: ""
+    remedy: Callable[[str, Sequence[str]], str] = lambda name, records: ""
     beside: Callable[[str], tuple[tuple[str, str], ...]] = lambda name: ()
     trouble: Callable[[str, str, Dates], Any] = lambda record, name, dates: None
 

@@ -19,14 +19,24 @@ _YES = {True: "yes", False: "no"}
 
 
 class Sentences:
-    """Writes the reasons of one criterion for one subject. advice: what to record, of what was found open."""
+    """Writes the reasons of one criterion for one subject, and notes what to record where something is open."""
 
     def __init__(self, reader: Reader, vocabulary: Any, prefix: str) -> None:
         self.reader, self.vocabulary, self.prefix = reader, vocabulary, prefix
         judged = reader.facts.judged.get(reader.criterion)
         self.unfit = judged is not None and not judged.fit
         self.places = {id(event): number for number, event in enumerate(reader.facts.events)}
-        self.advice: list[str] = []
+        self._asked_for: list[str] = []
+        self._reviews: dict[str, list[str]] = {}
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What to record, of what was found open: what records lack, then reviews."""
+        reviews = (
+            f"record a review of {domain} that covers {' and '.join(dict.fromkeys(anchors))}"
+            for domain, anchors in self._reviews.items()
+        )
+        return (*self._asked_for, *reviews)
 
     def part(self, part: Any, state: bool | None) -> list[Because]:
         """Why a part is True, False or None; several reasons where several things are open."""
@@ -71,15 +81,21 @@ class Sentences:
             why, unread = withheld
             return self._because(part, f"{words}; {why}", quantity.records, facts=(name,), unread=unread)
         if state is None:
-            self.advice.append(self._troubles(name, quantity.records)[1] or self.vocabulary.remedy(name))
+            self._ask(name, quantity.records)
         return self._because(part, words, quantity.records, facts=(name,))
 
     def _taken(self, records: Sequence[str]) -> str:
-        """The medicines among the records of a period of treatment, each with its dates."""
+        """The medicines among the records of a period of treatment, each with the dates of its newest record."""
         medicines = newest_first(
             self.vocabulary.evidence(record) for record in records if self.vocabulary.table(record) == "exposure"
         )
-        told = [" ".join(filter(None, (each.meaning or each.text, wording.dated(each.date)))) for each in medicines]
+        by_name: dict[str, list[Evidence]] = {}
+        for each in medicines:
+            by_name.setdefault(each.meaning or each.text, []).append(each)
+        told = []
+        for name, found in by_name.items():
+            earlier = f" and {len(found) - 1} earlier" if len(found) > 1 else ""
+            told.append(" ".join(filter(None, (name, wording.dated(found[0].date)))) + earlier)
         more = f"; and {len(told) - NAMED} more" if len(told) > NAMED else ""
         return f"; on record: {'; '.join(told[:NAMED])}{more}" if told else ""
 
@@ -118,7 +134,7 @@ class Sentences:
             unread = self.withheld(f"judgement-{self.reader.criterion}") or self.withheld("judgements")
             why, entries = (f"; {unread[0]}", unread[1]) if unread else ("", ())
             message = f"{what}awaits the investigator's judgement{why}"
-            self.advice.append("" if unread else advice.JUDGE)
+            self._asked_for.append("" if unread else advice.JUDGE)
             return Because(shape, message, self._evidence(entries, records), facts)
         evidence = self._evidence(judged.records, records)
         judgements = (self.vocabulary.judgement(one.record) for one in evidence if one.record in judged.records)
@@ -166,7 +182,7 @@ class Sentences:
         found, reasons = self.reader.events(part), []
         for group in self._alike(found.possible, part):
             undecided = "the record does not decide it" if len(group) == 1 else "the records do not decide it"
-            self.advice.append(self._asked(group, part))
+            self._asked_for.append(self._asked(group, part))
             reasons.append(
                 self._because(part, f"{self._words(group, part)}: may count, {undecided}",
                               _records(group), facts=self._facts(group))
@@ -174,14 +190,14 @@ class Sentences:
         if self.reader.facts.judged.get(self.reader.criterion) is None:
             for group in self._alike(found.unmapped, part):
                 unknown = "these codes, they" if self._several(group) else "this code, it"
-                self.advice.append(advice.of_unknown_code(texts(group, self.vocabulary.evidence)))
+                self._asked_for.append(advice.of_unknown_code(texts(group, self.vocabulary.evidence)))
                 reasons.append(
                     self._because(part, f"{self._words(group, part)}: no mapping knows {unknown} could matter",
                                   _records(group), "unmapped", self._facts(group))
                 )
             for group in self._alike(found.only_broad, part):
                 broad = "these codes are" if self._several(group) else "this code is"
-                self.advice.append(advice.of_broad_code(texts(group, self.vocabulary.evidence)))
+                self._asked_for.append(advice.of_broad_code(texts(group, self.vocabulary.evidence)))
                 reasons.append(
                     self._because(part, f"{self._words(group, part)}: may count, {broad} too broad to tell",
                                   _records(group), "unmapped", self._facts(group))
@@ -193,7 +209,7 @@ class Sentences:
             if unread is not None:
                 reasons.append(self._because(part, f"{words}: {unread[0]}", unread[1], "unread"))
                 continue
-            self.advice.append(f"record a review of {words} that covers {anchor}")
+            self._reviews.setdefault(words, []).append(anchor)
             reasons.append(
                 self._because(part, f"{words}: no review that covers {anchor} is on record, and silence is not absence",
                               (), "settled")
@@ -236,8 +252,7 @@ class Sentences:
         unread = self.withheld(name)
         if unread is not None:
             return f" ({unread[0]})", (), unread[1]
-        why, mend = self._troubles(name, records)
-        self.advice.append(mend or self.vocabulary.remedy(name))
+        why = self._ask(name, records)
         if records:
             return f" ({why or 'what is on record does not decide it'})", (), ()
         for other, source in self.vocabulary.beside(name):
@@ -246,11 +261,12 @@ class Sentences:
                 return f" ({self.vocabulary.label(source)} is on record, its basis is not)", truth.records, ()
         return " (nothing that counts is on record)", (), ()
 
-    def _troubles(self, name: str, records: Sequence[str]) -> tuple[str, str]:
-        """Why records do not decide a fact, and what would mend them; nothing where they are as they should be."""
+    def _ask(self, name: str, records: Sequence[str]) -> str:
+        """Notes what would decide a fact; gives back why its records do not, or nothing where they are in order."""
         dates = self.reader.facts.dates
         found = [one for record in records if (one := self.vocabulary.trouble(record, name, dates)) is not None]
-        return "; ".join(sorted({one.why for one in found})), "; ".join(sorted({one.mend for one in found}))
+        self._asked_for += sorted({one.mend for one in found}) or [self.vocabulary.remedy(name, records)]
+        return "; ".join(sorted({one.why for one in found}))
 
     def _shape(self, part: Any, check: str = "") -> str:
         return f"{self.prefix}:{local(part.iri)}" + (f"-{check}" if check else "")

@@ -59,7 +59,7 @@ def months(quantity: Quantity) -> str:
     if low is not None and low == high:
         return month(low)
     if low is None or low < 0:
-        return "anything" if high is None else f"none up to {month(high)}"
+        return "not known" if high is None else f"none up to {month(high)}"
     return f"{month(low)} or longer" if high is None else f"{month(low)} to {month(high)}"
 
 
@@ -76,10 +76,10 @@ def month(code: Decimal) -> str:
 def dated(text: str | None) -> str:
     """A date as recorded, or the two of a period, in words; nothing without one.
 
-    >>> dated("2024-03-01"), dated("2025-10-01/…"), dated("2025/2026-01-31"), dated("…/2026-01-31")
+    >>> dated("2024-03-01T10:51:36Z"), dated("2025-10-01/…"), dated("2025/2026-01-31"), dated("…/2026-01-31")
     ('dated 2024-03-01', 'since 2025-10-01', 'from 2025 to 2026-01-31', 'until 2026-01-31')
     """
-    first, slash, last = (text or "").partition("/")
+    first, slash, last = (day.partition("T")[0] for day in (text or "").partition("/"))
     if not slash:
         return f"dated {first}" if first else ""
     if last == "…":

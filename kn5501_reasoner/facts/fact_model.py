@@ -26,8 +26,7 @@ class Fact:
 
     kind: one of KINDS; unit: UCUM code of a quantity; sources: classes it is derived from;
     anchor: where the newest record counts; look_back: name of the parameter (days) that limits its age;
-    attribute_of: event paths, when it is said of events; withholds: domains that stay open with it;
-    remedy: what to record where nothing decides it.
+    attribute_of: event paths, when it is said of events; withholds: domains that stay open with it.
     """
 
     name: str
@@ -40,7 +39,6 @@ class Fact:
     look_back: str | None = None
     attribute_of: tuple[str, ...] = ()
     withholds: tuple[str, ...] = ()
-    remedy: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,6 @@ def _fact(name: str, terms: dict[str, list[str]]) -> Fact:
         look_back=first.get(LE + "lookBack"),
         attribute_of=tuple(sorted(terms.get(LE + "attributeOf", ()))),
         withholds=tuple(sorted(terms.get(LE + "withholds", ()))),
-        remedy=first.get(LE + "remedy"),
     )
 
 

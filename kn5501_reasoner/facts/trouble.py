@@ -7,7 +7,7 @@ Units: days. Source: docs/readings.md, which result counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -28,21 +28,37 @@ class Trouble:
 
 
 def trouble(
-    table: str, row: Mapping[str, Any], fact: Fact, day: date | None, days: int | None, canonical: Canonical
+    table: str, row: Mapping[str, Any], fact: Fact, classes: Set[str], day: date | None, days: int | None,
+    canonical: Canonical,
 ) -> Trouble | None:
-    """The first thing that is wrong. day: of the anchor; days: how old a record may be there, None: any age.
+    """The first thing that is wrong.
+
+    classes: what the code of the record surely means; day: of the anchor; days: how old a record may be there, None:
+    any age.
 
     >>> from .fact_model import load_fact_model
     >>> haemoglobin = load_fact_model().facts["haemoglobin"]
-    >>> trouble("observation", {"status": "preliminary"}, haemoglobin, None, None, lambda *_: None).why
+    >>> trouble("observation", {"status": "preliminary"}, haemoglobin, set(), None, None, lambda *_: None).why
     'recorded as preliminary'
     """
     if table == "observation":
         return _of_result(row, fact, day, days, canonical)
-    if table == "condition" and row.get("verification") != "confirmed":
-        said = row.get("verification")
+    if table == "condition":
+        return _of_condition(row, fact, classes)
+    if table == "subject" and row.get("birth_low") != row.get("birth_high"):
+        return Trouble("the date of birth is not known to the day", "give the date of birth to the day")
+    if table == "consent" and row.get("date_low") is None and row.get("date_high") is None:
+        return Trouble("the consent is recorded without a date", "give the date of the consent")
+    return None
+
+
+def _of_condition(row: Mapping[str, Any], fact: Fact, classes: Set[str]) -> Trouble | None:
+    said = row.get("verification")
+    if said != "confirmed":
         why = f"recorded as {said}" if said else "recorded without its certainty"
         return Trouble(why, f"say whether it is confirmed: {fact.label}")
+    if not classes & set(fact.sources):
+        return Trouble("its code does not say enough", f"record it by a narrower code: {fact.label}")
     return None
 
 

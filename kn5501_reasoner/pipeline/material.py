@@ -78,7 +78,17 @@ class Material:
             fact = facts[name]
             days = protocol.parameters.get(fact.look_back or "")
             day = getattr(dates, fact.anchor) if fact.anchor else None
-            return trouble(table, row, fact, day, int(days) if days is not None else None, to_canonical)
+            named = self.resolutions.get((table, row.get("codes", ""), row.get("display")))
+            classes = named.sure if named is not None else frozenset()
+            return trouble(table, row, fact, classes, day, int(days) if days is not None else None, to_canonical)
+
+        def remedy(name: str, records: Sequence[str]) -> str:
+            """What a fact's own remedy asks for, else those of the kinds of record that it lacks."""
+            if name in protocol.asks or name not in facts:
+                return protocol.asks.get(name, "")
+            there = {rows[record][0] for record in records if record in rows}
+            lacking = [source for source in facts[name].sources if source.lower() not in there]
+            return "; ".join(filter(None, (protocol.asks.get(source) for source in lacking)))
 
         return Vocabulary(
             label=lambda name: facts[name].label if name in facts else domains.get(name, self.terminology.label(name)),
@@ -87,7 +97,7 @@ class Material:
             evidence=lambda record: told.get(record) or Evidence(record, "", None),
             table=lambda record: rows[record][0] if record in rows else "",
             judgement=lambda record: judgement(rows[record][1]) if record in rows else "",
-            remedy=lambda name: facts[name].remedy or "" if name in facts else "",
+            remedy=remedy,
             beside=lambda name: tuple(_beside(facts, name)),
             trouble=amiss,
         )

@@ -23,7 +23,8 @@ from ..vocab import LE, RDFS, trial_namespace
 class Protocol:
     """One trial: titles by criterion id in protocol order, parameters by key, labels by local name.
 
-    statements: criterion id -> its reading; remedies: criterion id -> what to record so that it can be decided.
+    statements: criterion id -> its reading; remedies: criterion id -> what to record so that it can be decided;
+    asks: fact, or class of records -> what to record where there is none.
     """
 
     trial: str
@@ -32,6 +33,7 @@ class Protocol:
     parameters: Mapping[str, Decimal]
     labels: Mapping[str, str]
     remedies: Mapping[str, str]
+    asks: Mapping[str, str]
 
     def known(self, criterion: str) -> str:
         """The id of a criterion. Raises: UsageError when there is no such criterion."""
@@ -47,10 +49,13 @@ def load_protocol(trial: str) -> Protocol:
     if not trial.isidentifier() or not file.is_file():
         raise UsageError(f"no trial '{trial}'", "--trial", f"known: {', '.join(known_trials())}")
     labels: dict[str, str] = {}
+    asks: dict[str, str] = {}
     for module in sorted(resources.ontology("modules").glob("*.ttl")):
         for quad in ox.parse(path=str(module), format=ox.RdfFormat.TURTLE):
             if quad.predicate.value == RDFS + "label" and isinstance(quad.subject, ox.NamedNode):
                 labels[_local(quad.subject.value, LE)] = quad.object.value
+            elif quad.predicate.value == LE + "remedy":
+                asks[_local(quad.subject.value, LE)] = quad.object.value
     terms: dict[str, dict[str, str]] = {}
     for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
         terms.setdefault(quad.subject.value, {})[_local(quad.predicate.value, LE, RDFS)] = quad.object.value
@@ -61,7 +66,7 @@ def load_protocol(trial: str) -> Protocol:
     parameters = {t["name"]: Decimal(t["value"]) for t in terms.values() if "value" in t and "name" in t}
     statements = {t["name"]: t["statement"] for t in terms.values() if "statement" in t}
     titles = {name: label for _, name, label in ordered}
-    return Protocol(trial, titles, statements, parameters, labels, remedies)
+    return Protocol(trial, titles, statements, parameters, labels, remedies, asks)
 
 
 def known_trials() -> list[str]:

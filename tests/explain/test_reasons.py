@@ -137,3 +137,14 @@ def test_an_unknown_code_and_a_certainty_are_asked_for() -> None:
                          verificationStatus={"coding": [{"code": "provisional"}]})
     found = result("exc-03", doubtful)
     assert found.outcome == "cantTell" and "whether it is confirmed" in settle(found), settle(found)
+
+
+def test_of_an_age_only_what_is_not_on_record_is_asked_for() -> None:
+    found = result("inc-01", without="Consent")
+    assert found.outcome == "cantTell"
+    assert settle(found) == "Record whether consent was given, with the date."
+
+
+def test_a_review_of_two_days_is_asked_for_once() -> None:
+    found = result("exc-02", without="reviewed-infections")
+    assert settle(found) == "Record a review of infections that covers enrolment and infusion."

@@ -45,7 +45,7 @@ def test_intervals(low: str | None, high: str | None, unit: str, words: str) -> 
         ("-1", "-1", "no period"),
         ("6", None, "exactly 6 months or longer"),
         ("-1", "7", "none up to exactly 7 months"),
-        ("-1", None, "anything"),
+        ("-1", None, "not known"),
         ("2", "7", "exactly 2 months to exactly 7 months"),
     ],
 )

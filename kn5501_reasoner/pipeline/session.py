@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import metadata
@@ -27,7 +27,7 @@ from ..facts.fact_model import load_fact_model
 from ..facts.graph import fact_triples, subject_graph, subject_iri
 from ..facts.load import Key, Knowledge
 from ..facts.withheld import kinds
-from ..model import Assessment, DataError, Dates, Evidence, Records, Resolution, Run, Screening, Skipped
+from ..model import Assessment, DataError, Dates, Evidence, Facts, Records, Resolution, Run, Screening, Skipped
 from ..rules.load import load_trial
 from ..terminology import Terminology
 from ..terminology.resolve import ROOTS
@@ -92,6 +92,19 @@ class Session:
     def subjects(self) -> list[str]:
         """All subjects, refused ones included, sorted."""
         return sorted({row["subject"] for row in self.material.records.tables["subject"]} | set(self.errors))
+
+    def facts(self) -> Iterator[Facts]:
+        """The facts of all subjects that are not refused, by name."""
+        for subject in self.subjects:
+            if subject not in self.errors and subject in self.derived.facts:
+                yield self.derived.facts[subject]
+
+    def refused(self) -> tuple[Skipped, ...]:
+        """The subjects whose data contradict themselves, each with the rules that say so, without values."""
+        return tuple(
+            Skipped("", f"subject {name}", ", ".join(sorted({error.rule for error in errors})), name)
+            for name, errors in sorted(self.errors.items())
+        )
 
     def assess(self, subject: str) -> Assessment:
         """One subject: graph, SHACL, outcomes, reasons, verdict; or refused with its data errors."""

@@ -115,7 +115,8 @@ def facts_paths(
 ) -> tuple[Skipped, ...]:
     """Write the facts of all subjects as RDF for any SHACL engine (facts.dataset); gives back what is not needed.
 
-    say: as in ``screen_paths``, and how many entries were not used; tell: told what was refused, inputs and subjects.
+    say: as in ``screen_paths``, and told what was assumed and how many entries were not used; tell: told which inputs
+    and subjects were refused.
     Raises: UsageError (no subject, no screening date), RecordError (nothing readable).
     """
     asked = as_run(paths, Options(trial, dates, tuple(assume_absent), childbearing_by_age, codes, strict), say)
@@ -125,6 +126,10 @@ def facts_paths(
     if not session.subjects:
         raise UsageError("no subject found", " ".join(paths), "give record RDF or FHIR R4 with a Patient")
     tell(session.refused())
+    if session.assume_absent:
+        say(f"assumed absent unless recorded: {', '.join(session.assume_absent)}")
+    if asked.childbearing_by_age:
+        say("childbearing potential is assumed by age unless recorded")
     if unread := summary(unread_of(records, refused, session.material.terminology)):
         say(unread)
     write_facts(session.facts(), out, format, base=session.base, superclasses=session.vocabulary.superclasses,

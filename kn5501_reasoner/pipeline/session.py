@@ -93,26 +93,27 @@ class Session:
         """All subjects, refused ones included, sorted."""
         return sorted({row["subject"] for row in self.material.records.tables["subject"]} | set(self.errors))
 
+    def facts_of(self, subject: str) -> Facts | None:
+        """The facts of one subject; none of one that is refused."""
+        return None if subject in self.errors else self.derived.facts.get(subject)
+
     def facts(self) -> Iterator[Facts]:
         """The facts of all subjects that are not refused, by name."""
-        for subject in self.subjects:
-            if subject not in self.errors and subject in self.derived.facts:
-                yield self.derived.facts[subject]
+        return (facts for facts in map(self.facts_of, self.subjects) if facts is not None)
 
     def refused(self) -> tuple[Skipped, ...]:
-        """The subjects whose data contradict themselves, each with the rules that say so, without values."""
+        """The subjects that are refused, each with the rules that say so, without values."""
         return tuple(
-            Skipped("", f"subject {name}", ", ".join(sorted({error.rule for error in errors})), name)
-            for name, errors in sorted(self.errors.items())
+            Skipped("", f"subject {name}", ", ".join(sorted({error.rule for error in self.errors.get(name, ())})), name)
+            for name in self.subjects if self.facts_of(name) is None
         )
 
     def assess(self, subject: str) -> Assessment:
         """One subject: graph, SHACL, outcomes, reasons, verdict; or refused with its data errors."""
-        facts = self.derived.facts.get(subject)
-        if subject in self.errors or facts is None:
-            return Assessment(
-                subject, facts.dates if facts else self.dates, "refused", errors=tuple(self.errors.get(subject, ()))
-            )
+        facts = self.facts_of(subject)
+        if facts is None:
+            dates = self.derived.facts[subject].dates if subject in self.derived.facts else self.dates
+            return Assessment(subject, dates, "refused", errors=tuple(self.errors.get(subject, ())))
         graph, focus = subject_graph(facts, self.base, trial=self.trial), URIRef(subject_iri(facts, self.base))
         report = validate(graph, focus, load_rules(self.trial), _axioms(graph, self.vocabulary.superclasses))
         outcomes = {local(iri): outcome for iri, outcome in (report.outcomes | report.alternatives).items()}

@@ -46,8 +46,10 @@ def test_base_names_subjects_and_facts(call) -> None:
 def test_options_of_screen_reach_the_facts(call) -> None:
     given = (EXAMPLES / "allergies-not-asked.ttl", "--format", "nquads")
     before = call(*given)[1].count(b"term/allergies>")
-    after = call(*given, "--assume-absent", "allergies")[1].count(b"term/allergies>")
-    assert after > before
+    _, out, err = call(*given, "--assume-absent", "allergies", "--childbearing-by-age")
+    assert out.count(b"term/allergies>") > before
+    assert err.splitlines() == ["kn5501: assumed absent unless recorded: allergies",
+                                "kn5501: childbearing potential is assumed by age unless recorded"]
     moved = call(*given, "--screening", "2026-10-01", "--enrolment", "2026-11-30")[1]
     assert people(moved, "nquads") and moved != call(*given)[1]
 

@@ -1,8 +1,7 @@
-"""The same subjects and shapes for every SHACL engine: N-Triples of facts, role shapes with a target.
+"""The same subjects and shapes for every SHACL engine: N-Triples of facts and of the role shapes.
 
 What: the subject graphs of a store, so many subjects a file, each file with the subclass axioms of its classes; the
-derived role shapes, to which ``sh:targetClass le:Subject`` is added, as an engine that is handed one graph of many
-subjects needs a target; and the names by which a report is read.
+derived role shapes; and the names by which a report is read.
 In: a store. Out: a folder with ``data-*.nt``, ``shapes.nt``, ``roles.json``. Units: none.
 Raises: what derivations raise. Source: shapes/derived/kn5501.ttl; ontology/modules/facts.ttl.
 
@@ -15,7 +14,6 @@ import argparse
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from kn5501_reasoner import resources
 from kn5501_reasoner.facts.graph import fact_triples
@@ -23,7 +21,7 @@ from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline import Session
 from kn5501_reasoner.records.parquet import Store
 from kn5501_reasoner.validate import load_rules
-from kn5501_reasoner.vocab import LE, PROV, RDF, RDFS, SH
+from kn5501_reasoner.vocab import LE, PROV, RDF, RDFS
 
 DATES = Dates(date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1))
 
@@ -53,14 +51,12 @@ def write_inputs(store: Store, folder: Path, subjects: int) -> int:
 
 
 def write_shapes(folder: Path) -> None:
-    """Role shapes with their target, and for each criterion its roles in the order that decides."""
+    """Role shapes, and for each criterion its roles in the order that decides."""
     import pyoxigraph as ox
 
     rules = load_rules("kn5501")
-    quads: list[Any] = list(ox.parse(path=str(resources.shapes("derived", "kn5501.ttl")), format=ox.RdfFormat.TURTLE))
-    target, subject = ox.NamedNode(SH + "targetClass"), ox.NamedNode(LE + "Subject")
-    quads += [ox.Triple(ox.NamedNode(role.iri), target, subject) for role in rules.roles]
-    triples = [ox.Triple(q.subject, q.predicate, q.object) for q in quads]
+    quads = ox.parse(path=str(resources.shapes("derived", "kn5501.ttl")), format=ox.RdfFormat.TURTLE)
+    triples = [quad.triple for quad in quads]
     (folder / "shapes.nt").write_bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES))
     roles = [{"criterion": role.criterion.rsplit("/", 1)[-1], "role": role.role,
               "shapes": [role.iri, *sorted(role.conjuncts)]} for role in rules.roles]

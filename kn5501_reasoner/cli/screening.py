@@ -1,4 +1,4 @@
-"""The commands on subjects: screen, explain, convert, query, synth.
+"""The commands on subjects: screen, explain, convert, facts, query, synth.
 
 In: parsed options. Out: exit codes; results on standard output. Raises: the errors of the stages.
 """
@@ -47,6 +47,12 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     one.add_argument("--out", type=Path, metavar="FOLDER", help="where Parquet goes; RDF goes to standard output")
     one.add_argument("--base", type=base_iri, metavar="IRI", help="name records under this IRI")
     add_report_skipped(one)
+
+    one = add_command(commands, "facts", facts, "write what the rules compare as RDF, for any SHACL engine")
+    add_paths(one)
+    add_inputs(one)
+    one.add_argument("--format", choices=("turtle", "trig", "nquads", "jsonld"), default="turtle",
+                     help="default: turtle, all subjects in one graph; trig, nquads: one graph a subject")
 
     one = add_command(commands, "query", query, "ask in SPARQL over ontology, shapes, records, facts and reports")
     one.add_argument("query", metavar="FILE.rq", help="a file with one SPARQL query")
@@ -102,6 +108,25 @@ def convert(options: argparse.Namespace) -> int:
         options.paths, base=options.base, out=sys.stdout, format=options.format, say=say
     )
     tell_refused(refused)
+    (list_skipped if options.report_skipped else list_unused_files)(skipped)
+    return SOME_REFUSED if refused else SCREENED
+
+
+def facts(options: argparse.Namespace) -> int:
+    """``kn5501 facts``."""
+    from .. import pipeline
+
+    refused: list[Skipped] = []
+
+    def tell(found: Sequence[Skipped]) -> None:
+        refused.extend(found)
+        tell_refused(found)
+
+    skipped = pipeline.facts_paths(
+        options.paths, out=sys.stdout.buffer, format=options.format, trial=options.trial, tell=tell, **_inputs(options)
+    )
+    if any(one.subject for one in refused):
+        say("there are no facts of subjects that were refused; 'kn5501 explain' says why")
     (list_skipped if options.report_skipped else list_unused_files)(skipped)
     return SOME_REFUSED if refused else SCREENED
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from .. import resources
 from ..errors import RecordError, UsageError
+from ..facts.dataset import write_facts
 from ..model import Dates, Records, Screening, Skipped
 from ..present import render
 from ..present.unread import summary
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from ..sparql import QueryResult
 
 __all__ = [
-    "Assessed", "Intake", "Session", "assess_stored", "convert_paths", "of_subject", "prepare", "query_paths",
-    "read_input", "read_resources", "read_stored", "screen_paths", "screen_resources", "synthesise",
+    "Assessed", "Intake", "Session", "assess_stored", "convert_paths", "facts_paths", "of_subject", "prepare",
+    "query_paths", "read_input", "read_resources", "read_stored", "screen_paths", "screen_resources", "synthesise",
 ]
 NO_DATES = Dates()
 MANY = 100
@@ -109,6 +110,36 @@ def convert_paths(
     if records.tables["unread"] or nobodys(refused):
         say(f"{summary(unread_of(records, refused, load_terminology()))}; those of subjects are le:UnreadEntry")
     return refused, records.skipped
+
+
+def facts_paths(
+    paths: Sequence[str], *, out: BinaryIO, format: str = "turtle", trial: str = "kn5501", dates: Dates = NO_DATES,
+    assume_absent: Sequence[str] = (), codes: str | None = None, base: str | None = None,
+    childbearing_by_age: bool = False, strict: bool = False, say: Callable[[str], None] = lambda _: None,
+    tell: Callable[[Sequence[Skipped]], None] = lambda _: None,
+) -> tuple[Skipped, ...]:
+    """Write the facts of all subjects as RDF for any SHACL engine (facts.dataset); gives back what is not needed.
+
+    say: as in ``screen_paths``, and told what was assumed and how many entries were not used; tell: told which inputs
+    and subjects were refused.
+    Raises: UsageError (no subject, no screening date), RecordError (nothing readable).
+    """
+    asked = as_run(paths, Options(trial, dates, tuple(assume_absent), childbearing_by_age, codes, strict), say)
+    records, refused = read_any(paths)
+    tell(refused)
+    session = _session(records, asked, base, refused)
+    if not session.subjects:
+        raise UsageError("no subject found", " ".join(paths), "give record RDF or FHIR R4 with a Patient")
+    tell(session.refused())
+    if session.assume_absent:
+        say(f"assumed absent unless recorded: {', '.join(session.assume_absent)}")
+    if asked.childbearing_by_age:
+        say("childbearing potential is assumed by age unless recorded")
+    if unread := summary(unread_of(records, refused, session.material.terminology)):
+        say(unread)
+    write_facts(session.facts(), out, format, base=session.base, superclasses=session.vocabulary.superclasses,
+                trial=session.trial)
+    return (*records.skipped, *session.material.unused())
 
 
 def query_paths(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -23,7 +23,7 @@ from ..explain.match import local
 from ..facts.derive import Derived, derive
 from ..facts.graph import fact_triples, subject_graph, subject_iri
 from ..facts.load import Key, Knowledge
-from ..model import Assessment, DataError, Dates, Records, Run, Screening, Skipped
+from ..model import Assessment, DataError, Dates, Facts, Records, Run, Screening, Skipped
 from ..rules.load import load_trial
 from ..terminology import Terminology
 from ..terminology.units import to_canonical
@@ -75,16 +75,30 @@ class Session:
         """All subjects, refused ones included, sorted."""
         return sorted({row["subject"] for row in self.material.records.tables["subject"]} | set(self.errors))
 
+    def facts_of(self, subject: str) -> Facts | None:
+        """The facts of one subject; none of one that is refused."""
+        return None if subject in self.errors else self.derived.facts.get(subject)
+
+    def facts(self) -> Iterator[Facts]:
+        """The facts of all subjects that are not refused, by name."""
+        return (facts for facts in map(self.facts_of, self.subjects) if facts is not None)
+
+    def refused(self) -> tuple[Skipped, ...]:
+        """The subjects that are refused, each with the rules that say so, without values."""
+        return tuple(
+            Skipped("", f"subject {name}", ", ".join(sorted({error.rule for error in self.errors.get(name, ())})), name)
+            for name in self.subjects if self.facts_of(name) is None
+        )
+
     def assess(self, subject: str, criterion: str | None = None) -> Assessment:
         """One subject: graph, SHACL, outcomes, reasons, verdict; or refused with its data errors.
 
         criterion: the only one that report and reasons are of; the verdict is of all.
         """
-        facts = self.derived.facts.get(subject)
-        if subject in self.errors or facts is None:
-            return Assessment(
-                subject, facts.dates if facts else self.dates, "refused", errors=tuple(self.errors.get(subject, ()))
-            )
+        facts = self.facts_of(subject)
+        if facts is None:
+            dates = self.derived.facts[subject].dates if subject in self.derived.facts else self.dates
+            return Assessment(subject, dates, "refused", errors=tuple(self.errors.get(subject, ())))
         graph, focus = subject_graph(facts, self.base, trial=self.trial), URIRef(subject_iri(facts, self.base))
         report = validate(graph, focus, load_rules(self.trial), _axioms(graph, self.vocabulary.superclasses))
         outcomes = {local(iri): outcome for iri, outcome in (report.outcomes | report.alternatives).items()}

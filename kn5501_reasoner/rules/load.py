@@ -23,7 +23,7 @@ _PROPERTY = {
     SH + name
     for name in (
         "path", "minCount", "minInclusive", "maxInclusive", "hasValue", "in",
-        "qualifiedValueShape", "qualifiedMaxCount", "message", "severity",
+        "qualifiedValueShape", "qualifiedMaxCount", "message", "severity", "targetClass",
     )
 }
 _NOTES = {RDF + "type", RDFS + "label"} | {
@@ -193,6 +193,8 @@ class _Reader:
                 raise self.refuse(f"{_short(predicate)} is not in the supported pattern here", subject)
             if predicate == RDF + "type" and getattr(value, "value", "") not in _KINDS:
                 raise self.refuse(f"a shape cannot be of type {value}", subject)
+            if predicate == SH + "targetClass" and getattr(value, "value", "") != LE + "Subject":
+                raise self.refuse(f"a criterion is about le:Subject, not about {value}", subject)
 
     def notes(self, subject: object) -> Annotations:
         def text(predicate: str) -> str | None:

@@ -24,6 +24,7 @@ from .index import RulesIndex, plain_graph
 
 SENTINEL = LE + "Sentinel"
 NEVER = LE + "neverStated"
+SUBJECT = LE + "Subject"
 OUTCOME = {"applies": "inapplicable", "may-pass": "failed", "passes": "cantTell", "judged": "untested"}
 _ROLE = {LE + "Applies": "applies", LE + "MayPass": "may-pass", LE + "Passes": "passes", LE + "Judged": "judged"}
 
@@ -33,6 +34,7 @@ class RoleShape:
     """One derived shape: a role of a criterion, or of one of its named parts.
 
     conjuncts: the property shapes directly under a role; when one of them is violated, so is the role.
+    targeted: whether it is run by itself; a part that a role reports by itself is not.
     """
 
     iri: str
@@ -42,6 +44,7 @@ class RoleShape:
     alternative_of: str | None = None
     message: str = ""
     conjuncts: frozenset[str] = frozenset()
+    targeted: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,8 @@ class Rules:
 
     @cached_property
     def run(self) -> tuple[str, ...]:
-        """What is named to pySHACL: every role, every part that no role reports by itself, the sentinel."""
-        reported = {c for s in self.roles for c in s.conjuncts}
-        return (*(iri for iri in self.shapes if iri not in reported), SENTINEL)
+        """What is named to pySHACL: every shape that targets subjects, as in any other engine; and the sentinel."""
+        return (*(iri for iri, shape in self.shapes.items() if shape.targeted), SENTINEL)
 
 
 def load_rules(trial: str = "kn5501") -> Rules:
@@ -117,6 +119,10 @@ def compile_rules(trial: str, turtle: bytes, sha256: str = "") -> Rules:
     missing = set(shapes) - known
     if missing:
         raise RuleError("these roles are no shapes", ", ".join(sorted(missing)))
+    reported = {c for s in shapes.values() if s.part is None for c in s.conjuncts}
+    idle = [iri for iri, s in shapes.items() if not s.targeted and (s.part is None or iri not in reported)]
+    if idle:
+        raise RuleError("nothing runs these shapes", ", ".join(idle), f"they need sh:targetClass <{SUBJECT}>")
     compiled.graph = RulesIndex(graph, known)
     return Rules(trial, sha256, shapes, compiled)
 
@@ -141,6 +147,7 @@ def _role_shapes(graph: Graph) -> Iterator[RoleShape]:
         yield RoleShape(
             str(subject), criterion, role, part, one(subject, LE + "alternativeOf"), one(subject, SH + "message") or "",
             frozenset(str(o) for o in graph.objects(subject, URIRef(SH + "property")) if isinstance(o, URIRef)),
+            (subject, URIRef(SH + "targetClass"), URIRef(SUBJECT)) in graph,
         )
 
 

@@ -75,7 +75,7 @@ def turtle(constraints: Mapping[str, str]) -> str:
     """Role shapes: may-pass and passes of a criterion are the constraints, so that it fails or passes."""
     return HEAD + "".join(
         f"kn:{name}-{role} a sh:NodeShape ; le:role {iri} ; le:criterion kn:{name} ; "
-        f'sh:message "{name}"@en ; sh:or ( [ {said} ] ) .\n'
+        f'sh:targetClass le:Subject ; sh:message "{name}"@en ; sh:or ( [ {said} ] ) .\n'
         for name, said in constraints.items() for role, iri in ROLES.items()
     )
 

@@ -76,8 +76,8 @@ ROLES = {
 
 def test_the_first_violated_role_decides() -> None:
     text = HEAD + "".join(
-        f"kn:x-{role} a sh:NodeShape ; le:role le:{iri} ; le:criterion kn:x ; sh:message 'x'@en ; "
-        f"sh:or ( [ sh:path ( le:{fact} le:holds ) ; sh:minCount 1 ; sh:in ( true ) ] ) .\n"
+        f"kn:x-{role} a sh:NodeShape ; le:role le:{iri} ; le:criterion kn:x ; sh:targetClass le:Subject ; "
+        f"sh:message 'x'@en ; sh:or ( [ sh:path ( le:{fact} le:holds ) ; sh:minCount 1 ; sh:in ( true ) ] ) .\n"
         for role, (iri, fact) in ROLES.items()
     )
     rules, drafts = compile_rules("fixtures", text.encode()), {}

@@ -102,6 +102,7 @@ REFUSED = {
     "contains itself": criterion("; sh:not kn:inc-99"),
     "no criterion of this file uses": criterion("") + "\nkn:inc-99-z sh:path le:lvef ; sh:minInclusive 1.0 .",
     "cannot be of type": criterion("; a le:Thing"),
+    "is about le:Subject": criterion("; sh:targetClass le:Record"),
     "demands nothing": 'kn:inc-99 a sh:NodeShape ; rdfs:label "x" .',
     "does not define": "kn:inc-98 a sh:NodeShape .",
     "cannot be read": "kn:inc-99 a sh:NodeShape",

@@ -143,11 +143,28 @@ def test_a_trial_without_derived_shapes_is_refused() -> None:
         ("kn:other a sh:NodeShape ; le:role le:Passes ; le:criterion kn:a , kn:b ; sh:class le:X .", "is said twice"),
         ("kn:other a sh:NodeShape ; le:role le:Passes ; sh:class le:X .", "needs le:role and le:criterion"),
         ("kn:other a sh:NodeShape ; le:role le:Whoever ; le:criterion kn:a ; sh:class le:X .", "needs le:role"),
+        ("kn:other a sh:NodeShape ; le:role le:Passes ; le:criterion kn:a ; sh:class le:X .", "nothing runs"),
+        ("kn:other a sh:NodeShape ; le:role le:Passes ; le:criterion kn:a ; sh:targetClass le:X .", "nothing runs"),
+        ("kn:o a sh:NodeShape ; le:role le:Passes ; le:criterion kn:a ; le:part kn:p ; sh:class le:X .", "nothing"),
     ],
 )
 def test_a_role_shape_that_does_not_say_what_it_is_is_refused(block: str, what: str) -> None:
     with pytest.raises(RuleError, match=what):
         compile_rules("kn5501", DERIVED + b"\n" + block.encode())
+
+
+def test_a_role_that_lost_its_target_is_refused() -> None:
+    head, name, block = DERIVED.partition(b"kn:exc-07-may-pass a sh:NodeShape ;")
+    lost = block.replace(b"    sh:targetClass le:Subject ;\n", b"", 1)
+    with pytest.raises(RuleError, match="exc-07-may-pass: nothing runs these shapes"):
+        compile_rules("kn5501", head + name + lost)
+
+
+def test_what_is_run_is_what_no_role_reports_by_itself() -> None:
+    rules = load_rules()
+    reported = {part for role in rules.roles for part in role.conjuncts}
+    assert reported and reported < set(rules.shapes)
+    assert set(rules.run) == set(rules.shapes) - reported | {LE + "Sentinel"}
 
 
 def test_a_deactivated_sentinel_gives_no_verdict() -> None:

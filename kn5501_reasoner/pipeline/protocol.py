@@ -23,7 +23,8 @@ from ..vocab import LE, RDFS, trial_namespace
 class Protocol:
     """One trial: titles by criterion id in protocol order, parameters by key, labels by local name.
 
-    statements: criterion id -> its reading; remedies: criterion id -> what to record so that it can be decided.
+    statements: criterion id -> its reading; remedies: criterion id -> what to record so that it can be decided;
+    label, registry: what the trial is called, and its number in the registry.
     """
 
     trial: str
@@ -32,6 +33,8 @@ class Protocol:
     parameters: Mapping[str, Decimal]
     labels: Mapping[str, str]
     remedies: Mapping[str, str]
+    label: str
+    registry: str
 
 
 @cache
@@ -55,7 +58,9 @@ def load_protocol(trial: str) -> Protocol:
     parameters = {t["name"]: Decimal(t["value"]) for t in terms.values() if "value" in t and "name" in t}
     statements = {t["name"]: t["statement"] for t in terms.values() if "statement" in t}
     titles = {name: label for _, name, label in ordered}
-    return Protocol(trial, titles, statements, parameters, labels, remedies)
+    itself = terms[f"{space}trial"]
+    return Protocol(trial, titles, statements, parameters, labels, remedies, itself["label"],
+                    itself["registryIdentifier"])
 
 
 def known_trials() -> list[str]:

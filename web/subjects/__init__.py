@@ -116,7 +116,7 @@ FILES = {
 
 
 @noun.action("/subjects/<subject>/files/<file>", method="GET", media=(TURTLE, TRIG, JSON), statuses={200: "the file"},
-             summary="Document (JSON contract), decision (TriG, or one graph), SHACL report, facts or records as a file")
+             summary="Document (JSON contract), decision (TriG or one graph), SHACL report, facts or records as a file")
 def download(subject: str, file: str) -> Response:
     """One file about a subject's current decision."""
     found = service().store.subject(subject)

@@ -24,7 +24,7 @@ class Protocol:
     """One trial: titles by criterion id in protocol order, parameters by key, labels by local name.
 
     statements: criterion id -> its reading; remedies: criterion id -> what to record so that it can be decided;
-    label, registry: what the trial is called, and its number in the registry.
+    label, registry: what the trial is called, and its number in the registry, empty when none is stated.
     """
 
     trial: str
@@ -58,9 +58,9 @@ def load_protocol(trial: str) -> Protocol:
     parameters = {t["name"]: Decimal(t["value"]) for t in terms.values() if "value" in t and "name" in t}
     statements = {t["name"]: t["statement"] for t in terms.values() if "statement" in t}
     titles = {name: label for _, name, label in ordered}
-    itself = terms[f"{space}trial"]
-    return Protocol(trial, titles, statements, parameters, labels, remedies, itself["label"],
-                    itself["registryIdentifier"])
+    itself = terms.get(f"{space}trial", {})
+    label, registry = itself.get("label", trial), itself.get("registryIdentifier", "")
+    return Protocol(trial, titles, statements, parameters, labels, remedies, label, registry)
 
 
 def known_trials() -> list[str]:

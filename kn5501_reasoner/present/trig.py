@@ -23,10 +23,15 @@ from .turtle import DERIVED, SHAPES, SHAPES_GRAPH, TYPE, order, written
 SD = "http://www.w3.org/ns/sparql-service-description#"
 REPORT, OUTCOMES, FACTS, PROVENANCE = "report", "outcomes", "facts", "provenance"
 TITLES = {REPORT: "SHACL validation report", OUTCOMES: "outcomes and reasons", FACTS: "facts"}
-WITHIN_REPORT = frozenset((SH + "result", SH + "detail", SH + "resultPath", RDF + "first", RDF + "rest"))
-REST = RDF + "rest"
+REST, RESULT, SUBJECT, IDENTIFIER, QUOTED, GENERATED = (ox.NamedNode(iri) for iri in (
+    RDF + "rest", EARL + "result", EARL + "subject", LE + "identifier", PROV + "wasQuotedFrom", PROV + "wasGeneratedBy",
+))
+WITHIN_REPORT = tuple(ox.NamedNode(iri) for iri in (
+    SH + "result", SH + "detail", SH + "resultPath", RDF + "first", RDF + "rest",
+))
 
 Node = ox.NamedNode | ox.BlankNode
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
 def dataset(screening: Screening, *, base: str | None = None, all_evidence: bool = False) -> str:
@@ -49,10 +54,14 @@ class _Kept:
     """The statements of a dataset, by the node that they are about. base: under which the run names its nodes."""
 
     def __init__(self, triples: list[ox.Triple]) -> None:
-        self._about: dict[Node, list[ox.Triple]] = {}
+        self._about: dict[Node, dict[ox.NamedNode, list[Term]]] = {}
+        self._typed: dict[Term, list[ox.NamedNode]] = {}
         for triple in triples:
-            self._about.setdefault(triple.subject, []).append(triple)
-        runs = self._typed(PROV + "Activity")
+            self._about.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
+            if triple.predicate == TYPE:
+                self._typed.setdefault(triple.object, []).append(triple.subject)
+        self._assessments = self._typed.get(ox.NamedNode(LE + "Assessment"), [])
+        runs = self._typed.get(ox.NamedNode(PROV + "Activity"), [])
         if len(runs) != 1:
             raise ValidationError(f"the kept dataset has {len(runs)} runs instead of one")
         self._run = runs[0]
@@ -63,21 +72,21 @@ class _Kept:
     def quads(self) -> Iterator[ox.Quad]:
         """Every statement in its graph, and in the default graph what is said of the graphs."""
         yield from self._description()
-        lists = sorted((node for node in self._about if self._objects(node, REST)), key=lambda node: node.value)
+        lists = sorted((node for node, said in self._about.items() if REST in said), key=lambda node: node.value)
         names = {node: ox.BlankNode(f"path{number}") for number, node in enumerate(lists, 1)}
-        for node, triples in self._about.items():
-            for each in triples:
-                value = names.get(each.object, each.object)
-                yield ox.Quad(names.get(node, node), each.predicate, value, self._places[node])
+        for node, said in self._about.items():
+            for predicate, values in said.items():
+                for value in values:
+                    yield ox.Quad(names.get(node, node), predicate, names.get(value, value), self._places[node])
 
     def _placed(self) -> dict[Node, ox.NamedNode]:
         """Node -> the graph of the statements about it."""
         places: dict[Node, ox.NamedNode] = {}
         people: dict[str, ox.NamedNode] = {}
-        for assessment in self._typed(LE + "Assessment"):
+        for assessment in self._assessments:
             people[self._person(assessment).value] = self._graph(assessment, FACTS)
             places[assessment] = self._graph(assessment, OUTCOMES)
-            for node in self._objects(assessment, DERIVED.value):
+            for node in self._objects(assessment, DERIVED):
                 places.update(self._behind(node, assessment))
         for node in self._about:
             places.setdefault(node, _fact_of(node, people) or self._provenance)
@@ -85,7 +94,7 @@ class _Kept:
 
     def _behind(self, node: Node, assessment: ox.NamedNode) -> Iterator[tuple[Node, ox.NamedNode]]:
         """What an assessment is derived from: a report, an entry not understood, an assertion or a data error."""
-        classes = {each.value for each in self._objects(node, TYPE.value)}
+        classes = {each.value for each in self._objects(node, TYPE)}
         if SH + "ValidationReport" in classes:
             for part in self._report(node):
                 yield part, self._graph(assessment, REPORT)
@@ -94,31 +103,31 @@ class _Kept:
         else:
             outcomes = self._graph(assessment, OUTCOMES)
             yield node, outcomes
-            for result in self._objects(node, EARL + "result"):
+            for result in self._objects(node, RESULT):
                 yield result, outcomes
-                for reason in self._objects(result, DERIVED.value):
+                for reason in self._objects(result, DERIVED):
                     yield reason, outcomes
-                    for quoted in self._objects(reason, DERIVED.value):
-                        if self._objects(quoted, PROV + "wasQuotedFrom"):
+                    for quoted in self._objects(reason, DERIVED):
+                        if self._objects(quoted, QUOTED):
                             yield quoted, self._provenance
 
     def _report(self, node: Node) -> Iterator[Node]:
         """The nodes of a report: itself, its results and the lists that are their paths."""
         yield node
-        for each in self._about[node]:
-            if each.predicate.value in WITHIN_REPORT and each.object in self._about:
-                yield from self._report(each.object)
+        for each in (value for predicate in WITHIN_REPORT for value in self._objects(node, predicate)):
+            if each in self._about:
+                yield from self._report(each)
 
     def _description(self) -> Iterator[ox.Quad]:
         """What each graph is, of whom, and what it comes from; a refused subject has no report."""
         whole = ox.NamedNode(self.base + "dataset")
         yield from _typed(whole, SD + "Dataset", PROV + "Entity")
-        yield ox.Quad(whole, ox.NamedNode(PROV + "wasGeneratedBy"), self._run)
+        yield ox.Quad(whole, GENERATED, self._run)
         yield from self._graph_is(self._provenance, PROVENANCE, "records quoted, and the run", whole)
         filled = set(self._places.values())
-        for assessment in self._typed(LE + "Assessment"):
+        for assessment in self._assessments:
             person = self._person(assessment)
-            (name,) = self._objects(person, LE + "identifier")
+            name = self._objects(person, IDENTIFIER)[0]
             parts = {part: self._graph(assessment, part) for part in TITLES}
             missing = set(parts.values()) - filled
             for part, graph in parts.items():
@@ -137,7 +146,7 @@ class _Kept:
         yield from _typed(graph, SD + "Graph", PROV + "Entity")
         yield ox.Quad(graph, ox.NamedNode(DCTERMS + "identifier"), ox.Literal(part))
         yield ox.Quad(graph, ox.NamedNode(DCTERMS + "title"), ox.Literal(title))
-        yield ox.Quad(graph, ox.NamedNode(PROV + "wasGeneratedBy"), self._run)
+        yield ox.Quad(graph, GENERATED, self._run)
         yield ox.Quad(whole, ox.NamedNode(DCTERMS + "hasPart"), graph)
 
     def _graph(self, assessment: ox.NamedNode, part: str) -> ox.NamedNode:
@@ -145,14 +154,11 @@ class _Kept:
         return ox.NamedNode(f"{self.base}graph/{here}/{part}")
 
     def _person(self, assessment: ox.NamedNode) -> ox.NamedNode:
-        (person,) = self._objects(assessment, EARL + "subject")
+        (person,) = self._objects(assessment, SUBJECT)
         return person
 
-    def _typed(self, name: str) -> list[ox.NamedNode]:
-        return [node for node in self._about if ox.NamedNode(name) in self._objects(node, TYPE.value)]
-
-    def _objects(self, node: Node, predicate: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal]:
-        return [each.object for each in self._about.get(node, ()) if each.predicate.value == predicate]
+    def _objects(self, node: Term, predicate: ox.NamedNode) -> list[Term]:
+        return self._about.get(node, {}).get(predicate, [])
 
 
 def _fact_of(node: Node, people: dict[str, ox.NamedNode]) -> ox.NamedNode | None:

@@ -41,7 +41,7 @@ class Result:
         return Result(replace(self.screening, subjects=found, unread=unread))
 
     def to(self, format: str, *, all_evidence: bool = False) -> str:
-        """As ``table``, ``text``, ``json``, ``csv``, ``turtle`` or ``html``.
+        """As ``table``, ``text``, ``json``, ``csv``, ``trig``, ``turtle`` or ``html``.
 
         all_evidence: every record of every reason, instead of the newest three and how many more there are.
         """

@@ -6,6 +6,8 @@ Out: namespaces as plain strings (so that no stage has to import an RDF library 
 LE = "https://w3id.org/lupus-eligibility/term/"
 TRIAL = "https://w3id.org/lupus-eligibility/trial/"
 RECORD = "https://w3id.org/lupus-eligibility/record/"
+GRAPHS = "https://w3id.org/lupus-eligibility/graph/"
+"""Under which the named graphs of queries and of the store have their names; the shapes are ``GRAPHS + "shapes"``."""
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"

@@ -77,7 +77,10 @@ def skolemised(quads: Sequence[ox.Quad], graph: ox.NamedNode, scope: str) -> lis
 
 
 def reports(decision: str, assessed: Assessed) -> list[ox.Quad]:
-    """Facts, report and assessment of a decision, each statement in one graph: the dataset holds all three."""
+    """Facts, report and assessment of a decision, each statement in one graph: the dataset holds all three.
+
+    Blank nodes are the paths of the report.
+    """
     people = subject_graph(assessed.subject, "facts")
     report, assessment = decision_graph(decision, "report"), decision_graph(decision, "assessment")
     known = {quad.triple for quad in ox.parse(assessed.facts.encode(), ox.RdfFormat.N_TRIPLES)}
@@ -85,7 +88,8 @@ def reports(decision: str, assessed: Assessed) -> list[ox.Quad]:
     base = assessed.dataset.partition("<")[2].partition(">")[0]  # it opens with its @base
     for quad in ox.parse(assessed.dataset.encode(), ox.RdfFormat.TURTLE):
         if quad.triple not in known:
-            within = quad.subject.value.startswith(base) and "/report/" in quad.subject.value[len(base):]
+            name = quad.subject.value
+            within = isinstance(quad.subject, ox.BlankNode) or name.startswith(base) and "/report/" in name[len(base):]
             found.append(ox.Quad(quad.subject, quad.predicate, quad.object, report if within else assessment))
     return found
 

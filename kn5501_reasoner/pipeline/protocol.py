@@ -24,7 +24,8 @@ class Protocol:
     """One trial: titles by criterion id in protocol order, parameters by key, labels by local name.
 
     statements: criterion id -> its reading; remedies: criterion id -> what to record so that it can be decided;
-    asks: fact, or class of records -> what to record where there is none.
+    asks: fact, or class of records -> what to record where there is none;
+    label, registry: what the trial is called, and its number in the registry, empty when none is stated.
     """
 
     trial: str
@@ -34,6 +35,8 @@ class Protocol:
     labels: Mapping[str, str]
     remedies: Mapping[str, str]
     asks: Mapping[str, str]
+    label: str
+    registry: str
 
     def known(self, criterion: str) -> str:
         """The id of a criterion. Raises: UsageError when there is no such criterion."""
@@ -66,7 +69,9 @@ def load_protocol(trial: str) -> Protocol:
     parameters = {t["name"]: Decimal(t["value"]) for t in terms.values() if "value" in t and "name" in t}
     statements = {t["name"]: t["statement"] for t in terms.values() if "statement" in t}
     titles = {name: label for _, name, label in ordered}
-    return Protocol(trial, titles, statements, parameters, labels, remedies, asks)
+    itself = terms.get(f"{space}trial", {})
+    label, registry = itself.get("label", trial), itself.get("registryIdentifier", "")
+    return Protocol(trial, titles, statements, parameters, labels, remedies, asks, label, registry)
 
 
 def known_trials() -> list[str]:

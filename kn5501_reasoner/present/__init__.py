@@ -1,4 +1,4 @@
-"""How a result is shown: text, JSON, CSV, Turtle, HTML. One module a format, loaded when asked for.
+"""How a result is shown: text, JSON, CSV, Turtle, TriG, HTML. One module a format, loaded when asked for.
 
 In: a ``model.Screening`` and nothing else. Out: text, the same bytes for the same screening: sorted, no clock,
 no random ids. Raises: KeyError for a format that does not exist.
@@ -10,14 +10,15 @@ from importlib import import_module
 
 from ..model import Screening
 
-SCREEN_FORMATS = ("table", "json", "csv", "turtle")
-EXPLAIN_FORMATS = ("text", "json", "turtle", "html")
+SCREEN_FORMATS = ("table", "json", "csv", "trig", "turtle")
+EXPLAIN_FORMATS = ("text", "json", "trig", "turtle", "html")
 
 _FUNCTIONS = {
     "table": ("text", "table"),
     "text": ("text", "explanation"),
     "json": ("json_", "document"),
     "csv": ("csv_", "rows"),
+    "trig": ("trig", "dataset"),
     "turtle": ("turtle", "dataset"),
     "html": ("html", "fragment"),
 }
@@ -30,12 +31,12 @@ def render(
     """A screening as text that ends with a line feed.
 
     format: one of SCREEN_FORMATS or EXPLAIN_FORMATS. report_skipped: list what was read and is not needed, where the
-    format has a place for it (csv, turtle and html have none). base: IRI under which Turtle names its nodes.
+    format has a place for it (csv, trig, turtle and html have none). base: IRI under which RDF names its nodes.
     all_evidence: every record of every reason, instead of the newest three and how many more there are.
     """
     module, function = _FUNCTIONS[format]
     options: dict[str, object] = {} if format == "table" else {"all_evidence": all_evidence}
-    if format == "turtle":
+    if format in ("trig", "turtle"):
         options["base"] = base
     if format in ("table", "text", "json"):
         options["report_skipped"] = report_skipped

@@ -5,7 +5,7 @@ a ``le:Assessment``; per criterion an ``earl:Assertion`` whose result is derived
 and these from records; a reason names every record, and quotes its newest three, or all when asked for; the SHACL
 report as the validator gave it; per entry that was not understood a ``le:UnreadEntry`` with its type, the reason, and
 the domains and facts that it leaves open; one ``prov:Activity`` with the hashes of data, rules and ontology, dates and
-library versions.
+library versions, linked by ``sh:shapesGraph`` to the graph of the shapes, of which the rules are a version.
 Raises: ValidationError when a kept report is not Turtle.
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import dropwhile
 from urllib.parse import quote
 
@@ -21,7 +21,7 @@ import pyoxigraph as ox
 
 from ..errors import ValidationError
 from ..model import ANCHORS, Assessment, Because, CriterionResult, DataError, Screening, Unread
-from ..vocab import DCTERMS, EARL, LE, OWL, PREFIXES, PROV, RDF, RECORD, SH, XSD, trial_namespace
+from ..vocab import DCTERMS, EARL, GRAPHS, LE, OWL, PREFIXES, PROV, RDF, RECORD, SH, XSD, trial_namespace
 from .json_ import document
 from .unread import of_subject, ordered
 from .wording import errors, newest, plain, subjects
@@ -29,6 +29,7 @@ from .wording import errors, newest, plain, subjects
 REPORTS = "https://w3id.org/lupus-eligibility/report/"
 TYPE = ox.NamedNode(RDF + "type")
 DERIVED = ox.NamedNode(PROV + "wasDerivedFrom")
+SHAPES_GRAPH, SHAPES = ox.NamedNode(SH + "shapesGraph"), ox.NamedNode(GRAPHS + "shapes")
 SOFTWARE = "software"
 _ABSOLUTE = re.compile(r"https?://[^/?#]|urn:[^/?#]")
 
@@ -48,11 +49,24 @@ def dataset(screening: Screening, *, base: str | None = None, all_evidence: bool
     for assessment in subjects(screening):
         triples.update(_assessment(assessment, screening, base, people, all_evidence))
     prefixes = {**PREFIXES, screening_prefix(screening): trial_namespace(screening.trial)}
-    written = ox.serialize(sorted(triples, key=_order), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
-    assert written is not None
+    return written(sorted(triples, key=order), ox.RdfFormat.TURTLE, base, prefixes)
+
+
+def written(
+    statements: Iterable[ox.Triple] | Iterable[ox.Quad], format: ox.RdfFormat, base: str, prefixes: Mapping[str, str]
+) -> str:
+    """Statements in the order given. The base is said for readers: every IRI is written in full or with a prefix."""
+    text = ox.serialize(statements, format=format, prefixes=dict(prefixes))
+    assert text is not None
     head = [f"@base <{base}> .", *(f"@prefix {name}: <{iri}> ." for name, iri in sorted(prefixes.items())), ""]
-    body = dropwhile(lambda line: line.startswith("@"), written.decode().split("\n"))
+    body = dropwhile(lambda line: line.startswith("@"), text.decode().split("\n"))
     return "\n".join([*head, *body])
+
+
+def order(statement: ox.Triple | ox.Quad) -> tuple[str, bool, str, str]:
+    """Statements of one node together, its classes first."""
+    predicate = statement.predicate
+    return (statement.subject.value, predicate != TYPE, predicate.value, str(statement.object))
 
 
 def screening_prefix(screening: Screening) -> str:
@@ -77,6 +91,8 @@ def _run(screening: Screening, base: str) -> Triples:
             yield from _text(node, DCTERMS + "identifier", f"urn:sha256:{sha256}")
         if version:
             yield from _text(node, OWL + "versionInfo", version)
+    yield ox.Triple(run, SHAPES_GRAPH, SHAPES)
+    yield ox.Triple(ox.NamedNode(base + "rules"), ox.NamedNode(DCTERMS + "isVersionOf"), SHAPES)
     for anchor in ANCHORS:
         yield from _text(run, DCTERMS + "description", f"{anchor}: {getattr(screening.dates, anchor) or 'not given'}")
     for domain in parts.assumed_absent:
@@ -244,7 +260,3 @@ def _iri(text: str) -> ox.NamedNode:
     except ValueError:
         pass
     return ox.NamedNode("urn:record:" + quote(text, safe="", errors="replace"))
-
-
-def _order(triple: ox.Triple) -> tuple[str, bool, str, str]:
-    return (triple.subject.value, triple.predicate != TYPE, triple.predicate.value, str(triple.object))

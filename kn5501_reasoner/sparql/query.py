@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from ..errors import UsageError
-from ..vocab import PREFIXES, trial_namespace
+from ..vocab import GRAPHS, PREFIXES, trial_namespace
 from .lexer import Token, expanded, spelled, tokens
 
-GRAPHS = "https://w3id.org/lupus-eligibility/graph/"
 KNOWN = {**PREFIXES, "g": GRAPHS, "kn": trial_namespace("kn5501")}
 """Prefixes that a query need not declare, and by which tables shorten names."""
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")

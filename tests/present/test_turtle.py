@@ -12,6 +12,8 @@ from kn5501_reasoner import resources, vocab
 from kn5501_reasoner.errors import ValidationError
 from kn5501_reasoner.model import DataError
 from kn5501_reasoner.present import render
+from kn5501_reasoner.sparql import KNOWN
+from web.graphs import SHAPES
 
 from .handmade import ANAEMIC, SCREENING
 
@@ -57,6 +59,13 @@ def test_what_the_run_depended_on() -> None:
         assert ask(f'?e dcterms:title "{name}" ; dcterms:identifier "urn:sha256:{digest * 32}"')
     assert ask('?s a prov:SoftwareAgent ; dcterms:hasVersion "pyshacl 0.40.1"')
     assert ask('?s a prov:Activity ; dcterms:description "screening: 2026-11-22" , "infusion: not given"')
+
+
+def test_the_run_names_the_graph_of_its_shapes_as_queries_do_and_the_version_by_its_hash() -> None:
+    shapes = KNOWN["g"] + "shapes"
+    assert ask(f"""?run a prov:Activity ; sh:shapesGraph <{shapes}> ; prov:used ?rules .
+        ?rules dcterms:isVersionOf <{shapes}> ; dcterms:identifier "urn:sha256:{'ab' * 32}" """)
+    assert SHAPES == shapes
 
 
 def test_the_shacl_report_is_kept_without_blank_nodes() -> None:

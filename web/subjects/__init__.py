@@ -16,6 +16,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from kn5501_reasoner.errors import ReasonerError, UsageError
 from kn5501_reasoner.model import ANCHORS, VERDICTS, Dates
+from kn5501_reasoner.present.trig import of_turtle
 
 from ..access import person
 from ..errors import ErrorPage, problems, wants_json
@@ -27,7 +28,7 @@ from . import pages
 from .windows import windows
 
 noun = Noun("subjects", __name__)
-TURTLE = "text/turtle"
+TURTLE, TRIG = "text/turtle", "application/trig"
 SUFFIXES = ("ttl", "nt", "nq", "trig", "jsonld", "json", "ndjson", "rdf")
 
 
@@ -106,6 +107,7 @@ def _subject(subject: str, decision: str | None = None) -> pages.Subject:
 
 FILES = {
     "document.json": (JSON, lambda store, found: store.text_of(found.id, "document")),
+    "decision.trig": (TRIG, lambda store, found: of_turtle(store.text_of(found.id, "dataset"))),
     "assessment.ttl": (TURTLE, lambda store, found: store.text_of(found.id, "dataset")),
     "report.ttl": (TURTLE, lambda store, found: store.text(decision_graph(found.id, "report"))),
     "facts.ttl": (TURTLE, lambda store, found: store.text(subject_graph(found.subject, "facts"))),
@@ -113,8 +115,8 @@ FILES = {
 }
 
 
-@noun.action("/subjects/<subject>/files/<file>", method="GET", media=(TURTLE, JSON), statuses={200: "the file"},
-             summary="Document (JSON contract), whole assessment, SHACL report, facts or records as a file")
+@noun.action("/subjects/<subject>/files/<file>", method="GET", media=(TURTLE, TRIG, JSON), statuses={200: "the file"},
+             summary="Document (JSON contract), decision (TriG or one graph), SHACL report, facts or records as a file")
 def download(subject: str, file: str) -> Response:
     """One file about a subject's current decision."""
     found = service().store.subject(subject)

@@ -20,6 +20,7 @@ from kn5501_reasoner.present.wording import NEWEST, OPEN, OUTCOME_WORDS
 from ..errors import Problem
 from ..journal import Decision, Entry, NotUsed, not_used
 from ..store import KEPT, Store
+from .cover import Cover, cover
 from .meanings import meanings
 from .timeline import Timeline, Window, timeline
 
@@ -134,7 +135,7 @@ class Subject:
 
     all_evidence: whether every record of a reason is shown, not its newest three alone.
     not_used: how many entries were not used, in words; unread: these entries in groups.
-    replaced: entry -> the records that it replaced, or set aside.
+    replaced: entry -> the records that it replaced, or set aside; cover: what the first page of the print says.
     """
 
     subject: str
@@ -149,6 +150,7 @@ class Subject:
     readings: tuple[Note, ...]
     timeline: Timeline
     records: tuple[RecordRow, ...]
+    cover: Cover
     entries: tuple[Entry, ...] = ()
     decisions: tuple[Decision, ...] = ()
     others: tuple[str, ...] = ()
@@ -199,7 +201,8 @@ def subject(
         ) for each in found["criteria"]
     )
     dates = {**document["dates"], **found["dates"]}
-    rows = records(store, name, chosen.entry)
+    stored, corrected = store.rows(name, chosen.entry, all=True), store.corrected(name, chosen.entry)
+    rows = _rows(stored, corrected)
     words = {row.record: row.meaning for row in rows if row.meaning}
     return Subject(
         name, chosen.verdict, {anchor: dates.get(anchor) for anchor in ANCHORS}, chosen,
@@ -208,15 +211,11 @@ def subject(
         _notes(criteria, "to-settle", ("cantTell",)), _notes(criteria, "to-settle", ("untested",)),
         _notes(criteria, "alternative-reading"),
         timeline(dates, _evidence(criteria, words), windows),
-        rows, tuple(store.entries(name)), tuple(store.decisions(name)), _others(criteria),
+        rows, cover(protocol, document, [row for row in stored.tables["judgement"] if row["record"] not in corrected]),
+        tuple(store.entries(name)), tuple(store.decisions(name)), _others(criteria),
         words, all_evidence, of_this_subject(unread), tuple(map(UnreadKind.of, groups(unread))),
         {entry.id: found for entry in store.entries(name) if (found := _replaced(store, entry, name))},
     )
-
-
-def records(store: Store, name: str, upto: str) -> tuple[RecordRow, ...]:
-    """Every record of a subject that was stored until an entry, corrected ones included and marked."""
-    return _rows(store.rows(name, upto, all=True), store.corrected(name, upto))
 
 
 def _replaced(store: Store, entry: Entry, name: str) -> tuple[RecordRow, ...]:
@@ -227,6 +226,7 @@ def _replaced(store: Store, entry: Entry, name: str) -> tuple[RecordRow, ...]:
 
 
 def _rows(stored: Records, corrected: Mapping[str, Entry]) -> tuple[RecordRow, ...]:
+    """Every record, corrected ones included and marked."""
     words = meanings(stored)
     found = []
     for table, rows in stored.tables.items():

@@ -69,7 +69,8 @@ def assert_safe(answer) -> None:
     elif answer.data:
         assert kind.split(";")[0] in (
             "application/json", "text/turtle", "application/ld+json", "application/n-triples", "text/plain",
-            "application/rdf+xml", "application/sparql-results+json", "application/sparql-results+xml",
+            "application/trig", "application/rdf+xml",
+            "application/sparql-results+json", "application/sparql-results+xml",
         ) and answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
     assert not any("xss" in str(name).lower() for name in answer.headers.keys())

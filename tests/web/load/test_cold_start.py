@@ -30,7 +30,7 @@ SHARES = {
 FORMS = {"text/html": "", "text/turtle": ".ttl", "application/ld+json": ".jsonld", "application/n-triples": ".nt"}
 TERMS = ("Subject", "Condition", "Exposure", "Judgement", "Observation")
 FILES = {"document.json": "application/json", "assessment.ttl": "text/turtle", "report.ttl": "text/turtle",
-         "facts.ttl": "text/turtle", "records.ttl": "text/turtle"}
+         "facts.ttl": "text/turtle", "records.ttl": "text/turtle", "decision.trig": "application/trig"}
 OUTCOMES = """PREFIX earl: <http://www.w3.org/ns/earl#> PREFIX le: <https://w3id.org/lupus-eligibility/term/>
 SELECT ?test ?outcome { ?each a earl:Assertion ; earl:test ?test ; earl:subject/le:identifier "%s" ;
   earl:result/earl:outcome ?outcome }"""

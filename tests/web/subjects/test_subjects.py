@@ -101,6 +101,7 @@ def test_the_timeline_holds_windows_and_records(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(("file", "kind", "holds"), [
     ("document.json", "application/json", '"verdict": "ineligible"'),
+    ("decision.trig", "application/trig", "sd:Dataset"),
     ("assessment.ttl", "text/turtle", "earl:Assertion"), ("report.ttl", "text/turtle", "sh:ValidationReport"),
     ("facts.ttl", "text/turtle", "le:haemoglobin"), ("records.ttl", "text/turtle", "le:Observation"),
 ])
@@ -108,6 +109,14 @@ def test_files(client: FlaskClient, file: str, kind: str, holds: str) -> None:
     answer = client.get(f"/subjects/haemoglobin-too-low/files/{file}")
     assert answer.mimetype == kind and holds in answer.text
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_decision_as_one_dataset_is_what_the_command_writes(client: FlaskClient) -> None:
+    """All but the hash of the data, which are those of the store here."""
+    shown = client.get("/subjects/haemoglobin-too-low/files/decision.trig").text
+    written = screen(EXAMPLES / "haemoglobin-too-low.ttl").to("trig", all_evidence=True)
+    alike = [re.sub(r'"urn:sha256:\w+"(?= ;\s+dcterms:title "data")', "", text) for text in (shown, written)]
+    assert alike[0] == alike[1] != shown
 
 
 def test_what_is_not_there_is_404(client: FlaskClient) -> None:

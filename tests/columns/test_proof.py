@@ -5,6 +5,9 @@ Of what the integrity shapes hold (``shapes/facts.ttl``) two things are assumed,
 low <= high where both are known; and no criterion is judged both fit and unfit, since a column holds one of them.
 Not needed: that an event says whether it is confirmed, that it has a class, that its paths exclude each other.
 
+That less known never turns an outcome round is proved as well, where no judgement is on record (one that contradicts a
+fact decides once the fact is gone) and no code is widened: those are left to generated subjects, in ``tests/laws``.
+
 A subject that z3 names is given to the plan's own SQL as well: the terms mean what the engine computes.
 """
 
@@ -31,7 +34,7 @@ from kn5501_reasoner.columns.plan import (
     parts,
 )
 from tests.columns.both import by_columns, plan, schema
-from tests.columns.unknowns import HIGH, LOW, Facts, true
+from tests.columns.unknowns import HIGH, JUDGED, LOW, Facts, true
 
 PAIR = ("passes", "may-pass")
 REFUTED = {"passes": True, "may-pass": False}
@@ -141,7 +144,7 @@ def test_without_low_at_most_high_it_is_not_so(name: str) -> None:
 def test_judged_both_ways_it_is_not_so() -> None:
     """Which the one column of a judgement cannot say: here unfit is a column of its own. All that fit helps break."""
     def judged(leaf: Predicate, fit: bool) -> bool:
-        return isinstance(leaf, Is) and leaf.column.startswith("judged_") and leaf.value is fit
+        return isinstance(leaf, Is) and leaf.column.startswith(JUDGED) and leaf.value is fit
 
     def apart(leaf: Predicate) -> Predicate:
         return Is(f"un{leaf.column}", True, leaf.absent) if judged(leaf, False) else leaf
@@ -157,6 +160,34 @@ def test_judged_both_ways_it_is_not_so() -> None:
         if any(judged(leaf, True) for leaf in leaves(dict(decision.roles)["passes"]))
     }
     assert broken == helped and len(helped) > 10
+
+
+def turns(decision: Decision, judged: bool) -> list[str]:
+    """Which way an outcome may turn when less is known: from clear to failed, from failed to clear."""
+    known, less = (Facts(decision, schema(), time, times=2) for time in ("known ", "less "))
+    clear, failed = [], []
+    for facts in (known, less):
+        roles = {role: facts.term(asked) for role, asked in decision.roles}
+        concerned = roles.get("applies", z3.BoolVal(True))
+        clear.append(z3.Or(z3.Not(concerned), z3.And(list(roles.values()))))
+        failed.append(z3.And(concerned, z3.Not(roles["may-pass"])))
+    given = [*less.wider(known), *known.ordered(), *less.ordered()]
+    given += [] if judged else [*known.unjudged(), *less.unjudged()]
+    ways = {"clear to failed": (clear[0], failed[1]), "failed to clear": (failed[0], clear[1])}
+    return [way for way, outcomes in ways.items() if solved(known, [*outcomes, *given], ordered=False) is not None]
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_less_known_turns_no_outcome_round(name: str) -> None:
+    assert turns(DECISIONS[name], judged=name in ALIKE) == []
+
+
+@pytest.mark.parametrize("name", sorted(DECISIONS.keys() - ALIKE))
+def test_failed_where_it_cannot_be_told_turns_round(name: str) -> None:
+    """This proof can fail, too: of a plan that takes can't tell for failed."""
+    roles = dict(DECISIONS[name].roles)
+    broken = Decision(name, (("may-pass", roles["passes"]), ("passes", roles["passes"])))
+    assert turns(broken, judged=False) == ["clear to failed"]
 
 
 def test_what_is_proved_of() -> None:

@@ -8,9 +8,10 @@ Unknowns are what a plan's columns can hold, nothing more is assumed unless ``or
 
 A subject has as many events in a table as there are patterns asked of that table. These are enough for every subject:
 of any other, keep for each pattern that some event meets one such event. Every pattern is then met exactly when it was,
-and a plan asks nothing else of events.
+and a plan asks nothing else of events. For the facts of a subject known at two times, twice as many are enough.
 
-In: a decision of a compiled plan, the columns. Out: ``Facts``: terms of predicates; subjects of models as tables.
+In: a decision of a compiled plan, the columns. Out: ``Facts``: terms of predicates; subjects of models as tables;
+what it means that less is known.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ import z3
 from kn5501_reasoner.columns import Plan, Schema
 from kn5501_reasoner.columns.plan import All, AtLeast, AtMost, Decision, Either, InClass, Is, Known, NoEvent, Predicate
 from kn5501_reasoner.columns.plan import Not as Denied
-from kn5501_reasoner.columns.schema import CLASSES, SUBJECTS, EventTable
+from kn5501_reasoner.columns.schema import BESIDE, CLASSES, LISTED, SUBJECTS, EventTable
 from tests.columns.from_graph import typed
 
-LOW, HIGH = "_low", "_high"
+LOW, HIGH, JUDGED = "_low", "_high", "judged_"
 
 
 class Row:
@@ -62,6 +63,22 @@ class Row:
                 both = z3.And(self.known(low), self.known(high))
                 yield z3.Implies(both, self.number(low) <= self.number(high))
 
+    def wider(self, than: Row) -> Iterable[Any]:
+        """No more is known than in another row: intervals are as wide or wider, what is unknown stays unknown. The row
+        has the same classes, stands on the same paths and is judged in the same way."""
+        yield self.there == than.there
+        for name in self.classes.keys() | than.classes.keys():
+            yield self.in_class(name) == than.in_class(name)
+        for column in self.truths.keys() | than.truths.keys():
+            same = z3.And(than.known(column), self.truth(column) == than.truth(column))
+            yield z3.Implies(self.known(column), same)
+            if column in (LISTED, *BESIDE) or column.startswith(JUDGED):
+                yield self.known(column) == than.known(column)
+        for column in self.numbers.keys() | than.numbers.keys():
+            ours, theirs = self.number(column), than.number(column)
+            outside = ours <= theirs if column.endswith(LOW) else ours >= theirs
+            yield z3.Implies(self.known(column), z3.And(than.known(column), outside))
+
     def values(self, model: Any) -> dict[str, Any]:
         """The values of the columns that have one in the model."""
         found: dict[str, Any] = {c: true(model, term) for c, term in self.truths.items() if true(model, self.known(c))}
@@ -75,17 +92,31 @@ class Row:
 class Facts:
     """All that the plan of one decision may be told of one subject."""
 
-    def __init__(self, decision: Decision, schema: Schema) -> None:
+    def __init__(self, decision: Decision, schema: Schema, time: str = "", times: int = 1) -> None:
+        """time: set before the names of all unknowns; times: at how many times the subject's facts are compared."""
         self.schema = schema
-        self.subject = Row("subject")
+        self.subject = Row(f"{time}subject")
         self.events: dict[EventTable, list[Row]] = {
-            table: [Row(f"{table.path} {number}") for number, _ in enumerate(patterns, 1)]
+            table: [Row(f"{time}{table.path} {number}") for number in range(times * len(patterns))]
             for table, patterns in Plan((decision,)).passes
         }
 
+    @property
+    def rows(self) -> list[Row]:
+        """The subject and all events."""
+        return [self.subject, *(event for table in self.events for event in self.events[table])]
+
     def ordered(self) -> list[Any]:
         """No interval is upside down, neither of the subject nor of its events; ask after the terms are made."""
-        return [one for row in (self.subject, *sum(self.events.values(), [])) for one in row.ordered()]
+        return [one for row in self.rows for one in row.ordered()]
+
+    def wider(self, than: Facts) -> list[Any]:
+        """Of the same subject no more is known than in the others; ask after the terms of both are made."""
+        return [one for row, other in zip(self.rows, than.rows, strict=True) for one in row.wider(other)]
+
+    def unjudged(self) -> list[Any]:
+        """No judgement is on record."""
+        return [z3.Not(self.subject.known(column)) for column in self.subject.truths if column.startswith(JUDGED)]
 
     def term(self, asked: Predicate, row: Row | None = None) -> Any:
         """What the predicate says of a row (without one: of the subject), as the plan's SQL reads it."""

@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 from random import Random
 
 from kn5501_reasoner.synth import generate
@@ -116,7 +115,6 @@ def _names(subject: str) -> Iterator[str]:
     return (f"{subject}f{number}" for number in range(10**6))
 
 
-@cache
 def subjects(count: int, seed: int) -> tuple[Json, ...]:
     """Half of them messy; half complete and with a past, in which more is clear and so more can go wrong. In turn."""
     share = count // 2

@@ -6,16 +6,26 @@ WEB_STAMP := $(VENV)/.installed-web
 TEST_STAMP := $(VENV)/.installed-test
 # One process a core; the tests of a file stay together, they share what they have read.
 PARALLEL := -n auto --dist loadfile
+# The folders of each part of the full suite; "others" are all that no part names.
+PARTS := agreement columns laws mutation web
+IN_agreement := tests/agreement
+IN_columns := tests/columns
+IN_laws := tests/laws
+IN_mutation := tests/mutation
+IN_web := tests/browser tests/web
+IN_others := tests $(foreach part,$(PARTS),$(IN_$(part):%=--ignore=%))
+FULL := $(PARTS:%=test-full-%) test-full-others
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help screen serve test test-full coverage lint classify derive clean
+.PHONY: help screen serve test test-full $(FULL) coverage lint classify derive clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make screen     set up .venv and screen the subjects in examples/'
 	@echo 'make serve      set up .venv and open the viewer with the examples'
 	@echo 'make test       set up .venv and run all tests'
-	@echo 'make test-full  the same with ten times as many generated subjects'
+	@echo 'make test-full  the same with many more generated subjects, part after part; each part alone:'
+	@echo '                $(FULL)'
 	@echo 'make coverage   all tests, and every branch of what decides outcomes'
 	@echo 'make lint       check the style of the Python code'
 	@echo 'make derive     write shapes/derived/ again, after a change in shapes/'
@@ -31,8 +41,13 @@ serve: $(WEB_STAMP)
 test: $(TEST_STAMP)
 	$(BIN)/python -m pytest $(PARALLEL)
 
-test-full: $(TEST_STAMP)
-	KN5501_FULL=1 $(BIN)/python -m pytest $(PARALLEL)
+test-full: $(FULL)
+
+# The mutants of one file are spread over all processes.
+test-full-mutation: PARALLEL := -n auto --dist load
+
+$(FULL): test-full-%: $(TEST_STAMP)
+	KN5501_FULL=1 $(BIN)/python -m pytest $(PARALLEL) $(IN_$*)
 
 coverage: $(TEST_STAMP)
 	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-branch --cov-report=term-missing:skip-covered

@@ -1,4 +1,4 @@
-"""What a law or a comparison is tried on: the independent oracle, and the product itself.
+"""What a law or a comparison is tried on: the independent oracle, and the product itself by each of its engines.
 
 In:  bundles (FHIR R4, plain dicts) and the anchors; an anchor that is None is taken from the subject's own.
 Out: for every subject its verdict, its outcome for each criterion, and the ids of the rules that its data break.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kn5501_reasoner.model import Dates
+from kn5501_reasoner.model import Dates, Screening
 
 Bundle = dict
 
@@ -44,21 +44,39 @@ def oracle(bundles: Sequence[Bundle], anchors: Anchors) -> dict[str, Judged]:
 
 
 def product(bundles: Sequence[Bundle], anchors: Anchors) -> dict[str, Judged]:
-    """The reasoner, from resources to outcomes."""
+    """The reasoner, from resources to outcomes, by pySHACL."""
     from kn5501_reasoner import pipeline
 
-    dates = Dates(anchors.screening, anchors.enrolment, anchors.infusion)
+    return _judged(pipeline.screen_resources(list(bundles), dates=_dates(anchors)))
+
+
+def columns(bundles: Sequence[Bundle], anchors: Anchors) -> dict[str, Judged]:
+    """The reasoner, from resources to outcomes, by columns."""
+    from kn5501_reasoner import pipeline
+    from kn5501_reasoner.pipeline.cohort import Options
+    from kn5501_reasoner.pipeline.cohort.screened import screen_by_columns
+
+    records = pipeline.read_resources(list(bundles))
+    return _judged(screen_by_columns(records, Options("kn5501", _dates(anchors), (), False, None, False)))
+
+
+def _dates(anchors: Anchors) -> Dates:
+    return Dates(anchors.screening, anchors.enrolment, anchors.infusion)
+
+
+def _judged(screening: Screening) -> dict[str, Judged]:
     return {
         one.subject: Judged(
             one.verdict,
             {result.criterion: result.outcome for result in one.criteria},
             tuple(sorted({error.rule for error in one.errors})),
         )
-        for one in pipeline.screen_resources(list(bundles), dates=dates).subjects
+        for one in screening.subjects
     }
 
 
 EVALUATORS: dict[str, Callable[[Sequence[Bundle], Anchors], dict[str, Judged]]] = {
     "oracle": oracle,
-    "product": product,
+    "columns": columns,
+    "pySHACL": product,
 }

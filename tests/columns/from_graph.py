@@ -35,6 +35,11 @@ def tables_of(graphs: Mapping[str, Graph], schema: Schema) -> dict[str, pa.Table
             classes = [str(c).removeprefix(LE) for c in graph.objects(node, RDF.type)]
             rows["event_class"] += [{"kind": kind, "class": c} for c in classes]
             rows[table.name].append({"subject": name, "kind": kind} | row)
+    return typed(rows, schema)
+
+
+def typed(rows: Mapping[str, list[dict[str, Any]]], schema: Schema) -> dict[str, pa.Table]:
+    """Rows of every table as Arrow tables; a column that a row does not name is NULL there."""
     made = {"subject_facts": _table(rows["subject_facts"], schema.subject_columns, schema.truths)}
     made["event_class"] = pa.Table.from_pylist(
         rows["event_class"], pa.schema([("kind", pa.int32()), ("class", pa.string())])

@@ -10,9 +10,10 @@ from kn5501_reasoner.synth import generate
 from tests.evaluators import Judged
 from tests.laws.blurs import BLURS, blur
 from tests.laws.coverage import HERPES, broader, has
+from tests.laws.forms import name_of, subjects
 from tests.laws.metamorphic import REWRITINGS, rewritten
 from tests.laws.resources import ANCHORS, MEDICATION_KINDS, codes, copied, of_kind, resources, status_of
-from tests.laws.test_laws import name_of, subjects, turned
+from tests.laws.test_laws import turned
 
 BUNDLES = [*generate(120, 41), *subjects(60, 43)]
 

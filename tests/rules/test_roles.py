@@ -39,19 +39,12 @@ def test_of_whom_nothing_is_known_nothing_is_decided(rules: Rules) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_passes_implies_may_pass_and_a_settled_matter_stays(seed: int, rules: Rules) -> None:
+def test_a_settled_matter_stays(seed: int, rules: Rules) -> None:
     """Soundness: with less known, an outcome stays or becomes can't tell or untested."""
     rng = random.Random(seed)
     draft = sample(rng)
-    report = validate(draft.graph(), FOCUS, rules, axioms())
-    violated = {r.shape for r in report.results}
-    by_role = {(s.criterion, s.role): s for s in rules.roles}
-    for (criterion, role), shape in by_role.items():
-        if role == "may-pass" and (shape.iri in violated or shape.conjuncts & violated):
-            passes = by_role[criterion, "passes"]
-            assert passes.iri in violated or passes.conjuncts & violated, (criterion, draft)
     contradictory = {c for c, fit in draft.judged.items() if c not in ("exc-08b", "exc-13", "exc-14")}
-    before = {iri.removeprefix(KN): outcome for iri, outcome in report.outcomes.items()}
+    before = outcomes(draft, rules)
     for _ in range(3):
         what, weaker = blur(draft, rng)
         after = outcomes(weaker, rules)

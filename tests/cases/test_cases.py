@@ -17,6 +17,7 @@ KN = trial_namespace("kn5501")
 CASES = read_cases()
 LABELS = {c.iri: c.requirement.notes.label for c in load_trial()}
 WORDS = {"passed": "passed", "failed": "failed", "cantTell": "can't tell", "untested": "judgement"}
+ELSEWHERE = {"alternative-reading", "to-settle"}  # what `readings` says, and what every open outcome may have
 ONLY = os.environ.get("KN5501_CASES", "")  # a criterion, to try its cases alone
 
 
@@ -42,6 +43,7 @@ def test_case(case: Case, results) -> None:
     if case.expect == "refused":
         assert found.verdict == "refused"
         assert set(case.because) <= {error.rule for error in found.errors}
+        assert set(case.records) == {name_of(record) for error in found.errors for record in error.records}
         return
     assert found.verdict != "refused", found.errors
     result = next(one for one in found.criteria if one.criterion == case.criterion)
@@ -49,13 +51,26 @@ def test_case(case: Case, results) -> None:
     assert result.outcome == case.expect, reasons
     assert set(case.because) <= {shape for shape, _ in reasons}, reasons
     assert any(case.says in message for _, message in reasons), reasons
-    assert set(case.flags) <= {flag.code for flag in result.flags}, result.flags
+    assert set(case.records) == {name_of(one.record) for reason in result.because for one in reason.evidence}, reasons
+    assert set(case.flags) == {flag.code for flag in result.flags} - ELSEWHERE, result.flags
     said = {flag.message for flag in result.flags if flag.code == "alternative-reading"}
     for reading, outcome in case.readings.items():
         label = LABELS[reading.replace("kn:", KN)]
         flags = [message for message in said if label in message]
         assert len(flags) == (outcome != case.expect), (reading, said)
         assert all(WORDS[outcome] in message for message in flags), (reading, said)
+
+
+def name_of(record: str) -> str:
+    """The name of a record in its case."""
+    return record.rpartition("/")[2]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.criterion}: {c.name}")
+def test_every_record_that_a_case_gives_is_among_the_reasons_or_is_said_to_be_ignored(case: Case) -> None:
+    assert set(case.given_records) <= {*case.records, *case.ignored}
+    assert not set(case.records) & set(case.ignored)
+    assert set(case.ignored) <= set(case.given_records)
 
 
 def by_criterion() -> dict[str, list[Case]]:

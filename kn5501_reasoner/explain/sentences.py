@@ -116,29 +116,37 @@ class Sentences:
         found = []
         for pattern in criterion.judged_where:
             if isinstance(pattern, str):
-                found.append(self._judged(f"{self.prefix}:{name}", judged, "", ()))
+                found.append(self._judged(f"{self.prefix}:{name}", judged, "", (), None))
                 continue
             events = self.reader.events(pattern)
             broad = tuple(event for event in events.broad if event not in events.possible)
             for group in self._alike(events.sure + events.possible + broad, pattern):
-                found.append(self._judged(self._shape(pattern), judged, f"{self._words(group, pattern)}: ", group))
+                what = f"{self._words(group, pattern)}: "
+                found.append(self._judged(self._shape(pattern), judged, what, group, pattern))
         if not found and judged is not None and criterion.borderline is not None:
-            found.append(self._judged(self._shape(criterion.borderline), judged, "borderline result: ", ()))
+            truth = self.reader.facts.truths.get(local(criterion.borderline.path[0]))
+            found.append(self._judged(self._shape(criterion.borderline), judged, "borderline result: ", (), None,
+                                      truth.records if truth else ()))
         elif not found and self.unfit:
-            found.append(self._judged(f"{self.prefix}:{name}", judged, "", ()))
+            found.append(self._judged(f"{self.prefix}:{name}", judged, "", (), None))
         return tuple(found)
 
-    def _judged(self, shape: str, judged: Any, what: str, group: Group) -> Because:
-        records, facts = _records(group), self._facts(group)
+    def _judged(
+        self, shape: str, judged: Any, what: str, group: Group, part: Any, beside: Iterable[str] = ()
+    ) -> Because:
+        """The judgement, or that it is awaited. beside: records of what is judged, where that is no event."""
+        records, facts = (*_records(group, part), *beside), self._facts(group)
         if judged is None:
             unread = self.withheld(f"judgement-{self.reader.criterion}") or self.withheld("judgements")
             why, entries = (f"; {unread[0]}", unread[1]) if unread else ("", ())
             message = f"{what}awaits the investigator's judgement{why}"
+            conflicting = self.reader.facts.truths.get(f"judgement:{self.reader.criterion}")
+            judgements = conflicting.records if conflicting else ()
             self._asked_for.append("" if unread else advice.JUDGE)
-            return Because(shape, message, self._evidence(entries, records), facts)
+            return Because(shape, message, self._evidence(entries, judgements, records), facts)
         evidence = self._evidence(judged.records, records)
-        judgements = (self.vocabulary.judgement(one.record) for one in evidence if one.record in judged.records)
-        said = next(filter(None, judgements), "judged")
+        made = (self.vocabulary.judgement(one.record) for one in evidence if one.record in judged.records)
+        said = next(filter(None, made), "judged")
         return Because(shape, f"{what}{said}", evidence, facts)
 
     def _present(self, part: Any) -> list[Because]:
@@ -146,7 +154,7 @@ class Sentences:
         limits = [wording.window(one) for one in properties(part.none_of)]
         limit = "".join(f"; not allowed {words}" for words in limits if words)
         reasons = [
-            self._because(part, self._words(group, part) + limit, _records(group), facts=self._facts(group))
+            self._because(part, self._words(group, part) + limit, _records(group, part), facts=self._facts(group))
             for group in self._alike(found.sure, part)
         ]
         return reasons or self._by_code(part, found)
@@ -162,7 +170,7 @@ class Sentences:
         groups = self._alike(found.others, part)
         if groups:
             message += "; recorded but not counted: " + self._list(groups, part)
-        records, facts = _records(found.others), self._facts(found.others)
+        records, facts = _records(found.others, part), self._facts(found.others)
         reasons = [Because(self._shape(part), message, self._evidence(*settled, records), facts)]
         return reasons + self._by_code(part, found)
 
@@ -175,7 +183,7 @@ class Sentences:
         ):
             for group in self._alike(events, part):
                 what = f"{self._words(group, part)}, {several if self._several(group) else one}: "
-                reasons.append(self._judged(self._shape(part), judged, what, group))
+                reasons.append(self._judged(self._shape(part), judged, what, group, part))
         return reasons
 
     def _open(self, part: Any) -> list[Because]:
@@ -185,7 +193,7 @@ class Sentences:
             self._asked_for.append(self._asked(group, part))
             reasons.append(
                 self._because(part, f"{self._words(group, part)}: may count, {undecided}",
-                              _records(group), facts=self._facts(group))
+                              _records(group, part), facts=self._facts(group))
             )
         if self.reader.facts.judged.get(self.reader.criterion) is None:
             for group in self._alike(found.unmapped, part):
@@ -193,14 +201,14 @@ class Sentences:
                 self._asked_for.append(advice.of_unknown_code(texts(group, self.vocabulary.evidence)))
                 reasons.append(
                     self._because(part, f"{self._words(group, part)}: no mapping knows {unknown} could matter",
-                                  _records(group), "unmapped", self._facts(group))
+                                  _records(group, part), "unmapped", self._facts(group))
                 )
             for group in self._alike(found.only_broad, part):
                 broad = "these codes are" if self._several(group) else "this code is"
                 self._asked_for.append(advice.of_broad_code(texts(group, self.vocabulary.evidence)))
                 reasons.append(
                     self._because(part, f"{self._words(group, part)}: may count, {broad} too broad to tell",
-                                  _records(group), "unmapped", self._facts(group))
+                                  _records(group, part), "unmapped", self._facts(group))
                 )
         anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
         for domain in self.reader.unsettled(part):
@@ -290,8 +298,14 @@ class Sentences:
         return tuple(dict.fromkeys([*(kind[0] for kind in found if kind), *(e for kind in found for e in kind[1:])]))
 
 
-def _records(events: Iterable[Event]) -> list[str]:
-    return [record for event in events for record in (event.records or (event.record,))]
+def _records(events: Iterable[Event], part: Any) -> list[str]:
+    """Those of the events, and of the quantities that the part reads of them: the class of a heart failure."""
+    found: list[str] = []
+    for event in events:
+        found += event.records or (event.record,)
+        read = (event.quantities.get(local(one.path[0])) for one in properties(part.none_of))
+        found += [record for quantity in read if quantity for record in quantity.records]
+    return found
 
 
 def _lower(text: str) -> str:

@@ -6,6 +6,7 @@ A case has its own subject and its own dates; `without` drops records of the bas
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,8 @@ from kn5501_reasoner.vocab import LE
 HERE = Path(__file__).parent
 BASE = "https://example.org/case/"
 ANCHORS = {"screening": date(2026, 6, 1), "enrolment": date(2026, 6, 15), "infusion": date(2026, 6, 24)}
-KEYS = {"name", "given", "expect", "because", "without", "readings", "says", "flags", *ANCHORS}
+KEYS = {"name", "given", "expect", "because", "records", "ignored", "without", "readings", "says", "flags", *ANCHORS}
+_NAME = re.compile(r"^r:(\S+)", re.MULTILINE)
 OUTCOMES = {"passed", "failed", "cantTell", "inapplicable", "untested", "refused"}
 
 
@@ -29,7 +31,8 @@ class Case:
     """One case: what is on record, what must come out, and which parts decide.
 
     dates: anchor -> day, None = not given; given: Turtle without prefixes; readings: what alternative readings give;
-    says: words of a reason; flags: codes of flags that must be there.
+    says: words of a reason; records: all that the reasons rest on, by their names; ignored: given records that they do
+    not rest on; flags: the codes of all flags but other readings and what would settle it.
     """
 
     trial: str
@@ -39,11 +42,18 @@ class Case:
     given: str
     expect: str
     because: tuple[str, ...]
+    records: tuple[str, ...]
+    ignored: tuple[str, ...]
     without: tuple[str, ...]
     dates: dict[str, date | None]
     readings: dict[str, str]
     says: str
     flags: tuple[str, ...]
+
+    @property
+    def given_records(self) -> tuple[str, ...]:
+        """The names of the records that the case adds."""
+        return tuple(dict.fromkeys(_NAME.findall(self.given)))
 
     @property
     def subject(self) -> str:
@@ -84,7 +94,8 @@ def _case(trial: str, criterion: str, number: int, raw: dict[str, Any]) -> Case:
     because = raw["because"] if isinstance(raw["because"], list) else [raw["because"]]
     assert set(without) <= {name for name, _ in _baseline(trial)}, where
     return Case(
-        trial, criterion, number, raw["name"], raw.get("given", ""), raw["expect"], tuple(because), without, dates,
+        trial, criterion, number, raw["name"], raw.get("given", ""), raw["expect"], tuple(because),
+        tuple(raw["records"]), tuple(raw.get("ignored", ())), without, dates,
         raw.get("readings", {}), raw.get("says", ""), tuple(raw.get("flags", ())),
     )
 

@@ -6,7 +6,7 @@ Facts are derived once; a mutant of one criterion is tried on the cases of that 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,7 @@ from rdflib.namespace import RDF, RDFS
 
 from kn5501_reasoner.errors import RuleError, ValidationError
 from kn5501_reasoner.facts.graph import subject_graph, subject_iri
-from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline.session import Session
-from kn5501_reasoner.records.from_path import read_paths
 from kn5501_reasoner.rules.dualise import dualise
 from kn5501_reasoner.rules.load import load_trial
 from kn5501_reasoner.rules.model import Criterion, Shape
@@ -34,8 +32,8 @@ EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 class Tried:
     """One case with its graph.
 
-    expected: the criterion and its alternative readings -> outcome; decisive: the shapes and parts named as
-    deciding that the report names too.
+    expected: the criterion and its alternative readings -> outcome; report: on the criterion of the case; decisive: the
+    shapes and parts named as deciding that the report names too.
     """
 
     case: Case
@@ -43,6 +41,7 @@ class Tried:
     focus: URIRef
     axioms: Graph
     expected: dict[str, str]
+    report: Report
     decisive: frozenset[str]
 
 
@@ -53,15 +52,12 @@ def named(report: Report, criterion: str, outcome: str) -> frozenset[str]:
     return frozenset(r.shape for r in found) | frozenset(r.part for r in found if r.part)
 
 
-def tried(cases: Iterable[Case], folder: Path) -> dict[str, list[Tried]]:
-    """Criterion -> its cases with their fact graphs; data errors have none."""
-    cases = [case for case in cases if case.expect != "refused"]
-    for case in cases:
-        (folder / f"{case.subject}.nt").write_text(case.triples(), encoding="utf-8")
-    session = Session.of(read_paths([str(folder)])[0], "kn5501", Dates())
-    own = {main.removeprefix(KN): compiled(family) for main, family in families().items()}
+def tried(cases: Iterable[Case], session: Session, own: Mapping[str, Rules]) -> dict[str, list[Tried]]:
+    """Criterion -> its cases with their fact graphs; data errors have none. own: criterion -> its rules alone."""
     found: dict[str, list[Tried]] = {}
     for case in cases:
+        if case.expect == "refused":
+            continue
         facts = session.derived.facts[case.subject]
         graph, focus = subject_graph(facts, session.base), URIRef(subject_iri(facts, session.base))
         axioms = Graph(bind_namespaces="none")
@@ -73,7 +69,7 @@ def tried(cases: Iterable[Case], folder: Path) -> dict[str, list[Tried]]:
         report = validate(graph, focus, own[case.criterion], axioms)
         because = {shape.replace("kn:", KN) for shape in case.because}
         decisive = named(report, KN + case.criterion, case.expect) & because
-        found.setdefault(case.criterion, []).append(Tried(case, graph, focus, axioms, expected, decisive))
+        found.setdefault(case.criterion, []).append(Tried(case, graph, focus, axioms, expected, report, decisive))
     return found
 
 

@@ -1,21 +1,32 @@
-"""The cases notice when a rule or its derivation is changed. A sample by default, all with KN5501_FULL=1."""
+"""The cases notice when a rule, its derivation or a stage around it is changed. A sample, all with KN5501_FULL=1."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
 from tests.cases.read import read_cases
 from tests.conftest import FULL
 from tests.mutation.all import FAMILIES, PLAIN
-from tests.mutation.judge import KN, Tried, equivalent, killed, tried
+from tests.mutation.changed import STAGES, Change, changes
+from tests.mutation.judge import KN, Tried, equivalent, killed
 from tests.mutation.operators import OPERATORS, mutated
+from tests.mutation.stages import Corpus
 
 EVERY = 1 if FULL else 12  # a sample takes every twelfth mutant
+SAMPLED = {"explain": 1, "facts": 20, "terminology": 13, "records": 24}  # an explanation is tried in no time
+EVERY_CHANGE = [change for stage in STAGES for change in changes(stage)]
 
 
 @pytest.fixture(scope="session")
-def cases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Tried]]:
-    return tried(read_cases(), tmp_path_factory.mktemp("mutation"))
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    return Corpus.of(read_cases(), tmp_path_factory.mktemp("mutation"))
+
+
+@pytest.fixture(scope="session")
+def cases(corpus: Corpus) -> dict[str, list[Tried]]:
+    return corpus.tried
 
 
 def test_the_rules_as_they_are_survive(cases: dict[str, list[Tried]]) -> None:
@@ -42,8 +53,27 @@ def test_a_changed_derivation_is_noticed(name: str, cases: dict[str, list[Tried]
         assert by is not None
 
 
+@pytest.mark.parametrize(
+    "change", [change for stage in STAGES for change in changes(stage)[:: 1 if FULL else SAMPLED[stage]]],
+    ids=lambda change: change.title,
+)
+def test_a_changed_stage_is_noticed(change: Change, corpus: Corpus) -> None:
+    by = corpus.noticed(change)
+    if change.title in equivalent():
+        assert by is None, "this mutant is no longer equivalent: take it off the list"
+    else:
+        assert by is not None
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_as_it_is_survives(stage: str, corpus: Corpus) -> None:
+    """Imported anew, with a change that changes nothing, no case notices it."""
+    first = changes(stage)[0]
+    assert corpus.noticed(replace(first, new=f"{first.old} ", name="the same")) is None
+
+
 def test_names_of_mutants_are_unique_and_the_list_names_mutants() -> None:
-    names = [name for name, _, _ in PLAIN] + list(OPERATORS)
+    names = [name for name, _, _ in PLAIN] + list(OPERATORS) + [change.title for change in EVERY_CHANGE]
     assert len(names) == len(set(names))
     assert set(equivalent()) <= set(names)
     assert all(len(reason) > 20 for reason in equivalent().values())
@@ -52,3 +82,12 @@ def test_names_of_mutants_are_unique_and_the_list_names_mutants() -> None:
 @pytest.mark.parametrize("name", OPERATORS)
 def test_every_operator_is_still_in_the_source(name: str) -> None:
     mutated(*OPERATORS[name])
+
+
+@pytest.mark.parametrize("change", EVERY_CHANGE, ids=lambda change: change.title)
+def test_every_change_is_still_in_the_source(change: Change) -> None:
+    change.source()
+
+
+def test_every_stage_has_mutants_enough() -> None:
+    assert {stage: len(changes(stage)) >= 20 for stage in STAGES} == dict.fromkeys(SAMPLED, True)

@@ -27,7 +27,9 @@ class Vocabulary:
     superclasses, itself included; evidence: record IRI -> what was recorded; table: record IRI -> its kind of record;
     judgement: record IRI -> who judged, when, which way and why; remedy: fact and its records -> what to record where
     they do not decide it; beside: fact -> truths derived from a class of records that it is derived from too, each with
-    that class; trouble: record IRI, fact and the subject's dates -> why the record does not decide the fact.
+    that class; uncounted: kind of statement (review, judgement), subject, domain or criterion, anchor and the subject's
+    dates -> those on record that do not count, each with why; trouble: record IRI, fact and the subject's dates -> why
+    the record does not decide the fact.
     """
 
     label: Callable[[str], str]
@@ -38,6 +40,7 @@ class Vocabulary:
     judgement: Callable[[str], str] = lambda record: ""
     remedy: Callable[[str, Sequence[str]], str] = lambda name, records: ""
     beside: Callable[[str], tuple[tuple[str, str], ...]] = lambda name: ()
+    uncounted: Callable[..., Sequence[tuple[str, Any]]] = lambda *asked: ()
     trouble: Callable[[str, str, Dates], Any] = lambda record, name, dates: None
 
 

@@ -122,6 +122,8 @@ class Sentences:
             broad = tuple(event for event in events.broad if event not in events.possible)
             for group in self._alike(events.sure + events.possible + broad, pattern):
                 what = f"{self._words(group, pattern)}: "
+                if judged is not None and not judged.fit and all(event not in events.sure for event in group):
+                    self._asked_for.append(self._asked(group, pattern))
                 found.append(self._judged(self._shape(pattern), judged, what, group, pattern))
         if not found and judged is not None and criterion.borderline is not None:
             truth = self.reader.facts.truths.get(local(criterion.borderline.path[0]))
@@ -137,17 +139,37 @@ class Sentences:
         """The judgement, or that it is awaited. beside: records of what is judged, where that is no event."""
         records, facts = (*_records(group, part), *beside), self._facts(group)
         if judged is None:
-            unread = self.withheld(f"judgement-{self.reader.criterion}") or self.withheld("judgements")
-            why, entries = (f"; {unread[0]}", unread[1]) if unread else ("", ())
+            why, entries, judgements = self._not_judged()
             message = f"{what}awaits the investigator's judgement{why}"
-            conflicting = self.reader.facts.truths.get(f"judgement:{self.reader.criterion}")
-            judgements = conflicting.records if conflicting else ()
-            self._asked_for.append("" if unread else advice.JUDGE)
             return Because(shape, message, self._evidence(entries, judgements, records), facts)
         evidence = self._evidence(judged.records, records)
         made = (self.vocabulary.judgement(one.record) for one in evidence if one.record in judged.records)
         said = next(filter(None, made), "judged")
         return Because(shape, f"{what}{said}", evidence, facts)
+
+    def _not_judged(self) -> tuple[str, Sequence[str], Sequence[str]]:
+        """Why no judgement counts; entries that were not understood and may be one; judgements on record.
+
+        Notes what would settle it.
+        """
+        name = self.reader.criterion
+        unread = self.withheld(f"judgement-{name}") or self.withheld("judgements")
+        if unread:
+            return f"; {unread[0]}", unread[1], ()
+        conflicting = self.reader.facts.truths.get(f"judgement:{name}")
+        if conflicting is not None:
+            self._asked_for.append("record a later judgement with name, date and reason: those of one day disagree")
+            return "; those on record disagree", (), conflicting.records
+        why, mend, judgements = self._uncounted("judgement", name, "enrolment")
+        self._asked_for += mend or [advice.JUDGE]
+        return f"; what is on record does not count ({why})" if why else "", (), judgements
+
+    def _uncounted(self, table: str, name: str, anchor: str) -> tuple[str, list[str], tuple[str, ...]]:
+        """Why statements on record do not count at an anchor, what would mend them, and their records."""
+        facts = self.reader.facts
+        found = self.vocabulary.uncounted(table, facts.subject, name, anchor, facts.dates)
+        why = "; ".join(sorted({each.why for _, each in found}))
+        return why, sorted({each.mend for _, each in found}), tuple(record for record, _ in found)
 
     def _present(self, part: Any) -> list[Because]:
         found = self.reader.events(part)
@@ -218,10 +240,10 @@ class Sentences:
                 reasons.append(self._because(part, f"{words}: {unread[0]}", unread[1], "unread"))
                 continue
             self._reviews.setdefault(words, []).append(anchor)
-            reasons.append(
-                self._because(part, f"{words}: no review that covers {anchor} is on record, and silence is not absence",
-                              (), "settled")
-            )
+            why, _, reviews = self._uncounted("review", domain, anchor)
+            message = f"{words}: no review that covers {anchor} is on record"
+            message += f" (the one there is {why})" if why else ", and silence is not absence"
+            reasons.append(self._because(part, message, reviews, "settled"))
         return reasons
 
     def _asked(self, group: Group, part: Any) -> str:

@@ -47,8 +47,39 @@ def trouble(
         return _of_condition(row, fact, classes)
     if table == "subject" and row.get("birth_low") != row.get("birth_high"):
         return Trouble("the date of birth is not known to the day", "give the date of birth to the day")
-    if table == "consent" and row.get("date_low") is None and row.get("date_high") is None:
+    return _of_consent(row) if table == "consent" else None
+
+
+def of_statement(table: str, row: Mapping[str, Any], anchor: str, day: date | None, days: int) -> Trouble | None:
+    """Why a review or a judgement does not count at an anchor. days: how long a review is valid."""
+    what = f"a {table} with name, date and reason" if table == "judgement" else "a review"
+    if row.get("status") not in COUNTING:
+        status = f"recorded as {row['status']}" if row.get("status") else "recorded without its status"
+        return Trouble(status, f"record {what} as final")
+    if table == "judgement" and row.get("fit") is None:
+        return Trouble("it does not say which way", "say which way the judgement is")
+    if table == "judgement" and not (row.get("performer") or "").strip():
+        return Trouble("it does not say who judged", "say who judged")
+    low, high = row.get("date_low"), row.get("date_high")
+    if low is None and high is None:
+        return Trouble("recorded without a date", f"give the date of the {table}")
+    if day is None:
+        return None
+    if low is not None and low > day:
+        return Trouble(f"dated after {anchor}", f"record {what}, dated on or before {anchor}")
+    if high is None or high > day:
+        return Trouble(f"not shown by its date to be of the time up to {anchor}", f"give the date of the {table}")
+    if table == "review" and (low is None or low < day - timedelta(days=days)):
+        return Trouble(f"older than {days} days at {anchor}", f"record {what} of the {days} days before {anchor}")
+    return None
+
+
+def _of_consent(row: Mapping[str, Any]) -> Trouble | None:
+    low, high = row.get("date_low"), row.get("date_high")
+    if low is None and high is None:
         return Trouble("the consent is recorded without a date", "give the date of the consent")
+    if low != high:
+        return Trouble("the day of the consent is not known", "give the exact date of the consent")
     return None
 
 

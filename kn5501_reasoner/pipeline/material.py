@@ -15,7 +15,7 @@ from typing import Any
 from ..explain import Vocabulary
 from ..facts.fact_model import Fact, load_fact_model
 from ..facts.load import Key
-from ..facts.trouble import Trouble, trouble
+from ..facts.trouble import Trouble, of_statement, trouble
 from ..facts.withheld import kinds
 from ..model import Dates, Evidence, Records, Resolution, Skipped
 from ..terminology import Terminology
@@ -37,6 +37,8 @@ DATE_COLUMNS = {
     "exposure": ("start", "end_"), "allergy": ("onset", "recorded"), "procedure": ("performed",),
     "participation": ("start", "end_"), "review": ("date",), "judgement": ("date",), "unread": (),
 }
+STATEMENTS = {"review": "domain", "judgement": "criterion"}
+"""Statements, and the column that says of what they are."""
 PERIODS = ("exposure", "participation")
 
 
@@ -67,8 +69,13 @@ class Material:
 
     def vocabulary(self, protocol: Protocol) -> Vocabulary:
         """Names for explanations: labels of facts first, then of classes."""
-        rows = {row["record"]: (table, row) for table, found in self.records.tables.items() for row in found}
+        rows_of = self.records.tables
+        rows = {row["record"]: (table, row) for table, found in rows_of.items() for row in found}
         told = {record: evidence(table, row, self._meaning(table, row)) for record, (table, row) in rows.items()}
+        stated: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+        for table, column in STATEMENTS.items():
+            for row in rows_of[table]:
+                stated.setdefault((table, row["subject"], row[column]), []).append(row)
         facts = load_fact_model().facts
         domains = {name: label.removesuffix(" (domain)") for name, label in protocol.labels.items()}
 
@@ -82,12 +89,22 @@ class Material:
             classes = named.sure if named is not None else frozenset()
             return trouble(table, row, fact, classes, day, int(days) if days is not None else None, to_canonical)
 
+        def uncounted(
+            table: str, subject: str, name: str, anchor: str, dates: Dates
+        ) -> Sequence[tuple[str, Trouble]]:
+            """Reviews of a domain, or judgements on a criterion, that do not count at an anchor."""
+            days, day = int(protocol.parameters["review_valid_days"]), getattr(dates, anchor)
+            found = [(row["record"], of_statement(table, row, anchor, day, days))
+                     for row in stated.get((table, subject, name), ())]
+            return [(record, why) for record, why in found if why is not None]
+
         def remedy(name: str, records: Sequence[str]) -> str:
             """What a fact's own remedy asks for, else those of the kinds of record that it lacks."""
             if name in protocol.asks or name not in facts:
                 return protocol.asks.get(name, "")
             there = {rows[record][0] for record in records if record in rows}
-            lacking = [source for source in facts[name].sources if source.lower() not in there]
+            sources = facts[name].sources
+            lacking = [source for source in sources if source.lower() not in there] or sources
             return "; ".join(filter(None, (protocol.asks.get(source) for source in lacking)))
 
         return Vocabulary(
@@ -98,7 +115,8 @@ class Material:
             table=lambda record: rows[record][0] if record in rows else "",
             judgement=lambda record: judgement(rows[record][1]) if record in rows else "",
             remedy=remedy,
-            beside=lambda name: tuple(_beside(facts, name)),
+            beside=lambda name: tuple(each for each in _beside(facts, name) if each[1].lower() not in rows_of),
+            uncounted=uncounted,
             trouble=amiss,
         )
 

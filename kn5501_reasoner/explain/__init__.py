@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from ..errors import ValidationError
 from ..model import Because, CriterionResult, Dates, Evidence, Facts
@@ -19,29 +19,52 @@ from .match import Reader, Superclasses, local
 from .sentences import Sentences
 
 
+class Told(Protocol):
+    """What the records of one subject say, each found by its IRI."""
+
+    def evidence(self, record: str) -> Evidence:
+        """What was recorded."""
+
+    def table(self, record: str) -> str:
+        """The kind of record."""
+
+    def codes(self, record: str) -> str:
+        """Its codes with their systems."""
+
+    def judgement(self, record: str) -> str:
+        """Who judged, when, which way and why."""
+
+    def uncertain(self, record: str) -> str:
+        """How a record that is not certain is recorded; nothing for one that is."""
+
+    def basis(self, records: Sequence[str]) -> str:
+        """The sets of criteria that a diagnosis follows."""
+
+    def beside(self, name: str) -> Sequence[tuple[str, str]]:
+        """Truths that state a condition from which a fact is derived too, each with the name of the condition."""
+
+    def trouble(self, record: str, name: str, dates: Dates) -> Any:
+        """Why a record does not decide a fact, and what would mend it (``why``, ``mend``), or nothing."""
+
+    def uncounted(self, table: str, name: str, anchor: str, dates: Dates) -> Sequence[tuple[str, Any]]:
+        """Reviews of a domain, or judgements on a criterion, that do not count at an anchor, each with its trouble."""
+
+    def remedy(self, name: str, records: Sequence[str]) -> str:
+        """What to record where records do not decide a fact."""
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """What explanations need to know of names.
 
     label: fact, part or class local name -> words; unit: fact -> UCUM code; superclasses: class -> all its
-    superclasses, itself included; evidence: record IRI -> what was recorded; table: record IRI -> its kind of record;
-    judgement: record IRI -> who judged, when, which way and why; remedy: fact and its records -> what to record where
-    they do not decide it; beside: fact -> truths derived from a class of records that it is derived from too, each with
-    that class; uncounted: kind of statement (review, judgement), subject, domain or criterion, anchor and the subject's
-    dates -> those on record that do not count, each with why; trouble: record IRI, fact and the subject's dates -> why
-    the record does not decide the fact.
+    superclasses, itself included; told: subject -> what its records say.
     """
 
     label: Callable[[str], str]
     unit: Callable[[str], str]
     superclasses: Superclasses
-    evidence: Callable[[str], Evidence]
-    table: Callable[[str], str] = lambda record: ""
-    judgement: Callable[[str], str] = lambda record: ""
-    remedy: Callable[[str, Sequence[str]], str] = lambda name, records: ""
-    beside: Callable[[str], tuple[tuple[str, str], ...]] = lambda name: ()
-    uncounted: Callable[..., Sequence[tuple[str, Any]]] = lambda *asked: ()
-    trouble: Callable[[str, str, Dates], Any] = lambda record, name, dates: None
+    told: Callable[[str], Told]
 
 
 def explain(
@@ -57,7 +80,7 @@ def explain(
     outcomes: criterion id -> outcome, alternative readings included; violated: role -> local names of the parts
     that the report found violated. Raises: ValidationError when report and facts do not agree.
     """
-    criteria = list(criteria)
+    criteria, told = list(criteria), vocabulary.told(facts.subject)
     alternatives: dict[str, list[Any]] = {}
     for criterion in criteria:
         if criterion.alternative_of:
@@ -70,13 +93,13 @@ def explain(
         outcome = outcomes[name]
         reader = Reader(facts, name, vocabulary.superclasses)
         _agree(criterion, reader, violated, facts.subject)
-        say = Sentences(reader, vocabulary, prefix)
+        say = Sentences(reader, vocabulary, told, prefix)
         because = _because(criterion, outcome, say)
         if not because:
             raise ValidationError(f"nobody can say why {name} is {outcome}", facts.subject, "report this as a defect")
         others = [(one, outcomes[local(one.iri)]) for one in alternatives.get(name, [])]
-        told = flags(criterion, outcome, reader, others, say.advice)
-        found.append(CriterionResult(name, outcome, because, told))
+        marks = flags(criterion, outcome, reader, others, say.advice)
+        found.append(CriterionResult(name, outcome, because, marks))
     return tuple(found)
 
 

@@ -7,29 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from ..model import Event
-from .match import OPEN_CLASS, OPEN_CONFIRMED
+from ..model import Dates, Event
+from .match import OPEN_CLASS
 from .wording import OFFSETS
 
 NAMED = 5
 """How many things one sentence asks for; it counts the others."""
 JUDGE = "record the investigator's judgement with name, date and reason"
 DAY = len("2026-01-05")
+UNCERTAIN = "uncertain"
+CERTAIN = {"exposure": "whether it was given", "participation": "whether the subject took part"}
+"""Path of an event -> what makes it certain; else that it is confirmed."""
 
 
 def of_event(
-    what: str, event: Event, date: str | None, lacking: Iterable[str], label: Callable[[str], str]
+    what: str, event: Event, date: str | None, lacking: Iterable[str], label: Callable[[str], str], dates: Dates
 ) -> str:
     """What an event lacks. what: the event in words; lacking: names of what the pattern leaves undecided of it.
 
-    date: the one on record, or the two of a period.
+    date: the one on record, or the two of a period; dates: the anchors.
     """
+    lacking = list(lacking)
+    for name in lacking:
+        if name in OFFSETS and getattr(dates, OFFSETS[name][1]) is None:
+            return f"give the day of {OFFSETS[name][1]}"
     asked: list[str] = []
     for name in lacking:
-        if name == OPEN_CONFIRMED:
-            asked.append("whether it is confirmed")
+        if name == UNCERTAIN:
+            asked.append(CERTAIN.get(event.path, "whether it is confirmed"))
         elif name == OPEN_CLASS:
-            asked.append("its kind, by a narrower code")
+            asked.append("more exactly what it is, by another code")
         elif name in OFFSETS:
             asked.append(_days(date))
         elif name in event.quantities or label(name)[:1].isupper():
@@ -56,13 +63,13 @@ def _days(date: str | None) -> str:
 def of_unknown_code(codes: Iterable[str]) -> str:
     """What to do about codes that no mapping knows."""
     named = list(dict.fromkeys(codes))
-    return f"say what {'the code' if len(named) == 1 else 'the codes'} {_list(named)} mean{'s' * (len(named) == 1)}: " \
-        "record it by a code of a known system, give its class with --codes, or record a judgement"
+    mean, code = ("mean", "codes") if len(named) > 1 else ("means", "a code")
+    return f"say what {_list(named)} {mean}: by {code} of a known system, a class given to --codes, or a judgement"
 
 
 def of_broad_code(codes: Iterable[str]) -> str:
     """What to do about codes that are too broad to tell."""
-    return f"record {_list(list(dict.fromkeys(codes)))} by a narrower code, or record a judgement"
+    return f"say more exactly what {_list(list(dict.fromkeys(codes)))} is, by another code, or record a judgement"
 
 
 def sentence(asked: Iterable[str]) -> str:

@@ -39,30 +39,53 @@ def newest_first(items: Iterable[Evidence]) -> list[Evidence]:
 
 
 def group_words(
-    group: Group, properties: Sequence[Any], label: Callable[[str], str], evidence: Callable[[str], Evidence],
-    dates: Dates, named: int = NAMED,
+    group: Group, properties: Sequence[Any], label: Callable[[str], str], told: Any, dates: Dates, named: int = NAMED,
 ) -> str:
     """A group in words: classes, the texts of its records with their number, what the rule reads, and when.
 
-    properties: those of the pattern; dates: the anchors; named: how many texts to name.
+    properties: those of the pattern; told: what the records of the subject say; dates: the anchors; named: how many
+    texts to name.
     """
-    event = group[0]
+    event, evidence = group[0], told.evidence
     what = " and ".join(label(name) for name in event.classes)
-    told = _texts(group, evidence, named)
-    shown = f"{what} ({told})" if what and told else what or told
+    words = _texts(group, evidence, named, "" if what else "“{}”")
+    shown = f"{what} ({words})" if what and words else what or words
     count = len({each.record for each in group})
     notes = [f"{count} records"] if count > 1 else []
-    notes += [] if event.confirmed else ["not confirmed"]
+    notes += [] if event.confirmed else list(filter(None, [told.uncertain(event.record)]))
     for name in sorted({local(one.path[0]) for one in properties}):
         if name in event.attributes:
             notes.append(name if event.attributes[name] else f"not {name}")
-        elif name not in event.quantities and name not in wording.OFFSETS:
+        elif name in wording.OFFSETS:
+            continue
+        elif (quantity := event.quantities.get(name)) is None or (quantity.low is None and quantity.high is None):
             notes.append(f"{label(name)} not known")
-    times = list(dict.fromkeys(wording.offset(each, properties, dates) for each in group))
+        else:
+            notes.append(f"{label(name)} {wording.interval(quantity, name, '')}")
+    times = list(dict.fromkeys(wording.offset(each, properties, dates) for each in _latest_first(group, properties)))
     when = times[0] or wording.dated(evidence(event.record).date)
     if when and (len(times) > 1 or not times[0] and count > 1):
         when = f"the newest {when}"
     return ", ".join(filter(None, [shown, *notes, when]))
+
+
+def _latest_first(group: Group, properties: Sequence[Any]) -> Sequence[Event]:
+    """Events by their distance from the anchor that a pattern reads, the nearest first; as they are without one."""
+    names = [name for one in properties if (name := local(one.path[0])) in wording.OFFSETS and one.maximum is not None]
+    if not names:
+        return group
+
+    def distance(event: Event) -> tuple[bool, Any]:
+        quantity = event.quantities.get(names[0])
+        low = quantity.low if quantity is not None else None
+        return low is None, low
+
+    return sorted(group, key=distance)
+
+
+def quoted(text: str, quote: str) -> str:
+    """A text in quotation marks, where there are any."""
+    return quote.replace("{}", text) or text
 
 
 def texts(group: Group, evidence: Callable[[str], Evidence]) -> list[str]:
@@ -70,15 +93,21 @@ def texts(group: Group, evidence: Callable[[str], Evidence]) -> list[str]:
     return list(dict.fromkeys(filter(None, (evidence(event.record).text for event in group))))
 
 
-def _texts(group: Group, evidence: Callable[[str], Evidence], named: int) -> str:
-    """The first texts of a group, each with the number of its records where it has several beside other texts."""
+def _texts(group: Group, evidence: Callable[[str], Evidence], named: int, quote: str) -> str:
+    """The first texts of a group, each with the number of its records where it has several beside other texts.
+
+    quote: what to write a text in, where it is all that is said of an event.
+    """
     found = texts(group, evidence)
     if len(found) == 1:
-        return found[0]
+        return quoted(found[0], quote)
     records: dict[str, set[str]] = {}
     for event in group:
         records.setdefault(evidence(event.record).text, set()).add(event.record)
-    parts = [f"{text}, {len(records[text])} records" if len(records[text]) > 1 else text for text in found[:named]]
+    parts = []
+    for text in found[:named]:
+        shown = quoted(text, quote)
+        parts.append(f"{shown}, {len(records[text])} records" if len(records[text]) > 1 else shown)
     if len(found) > named:
         parts.append(f"{len(found) - named} others")
     return "; ".join(parts)

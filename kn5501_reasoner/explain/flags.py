@@ -81,7 +81,7 @@ def _unread(properties: list[Any], reader: Reader) -> int:
     """How many entries that were not understood leave the parts of a criterion open."""
     names = {local(domain) for part in properties for domain in part.notes.domains}
     names |= {local(part.path[0]) for part in properties if part.none_of is None}
-    names |= {f"judgement-{reader.criterion}"}
+    names |= {f"judgement-{reader.criterion}", "judgements"}
     return len({entry for name in names for entry in reader.facts.withheld.get(name, ())})
 
 

@@ -15,7 +15,7 @@ from ..model import Event, Facts, Quantity
 from ..vocab import LE
 
 Superclasses = Callable[[str], frozenset[str]]
-OPEN_CONFIRMED, OPEN_CLASS = "confirmed", "class"
+OPEN_CLASS = "class"
 
 
 def both(values: Iterable[bool | None]) -> bool | None:
@@ -150,11 +150,10 @@ class Reader:
         return tuple(read)
 
     def lacking(self, pattern: Any, event: Event) -> tuple[str, ...]:
-        """What leaves it open whether an event matches: its certainty, its class, and properties of the pattern."""
-        found = [] if event.confirmed else [OPEN_CONFIRMED]
-        if names_class(pattern) and self._class(pattern, event) is not True:
-            found.append(OPEN_CLASS)
-        return (*found, *(local(one.path[0]) for one in properties(pattern) if self._attribute(one, event) is None))
+        """What leaves it open whether an event matches: its class, and properties of the pattern."""
+        wide = names_class(pattern) and (self._class(pattern, event) is not True or event.doubtful)
+        undecided = (local(one.path[0]) for one in properties(pattern) if self._attribute(one, event) is None)
+        return (*([OPEN_CLASS] if wide else []), *undecided)
 
     def unsettled(self, part: Any) -> tuple[str, ...]:
         """The domains of a part that no review closes at its anchor."""

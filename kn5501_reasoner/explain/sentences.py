@@ -21,8 +21,8 @@ _YES = {True: "yes", False: "no"}
 class Sentences:
     """Writes the reasons of one criterion for one subject, and notes what to record where something is open."""
 
-    def __init__(self, reader: Reader, vocabulary: Any, prefix: str) -> None:
-        self.reader, self.vocabulary, self.prefix = reader, vocabulary, prefix
+    def __init__(self, reader: Reader, vocabulary: Any, told: Any, prefix: str) -> None:
+        self.reader, self.vocabulary, self.told, self.prefix = reader, vocabulary, told, prefix
         judged = reader.facts.judged.get(reader.criterion)
         self.unfit = judged is not None and not judged.fit
         self.places = {id(event): number for number, event in enumerate(reader.facts.events)}
@@ -87,7 +87,7 @@ class Sentences:
     def _taken(self, records: Sequence[str]) -> str:
         """The medicines among the records of a period of treatment, each with the dates of its newest record."""
         medicines = newest_first(
-            self.vocabulary.evidence(record) for record in records if self.vocabulary.table(record) == "exposure"
+            self.told.evidence(record) for record in records if self.told.table(record) == "exposure"
         )
         by_name: dict[str, list[Evidence]] = {}
         for each in medicines:
@@ -104,7 +104,7 @@ class Sentences:
         records = self.reader.facts.withheld.get(name)
         if not records:
             return None
-        told = [self.vocabulary.evidence(record).text if record else "of nobody" for record in records]
+        told = [self.told.evidence(record).text if record else "of nobody" for record in records]
         first = f"{told[0]}" + (f", and {len(told) - 1} more" if len(told) > 1 else "")
         entries = "an entry that was" if len(told) == 1 else f"{len(told)} entries that were"
         return f"{entries} not understood could say more of it ({first})", tuple(record for record in records if record)
@@ -143,7 +143,7 @@ class Sentences:
             message = f"{what}awaits the investigator's judgement{why}"
             return Because(shape, message, self._evidence(entries, judgements, records), facts)
         evidence = self._evidence(judged.records, records)
-        made = (self.vocabulary.judgement(one.record) for one in evidence if one.record in judged.records)
+        made = (self.told.judgement(one.record) for one in evidence if one.record in judged.records)
         said = next(filter(None, made), "judged")
         return Because(shape, f"{what}{said}", evidence, facts)
 
@@ -167,7 +167,7 @@ class Sentences:
     def _uncounted(self, table: str, name: str, anchor: str) -> tuple[str, list[str], tuple[str, ...]]:
         """Why statements on record do not count at an anchor, what would mend them, and their records."""
         facts = self.reader.facts
-        found = self.vocabulary.uncounted(table, facts.subject, name, anchor, facts.dates)
+        found = self.told.uncounted(table, name, anchor, facts.dates)
         why = "; ".join(sorted({each.why for _, each in found}))
         return why, sorted({each.mend for _, each in found}), tuple(record for record, _ in found)
 
@@ -219,25 +219,31 @@ class Sentences:
             )
         if self.reader.facts.judged.get(self.reader.criterion) is None:
             for group in self._alike(found.unmapped, part):
-                unknown = "these codes, they" if self._several(group) else "this code, it"
-                self._asked_for.append(advice.of_unknown_code(texts(group, self.vocabulary.evidence)))
+                unknown = "these codes, and they" if self._several(group) else "this code, and it"
+                self._asked_for.append(advice.of_unknown_code(self._coded(group)))
                 reasons.append(
                     self._because(part, f"{self._words(group, part)}: no mapping knows {unknown} could matter",
                                   _records(group, part), "unmapped", self._facts(group))
                 )
             for group in self._alike(found.only_broad, part):
                 broad = "these codes are" if self._several(group) else "this code is"
-                self._asked_for.append(advice.of_broad_code(texts(group, self.vocabulary.evidence)))
+                self._asked_for.append(advice.of_broad_code(texts(group, self.told.evidence)))
                 reasons.append(
                     self._because(part, f"{self._words(group, part)}: may count, {broad} too broad to tell",
                                   _records(group, part), "unmapped", self._facts(group))
                 )
         anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
+        given = getattr(self.reader.facts.dates, anchor) is not None
         for domain in self.reader.unsettled(part):
             words = self.vocabulary.label(domain)
             unread = self.withheld(domain)
             if unread is not None:
                 reasons.append(self._because(part, f"{words}: {unread[0]}", unread[1], "unread"))
+                continue
+            if not given:
+                self._asked_for.append(f"give the day of {anchor}")
+                message = f"{words}: the day of {anchor} is not given, so no review is known to cover it"
+                reasons.append(self._because(part, message, (), "settled"))
                 continue
             self._reviews.setdefault(words, []).append(anchor)
             why, _, reviews = self._uncounted("review", domain, anchor)
@@ -249,17 +255,27 @@ class Sentences:
     def _asked(self, group: Group, part: Any) -> str:
         """What an event lacks, of the first of a group."""
         event, label = group[0], self.vocabulary.label
-        first = self.vocabulary.evidence(event.record)
+        first = self.told.evidence(event.record)
         what = " and ".join(label(name) for name in event.classes) or first.text
-        return advice.of_event(what, event, first.date, self.reader.lacking(part.none_of, event), label)
+        lacking = self.reader.lacking(part.none_of, event)
+        if not event.confirmed and self.told.uncertain(event.record):
+            lacking = (advice.UNCERTAIN, *lacking)
+        return advice.of_event(what, event, first.date, lacking, label, self.reader.facts.dates)
+
+    def _coded(self, group: Group) -> list[str]:
+        """The texts of the records of a group, each with its codes where it is not the code alone."""
+        found = {}
+        for event in group:
+            text, codes = self.told.evidence(event.record).text, self.told.codes(event.record)
+            found[text] = f"“{text}” ({codes})" if codes and not codes.endswith(text) else codes or f"“{text}”"
+        return list(found.values())
 
     def _alike(self, events: Iterable[Event], part: Any) -> list[Group]:
-        return alike(events, part.none_of, self.reader, self.vocabulary.evidence)
+        return alike(events, part.none_of, self.reader, self.told.evidence)
 
     def _words(self, group: Group, part: Any, named: int = NAMED) -> str:
         return group_words(
-            group, properties(part.none_of), self.vocabulary.label, self.vocabulary.evidence, self.reader.facts.dates,
-            named,
+            group, properties(part.none_of), self.vocabulary.label, self.told, self.reader.facts.dates, named
         )
 
     def _list(self, groups: list[Group], part: Any) -> str:
@@ -272,7 +288,7 @@ class Sentences:
 
     def _several(self, group: Group) -> bool:
         """Whether the records of a group have several texts, and so, as far as a reader can see, several codes."""
-        return len(texts(group, self.vocabulary.evidence)) > 1
+        return len(texts(group, self.told.evidence)) > 1
 
     def _why(self, name: str, records: Sequence[str]) -> tuple[str, Sequence[str], Sequence[str]]:
         """Why a fact is not known; records of what is known beside it; entries that were not understood, if it is they.
@@ -285,18 +301,29 @@ class Sentences:
         why = self._ask(name, records)
         if records:
             return f" ({why or 'what is on record does not decide it'})", (), ()
-        for other, source in self.vocabulary.beside(name):
+        for other, condition in self.told.beside(name):
             truth = self.reader.facts.truths.get(other)
             if truth is not None and truth.holds:
-                return f" ({self.vocabulary.label(source)} is on record, its basis is not)", truth.records, ()
+                basis = self.told.basis(truth.records)
+                said = f"following {basis}" if basis else "its basis is not"
+                return f" ({condition} is on record, {said})", truth.records, ()
         return " (nothing that counts is on record)", (), ()
 
     def _ask(self, name: str, records: Sequence[str]) -> str:
         """Notes what would decide a fact; gives back why its records do not, or nothing where they are in order."""
         dates = self.reader.facts.dates
-        found = [one for record in records if (one := self.vocabulary.trouble(record, name, dates)) is not None]
-        self._asked_for += sorted({one.mend for one in found}) or [self.vocabulary.remedy(name, records)]
+        found = [one for record in records if (one := self.told.trouble(record, name, dates)) is not None]
+        mend = sorted({one.mend for one in found})
+        if not mend and len(self._values(records)) > 1 and name not in wording.MONTH_CODES:
+            mend = [f"say which is the newest, by their times: {self.vocabulary.label(name)}"]
+        self._asked_for += mend or [self.told.remedy(name, records)]
         return "; ".join(sorted({one.why for one in found}))
+
+    def _values(self, records: Sequence[str]) -> set[str]:
+        """The different things that records say of one day."""
+        kinds = ("observation", "consent")
+        said = [self.told.evidence(record) for record in records if self.told.table(record) in kinds]
+        return {each.text for each in said} if len({each.date for each in said}) == 1 else set()
 
     def _shape(self, part: Any, check: str = "") -> str:
         return f"{self.prefix}:{local(part.iri)}" + (f"-{check}" if check else "")
@@ -316,7 +343,7 @@ class Sentences:
 
         kinds: records that a reason rests on in different ways: a review and what was recorded beside it.
         """
-        found = [newest_first(self.vocabulary.evidence(record) for record in dict.fromkeys(kind)) for kind in kinds]
+        found = [newest_first(self.told.evidence(record) for record in dict.fromkeys(kind)) for kind in kinds]
         return tuple(dict.fromkeys([*(kind[0] for kind in found if kind), *(e for kind in found for e in kind[1:])]))
 
 

@@ -55,12 +55,25 @@ def months(quantity: Quantity) -> str:
     """A month code interval in words."""
     low, high = quantity.low, quantity.high
     if high is not None and high < 0:
-        return "no period"
+        return "no period that reaches enrolment"
     if low is not None and low == high:
         return month(low)
     if low is None or low < 0:
-        return "not known" if high is None else f"none up to {month(high)}"
-    return f"{month(low)} or longer" if high is None else f"{month(low)} to {month(high)}"
+        return "not known" if high is None else f"none, or {_less(high)}"
+    if high is None:
+        return f"{_more(low)} months" if low % 1 else f"{number(low)} months or longer"
+    return f"{_more(low)} to {_less(high)}"
+
+
+def _more(code: Decimal) -> str:
+    """The lower end of a range of month codes: ``6``, ``more than 6``."""
+    return f"more than {int(code)}" if code % 1 else number(code)
+
+
+def _less(code: Decimal) -> str:
+    """The upper end of a range of month codes: ``6 months``, ``less than 7 months``."""
+    months = int(code) + 1 if code % 1 else int(code)
+    return f"{'less than ' if code % 1 else ''}{months} month{'' if months == 1 else 's'}"
 
 
 def month(code: Decimal) -> str:
@@ -77,13 +90,13 @@ def dated(text: str | None) -> str:
     """A date as recorded, or the two of a period, in words; nothing without one.
 
     >>> dated("2024-03-01T10:51:36Z"), dated("2025-10-01/…"), dated("2025/2026-01-31"), dated("…/2026-01-31")
-    ('dated 2024-03-01', 'since 2025-10-01', 'from 2025 to 2026-01-31', 'until 2026-01-31')
+    ('dated 2024-03-01', 'begun 2025-10-01', 'from 2025 to 2026-01-31', 'until 2026-01-31')
     """
     first, slash, last = (day.partition("T")[0] for day in (text or "").partition("/"))
     if not slash:
         return f"dated {first}" if first else ""
     if last == "…":
-        return f"since {first}"
+        return f"begun {first}"
     return f"until {last}" if first == "…" else f"from {first} to {last}"
 
 
@@ -146,14 +159,19 @@ def _when(quantity: Quantity, kind: str, anchor: str) -> str:
             return f"after {anchor}"
         amount = month(low) if kind == "month" else f"{number(low)} day{'s' if low != 1 else ''}"
         return f"{amount} before {anchor}"
-    if low is None:
-        return f"at most {_amount(high, kind)} before {anchor}"
+    if low is None or low < 0:
+        if high is None:
+            return f"before or after {anchor}"
+        if high < 0:
+            return f"after {anchor}"
+        before = f"at most {_amount(high, kind)} before {anchor}" if high else f"at {anchor}"
+        return before if low is None else f"{before}, or after it"
     if high is None:
-        return f"at least {_amount(low, kind)} before {anchor}" if low >= 0 else f"before or after {anchor}"
-    return f"between {_amount(low, kind)} and {_amount(high, kind)} before {anchor}"
+        return f"at least {_amount(low, kind)} before {anchor}"
+    return f"between {number(low) if kind == 'day' else _more(low)} and {_amount(high, kind)} before {anchor}"
 
 
 def _amount(value: Decimal, kind: str) -> str:
     if kind == "month":
-        return f"{int(value)} months" + ("" if value == int(value) else " and some days")
-    return f"{number(value)} days"
+        return _less(value)
+    return f"{number(value)} day{'' if value == 1 else 's'}"

@@ -1,22 +1,28 @@
 """Why a record on which a fact rests does not decide it, and what would mend it.
 
-In: the row of a record, the fact, the day of its anchor and how old a record may be there. Out: Trouble, or None where
-the record is as it should be. It explains; it decides nothing.
+In: the row of a record and what its code means, the fact, the day of its anchor and how old a record may be there.
+Out: Trouble, or None where the record is as it should be. It explains; it decides nothing.
 Units: days. Source: docs/readings.md, which result counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from ..model import Resolution
 from .convert import Canonical, unit_trouble
 from .fact_model import Fact
 
 COUNTING = ("final", "amended", "corrected")
 VALUES = ("value", "range_low", "range_high", "value_text", "value_codes", "value_boolean")
+BORDERLINE = frozenset({"IND", "E", "EQV", "W", "I"})
+"""Interpretations of HL7 that are neither positive nor negative."""
+TAKEN = ("active", "completed", "stopped", "in-progress", "on-hold")
+ONGOING = ("active", "in-progress")
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -28,34 +34,32 @@ class Trouble:
 
 
 def trouble(
-    table: str, row: Mapping[str, Any], fact: Fact, classes: Set[str], day: date | None, days: int | None,
+    table: str, row: Row, fact: Fact, what: str, meant: Resolution | None, day: date | None, days: int | None,
     canonical: Canonical,
 ) -> Trouble | None:
     """The first thing that is wrong.
 
-    classes: what the code of the record surely means; day: of the anchor; days: how old a record may be there, None:
+    what: the record is of; meant: what its code means; day: of the anchor; days: how old a record may be there, None:
     any age.
 
     >>> from .fact_model import load_fact_model
     >>> haemoglobin = load_fact_model().facts["haemoglobin"]
-    >>> trouble("observation", {"status": "preliminary"}, haemoglobin, set(), None, None, lambda *_: None).why
-    'recorded as preliminary'
+    >>> trouble("observation", {"status": "preliminary"}, haemoglobin, "haemoglobin", None, None, None, lambda *_: None)
+    Trouble(why='recorded as preliminary', mend='record the final result: haemoglobin')
     """
     if table == "observation":
-        return _of_result(row, fact, day, days, canonical)
-    if table == "condition":
-        return _of_condition(row, fact, classes)
-    if table == "subject" and row.get("birth_low") != row.get("birth_high"):
-        return Trouble("the date of birth is not known to the day", "give the date of birth to the day")
-    return _of_consent(row) if table == "consent" else None
+        return _of_result(row, fact, what, meant, day, days, canonical)
+    of: Callable[..., Trouble | None] | None = {
+        "condition": _of_condition, "exposure": _of_medicine, "subject": _of_subject, "consent": _of_consent,
+    }.get(table)
+    return of(row, fact, what, meant) if of is not None else None
 
 
-def of_statement(table: str, row: Mapping[str, Any], anchor: str, day: date | None, days: int) -> Trouble | None:
+def of_statement(table: str, row: Row, anchor: str, day: date | None, days: int) -> Trouble | None:
     """Why a review or a judgement does not count at an anchor. days: how long a review is valid."""
-    what = f"a {table} with name, date and reason" if table == "judgement" else "a review"
+    what = "a judgement with name, date and reason" if table == "judgement" else "a review"
     if row.get("status") not in COUNTING:
-        status = f"recorded as {row['status']}" if row.get("status") else "recorded without its status"
-        return Trouble(status, f"record {what} as final")
+        return Trouble(_recorded_as(row.get("status"), "status"), f"record {what} as final")
     if table == "judgement" and row.get("fit") is None:
         return Trouble("it does not say which way", "say which way the judgement is")
     if table == "judgement" and not (row.get("performer") or "").strip():
@@ -74,7 +78,91 @@ def of_statement(table: str, row: Mapping[str, Any], anchor: str, day: date | No
     return None
 
 
-def _of_consent(row: Mapping[str, Any]) -> Trouble | None:
+def no_day(anchor: str) -> Trouble:
+    """The day of an anchor is not given, so nothing can be counted there."""
+    return Trouble(f"the day of {anchor} is not given", f"give the day of {anchor}")
+
+
+def _of_result(
+    row: Row, fact: Fact, what: str, meant: Resolution | None, day: date | None, days: int | None, canonical: Canonical
+) -> Trouble | None:
+    if meant is not None and not meant.mapped and meant.unmapped_codes:
+        codes = ", ".join(meant.unmapped_codes)
+        why = f"recorded under a code that no mapping knows ({codes})"
+        return Trouble(why, f"say what the code {codes} means: {what}")
+    if row.get("status") not in COUNTING:
+        return Trouble(_recorded_as(row.get("status"), "status"), f"record the final result: {what}")
+    if all(row.get(name) in (None, "") for name in VALUES) and not row.get("interpretation"):
+        return Trouble("recorded without a value", f"give the value: {what}")
+    found = _of_date(row, fact, what, day, days) or _of_unit(row, fact, what, canonical)
+    if found is None and BORDERLINE & set((row.get("interpretation") or "").split()):
+        return Trouble("recorded as borderline", f"repeat the test, or record a judgement: {what}")
+    if found is None and row.get("method"):
+        return Trouble("recorded by a method that may not count", f"record a result by the method that counts: {what}")
+    return found
+
+
+def _of_date(row: Row, fact: Fact, what: str, day: date | None, days: int | None) -> Trouble | None:
+    low, high = row.get("effective_low"), row.get("effective_high")
+    if low is None and high is None:
+        return Trouble("recorded without a date", f"give its date: {what}")
+    if fact.anchor and day is None:
+        return no_day(fact.anchor)
+    if day is None:
+        return None
+    window = f"the {days} days before {fact.anchor}" if days else f"the time up to {fact.anchor}"
+    first = day - timedelta(days=days) if days else date.min
+    if high is not None and high < first:
+        return Trouble(f"older than {days} days at {fact.anchor}", f"record a result of {window}: {what}")
+    if low is None or low < first or high is None or high > day:
+        return Trouble(f"its date does not show that it lies in {window}", f"give its exact date: {what}")
+    return None
+
+
+def _of_unit(row: Row, fact: Fact, what: str, canonical: Canonical) -> Trouble | None:
+    why = unit_trouble(row, fact.unit, canonical)
+    if not why:
+        return None
+    if not row.get("unit"):
+        return Trouble(why, f"give its unit as a code of UCUM{f', such as {fact.unit}' if fact.unit else ''}: {what}")
+    if fact.unit:
+        return Trouble(why, f"record it in a unit that converts to {fact.unit}: {what}")
+    return Trouble(why, f"give the laboratory's upper limit in the unit of the result, or its interpretation: {what}")
+
+
+def _of_condition(row: Row, fact: Fact, what: str, meant: Resolution | None) -> Trouble | None:
+    if row.get("verification") != "confirmed":
+        return Trouble(_recorded_as(row.get("verification"), "certainty"), f"say whether it is confirmed: {what}")
+    if not (meant.sure if meant is not None else frozenset()) & set(fact.sources):
+        return Trouble("its code does not say enough", f"say more exactly what it is, by another code: {what}")
+    if all(row.get(f"{name}_{end}") is None for name in ("onset", "recorded") for end in ("low", "high")):
+        return Trouble("recorded without a date", f"give its date: {what}")
+    return None
+
+
+def _of_medicine(row: Row, fact: Fact, what: str, meant: Resolution | None) -> Trouble | None:
+    if row.get("status") not in TAKEN:
+        return Trouble(_recorded_as(row.get("status"), "status"), f"say whether it was taken: {what}")
+    if row.get("start_low") is None or row.get("start_low") != row.get("start_high"):
+        return Trouble("its first day is not known", f"give the first day: {what}")
+    ends = row.get("end__low"), row.get("end__high")
+    if row.get("status") not in ONGOING and (None in ends or ends[0] != ends[1]):
+        return Trouble("its last day is not known", f"give the last day: {what}")
+    if not row.get("route"):
+        return Trouble("its route is not known", f"give the route: {what}")
+    return None
+
+
+def _of_subject(row: Row, fact: Fact, what: str, meant: Resolution | None) -> Trouble | None:
+    low, high = row.get("birth_low"), row.get("birth_high")
+    if low is None and high is None:
+        return Trouble("the date of birth is not recorded", "record the date of birth")
+    if low != high:
+        return Trouble("the date of birth is not known to the day", "give the date of birth to the day")
+    return None
+
+
+def _of_consent(row: Row, fact: Fact, what: str, meant: Resolution | None) -> Trouble | None:
     low, high = row.get("date_low"), row.get("date_high")
     if low is None and high is None:
         return Trouble("the consent is recorded without a date", "give the date of the consent")
@@ -83,49 +171,5 @@ def _of_consent(row: Mapping[str, Any]) -> Trouble | None:
     return None
 
 
-def _of_condition(row: Mapping[str, Any], fact: Fact, classes: Set[str]) -> Trouble | None:
-    said = row.get("verification")
-    if said != "confirmed":
-        why = f"recorded as {said}" if said else "recorded without its certainty"
-        return Trouble(why, f"say whether it is confirmed: {fact.label}")
-    if not classes & set(fact.sources):
-        return Trouble("its code does not say enough", f"record it by a narrower code: {fact.label}")
-    return None
-
-
-def _of_result(
-    row: Mapping[str, Any], fact: Fact, day: date | None, days: int | None, canonical: Canonical
-) -> Trouble | None:
-    label, status = fact.label, row.get("status")
-    if status not in COUNTING:
-        return Trouble(f"recorded as {status}" if status else "recorded without its status",
-                       f"record the final result: {label}")
-    if all(row.get(name) is None for name in VALUES):
-        return Trouble("recorded without a value", f"give the value: {label}")
-    return _of_date(row, fact, day, days) or _of_unit(row, fact, canonical)
-
-
-def _of_date(row: Mapping[str, Any], fact: Fact, day: date | None, days: int | None) -> Trouble | None:
-    low, high = row.get("effective_low"), row.get("effective_high")
-    if low is None and high is None:
-        return Trouble("recorded without a date", f"give its date: {fact.label}")
-    if day is None:
-        return None
-    window = f"the {days} days before {fact.anchor}" if days else f"the time up to {fact.anchor}"
-    first = day - timedelta(days=days) if days else date.min
-    if high is not None and high < first:
-        return Trouble(f"older than {days} days at {fact.anchor}", f"record a result of {window}: {fact.label}")
-    if low is None or low < first or high is None or high > day:
-        return Trouble(f"its date does not show that it lies in {window}", f"give its exact date: {fact.label}")
-    return None
-
-
-def _of_unit(row: Mapping[str, Any], fact: Fact, canonical: Canonical) -> Trouble | None:
-    why = unit_trouble(row, fact.unit, canonical)
-    if not why:
-        return None
-    if not row.get("unit"):
-        return Trouble(why, f"give its unit: {fact.label}")
-    if fact.unit:
-        return Trouble(why, f"record it in a unit that converts to {fact.unit}: {fact.label}")
-    return Trouble(why, f"give the laboratory's upper limit, or its interpretation: {fact.label}")
+def _recorded_as(said: str | None, column: str) -> str:
+    return f"recorded as {said}" if said else f"recorded without its {column}"

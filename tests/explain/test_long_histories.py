@@ -153,16 +153,19 @@ def test_codes_that_no_mapping_knows_are_named_with_their_number() -> None:
     found = reasons("exc-05", *(condition(text) for text in ("one", "two", "one")))
     (codes,) = (one for one in found if one.shape.endswith("-unmapped"))
     assert codes.message == (
-        "one, 2 records; two, 3 records, the newest dated 2024-01-01: no mapping knows these codes, they could matter"
+        "“one”, 2 records; “two”, 3 records, the newest dated 2024-01-01: "
+        "no mapping knows these codes, and they could matter"
     )
     (alone,) = (one for one in reasons("exc-05", condition("one"), condition("one")) if "unmapped" in one.shape)
-    assert alone.message == "one, 2 records, the newest dated 2024-01-01: no mapping knows this code, it could matter"
+    assert alone.message == (
+        "“one”, 2 records, the newest dated 2024-01-01: no mapping knows this code, and it could matter"
+    )
 
 
 def test_more_than_ten_texts_are_counted() -> None:
     found = reasons("exc-05", *(condition(f"disease {number:02}", f"2024-01-{number:02}") for number in range(1, 14)))
     (codes,) = (one for one in found if one.shape.endswith("-unmapped"))
-    assert "disease 13; disease 12;" in codes.message and "disease 04; 3 others, 13 records" in codes.message
+    assert "“disease 13”; “disease 12”;" in codes.message and "“disease 04”; 3 others, 13 records" in codes.message
     assert len(codes.evidence) == 13
 
 

@@ -144,7 +144,28 @@ def test_alternatives_and_negation() -> None:
     assert not names_class(Node(nots=(old,), either=((fit, old),)))
 
 
-WORDS = Vocabulary(lambda n: n, lambda n: "%", superclasses, lambda r: Evidence(r, "", None), {})
+class Silent:
+    """Records that say nothing."""
+
+    def evidence(self, record: str) -> Evidence:
+        return Evidence(record, "", None)
+
+    def trouble(self, *asked: object) -> None:
+        return None
+
+    def remedy(self, *asked: object) -> str:
+        return ""
+
+    def beside(self, name: str) -> tuple:
+        return ()
+
+    def uncounted(self, *asked: object) -> tuple:
+        return ()
+
+    table = codes = judgement = uncertain = basis = remedy
+
+
+WORDS = Vocabulary(lambda n: n, lambda n: "%", superclasses, lambda subject: Silent())
 
 
 def test_a_report_that_the_facts_do_not_bear_out_is_an_error() -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import copy
+import json
+from datetime import date
+from pathlib import Path
+
 import pytest
 
-from kn5501_reasoner.model import CriterionResult
-from tests.explain.test_long_histories import INTRAVENOUS, RITUXIMAB, condition, dose, session
+from kn5501_reasoner.model import CriterionResult, Dates
+from kn5501_reasoner.pipeline import screen_paths
+from tests.explain.test_long_histories import DATES, INTRAVENOUS, RITUXIMAB, SAMPLE, condition, dose, session
 
 BOOLEAN = "https://w3id.org/lupus-eligibility/term/"
 LOINC = "http://loinc.org"
+UCUM = "http://unitsofmeasure.org"
 ATC = "http://www.whocc.no/atc"
 
 
@@ -34,7 +41,7 @@ def judgement(criterion: str, fit: bool, who: str | None = "Dr Li", why: str | N
 def test_a_judgement_says_who_when_which_way_and_why(fit: bool, way: str) -> None:
     found = result("exc-14", judgement("exc-14", fit))
     (because,) = found.because
-    assert because.message == f"Dr Li judged on 2026-11-21 that the subject {way}: stable for years"
+    assert because.message == f"Dr Li judged on 2026-11-21 that the subject {way}: “stable for years”"
     assert because.evidence[0].record.endswith("added-0000")
     assert because.evidence[0].named.endswith("(Dr Li, stable for years)")
 
@@ -63,9 +70,10 @@ def test_a_failed_combination_names_the_medicines_and_their_dates() -> None:
     partner = {**one, "medicationCodeableConcept": {"coding": [{"system": ATC, "code": "L04AX01"}]},
                "effectivePeriod": {"start": "2026-10-01"}}
     (both,) = result("inc-09", steroid, partner, without="MedicationStatement").because
-    assert "on record: azathioprine since 2026-10-01; prednisolone since 2026-09-01" in both.message
+    assert "on record: azathioprine begun 2026-10-01; prednisolone begun 2026-09-01" in both.message
     (alone,) = result("inc-09", steroid, without="MedicationStatement").because
-    assert "no period" in alone.message and "on record: prednisolone since 2026-09-01" in alone.message
+    assert "no period that reaches enrolment" in alone.message
+    assert "on record: prednisolone begun 2026-09-01" in alone.message
     assert {item.record[-4:] for item in alone.evidence} >= {"0000"}
 
 
@@ -85,27 +93,28 @@ def test_a_coded_result_says_what_its_code_means() -> None:
 def haemoglobin(**more: object) -> dict:
     return {"resourceType": "Observation", "status": "final", "effectiveDateTime": "2026-11-21",
             "code": {"coding": [{"system": LOINC, "code": "718-7"}]},
-            "valueQuantity": {"value": 110, "system": "http://unitsofmeasure.org", "code": "g/L"}, **more}
+            "valueQuantity": {"value": 110, "system": UCUM, "code": "g/L"}, **more}
 
 
 @pytest.mark.parametrize(("given", "why", "asked"), [
     (None, "nothing that counts is on record", "Record haemoglobin with unit and date."),
-    (haemoglobin(valueQuantity={"value": 110}), "recorded without a unit of UCUM", "Give its unit: haemoglobin."),
-    (haemoglobin(valueQuantity={"value": 7, "system": "http://unitsofmeasure.org", "code": "mmol/L"}),
-     "which cannot be converted to g/L", "Record it in a unit that converts to g/L: haemoglobin."),
-    (haemoglobin(status="preliminary"), "recorded as preliminary", "Record the final result: haemoglobin."),
+    (haemoglobin(valueQuantity={"value": 110}), "recorded without a unit of UCUM",
+     "Give its unit as a code of UCUM, such as g/L: {}."),
+    (haemoglobin(valueQuantity={"value": 7, "system": UCUM, "code": "mmol/L"}),
+     "which cannot be converted to g/L", "Record it in a unit that converts to g/L: {}."),
+    (haemoglobin(status="preliminary"), "recorded as preliminary", "Record the final result: {}."),
     ({name: value for name, value in haemoglobin().items() if name != "effectiveDateTime"},
-     "recorded without a date", "Give its date: haemoglobin."),
+     "recorded without a date", "Give its date: {}."),
     (haemoglobin(effectiveDateTime="2026-01-01"), "older than 30 days at screening",
-     "Record a result of the 30 days before screening: haemoglobin."),
+     "Record a result of the 30 days before screening: {}."),
     (haemoglobin(effectiveDateTime="2026"), "its date does not show that it lies in the 30 days before screening",
-     "Give its exact date: haemoglobin."),
+     "Give its exact date: {}."),
 ])
 def test_what_is_lacking_is_asked_for(given: dict | None, why: str, asked: str) -> None:
     found = result("inc-07", *([given] if given else []), without="718-7")
     assert found.outcome == "cantTell"
     assert any(why in one.message for one in found.because), found.because
-    assert settle(found) == asked
+    assert settle(found) == asked.format("haemoglobin concentration")
 
 
 def test_nobody_is_sent_to_record_what_is_on_record() -> None:
@@ -132,7 +141,7 @@ def test_of_a_medicine_the_lacking_day_is_asked_for(period: dict | None, asked: 
 
 def test_an_unknown_code_and_a_certainty_are_asked_for() -> None:
     found = result("exc-03", condition("local thing"))
-    assert settle(found).startswith("Say what the code local thing means")
+    assert settle(found).startswith("Say what “local thing” (https://example.org/own#local-thing) means")
     doubtful = condition("x", code={"coding": [{"system": "http://hl7.org/fhir/sid/icd-10", "code": "D83.9"}]},
                          verificationStatus={"coding": [{"code": "provisional"}]})
     found = result("exc-03", doubtful)
@@ -148,3 +157,49 @@ def test_of_an_age_only_what_is_not_on_record_is_asked_for() -> None:
 def test_a_review_of_two_days_is_asked_for_once() -> None:
     found = result("exc-02", without="reviewed-infections")
     assert settle(found) == "Record a review of infections that covers enrolment and infusion."
+
+
+def two(folder: Path, *resources: dict) -> dict[str, CriterionResult]:
+    """The haemoglobin of two subjects, each from a file of its own; resources: added to each, under the same ids."""
+    for name, own in zip(("a", "b"), resources, strict=True):
+        bundle = copy.deepcopy(SAMPLE)
+        text = json.dumps(bundle, default=float).replace("sample-01", f"pt-{name}").replace("718-7", "0-0")
+        made = json.loads(text)
+        subject = {"reference": f"Patient/pt-{name}"}
+        made["entry"].append({"resource": {"id": "same", "subject": subject, **own}})
+        (folder / f"{name}.json").write_text(json.dumps(made))
+    found = screen_paths([str(folder)], dates=DATES).subjects
+    return {one.subject: next(c for c in one.criteria if c.criterion == "inc-07") for one in found}
+
+
+def test_records_of_one_name_are_told_of_their_own_subject(tmp_path: Path) -> None:
+    good, bad = haemoglobin(), haemoglobin(valueQuantity={"value": 58, "system": UCUM, "code": "g/L"})
+    found = two(tmp_path, good, bad)
+    told = {subject: [item.text for one in result.because for item in one.evidence if "same" in item.record]
+            for subject, result in found.items()}
+    assert told == {"pt-a": ["110 g/L"], "pt-b": ["58 g/L"]}
+
+
+def test_a_day_that_is_not_given_is_asked_for() -> None:
+    run = session(dose(RITUXIMAB, "2026-10-25"), dates=Dates(date(2026, 11, 22)))
+    found = {one.criterion: one for one in run.assess("sample-01").criteria}
+    assert settle(found["exc-12"]).startswith("Give the day of enrolment")
+    assert "review" not in settle(found["exc-03"]) and "Give the day of enrolment." == settle(found["exc-03"])
+    assert settle(found["exc-09"]) == "Give the day of enrolment."
+
+
+def test_a_confirmed_record_is_not_called_unconfirmed() -> None:
+    broad = condition("x", code={"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "Z92.850"}]})
+    found = result("exc-12", broad)
+    assert found.outcome == "cantTell"
+    assert not any("confirmed" in one.message for one in found.because), found.because
+    assert "confirmed" not in settle(found)
+
+
+def test_a_judgement_after_enrolment_is_named_and_not_asked_for_again() -> None:
+    late = {**judgement("exc-14", True), "effectiveDateTime": "2026-12-02"}
+    found = result("exc-14", late, without="judgement-exc-14")
+    assert found.outcome == "untested"
+    (because,) = found.because
+    assert "dated after enrolment" in because.message and because.evidence
+    assert "dated on or before enrolment" in settle(found)

@@ -42,11 +42,11 @@ def test_intervals(low: str | None, high: str | None, unit: str, words: str) -> 
         ("1", "1", "exactly 1 month"),
         ("0.5", "0.5", "less than 1 month"),
         ("5.5", "5.5", "more than 5 and less than 6 months"),
-        ("-1", "-1", "no period"),
-        ("6", None, "exactly 6 months or longer"),
-        ("-1", "7", "none up to exactly 7 months"),
+        ("-1", "-1", "no period that reaches enrolment"),
+        ("6", None, "6 months or longer"),
+        ("-1", "7", "none, or 7 months"),
         ("-1", None, "not known"),
-        ("2", "7", "exactly 2 months to exactly 7 months"),
+        ("2", "7", "2 to 7 months"),
     ],
 )
 def test_month_codes(low: str, high: str | None, words: str) -> None:
@@ -60,14 +60,14 @@ def test_month_codes(low: str, high: str | None, words: str) -> None:
         ("0", "84", "1", "1", "1 day before screening"),
         ("0", "84", "0", "0", "at screening"),
         ("0", "84", "-3", "-3", "after screening"),
-        ("0", "84", "80", "90", "between 80 days and 90 days before screening"),
+        ("0", "84", "80", "90", "between 80 and 90 days before screening"),
         ("0", "84", None, "90", "at most 90 days before screening"),
         ("0", "84", "80", None, "at least 80 days before screening"),
         ("0", "84", "-5", None, "before or after screening"),
         ("0", "84", None, None, "at an unknown time relative to screening"),
         ("0", None, "400", "400", ""),
         ("0", None, "-5", "5", "its date does not show whether it began by screening"),
-        ("0", None, "-5", "-2", "between -5 days and -2 days before screening"),
+        ("0", None, "-5", "-2", "after screening"),
     ],
 )
 def test_offsets(least: str, most: str | None, low: str | None, high: str | None, words: str) -> None:

@@ -40,7 +40,7 @@ def of_event(
         elif name in OFFSETS:
             asked.append(_days(date))
         elif name in event.quantities or label(name)[:1].isupper():
-            asked.append(f"its {label(name)}")
+            asked.append(f"its {'exact ' if name in event.quantities else ''}{label(name)}")
         else:
             asked.append(f"whether it is {label(name)}")
     return f"say of {what}: {', '.join(dict.fromkeys(asked))}" if asked else ""

@@ -298,6 +298,10 @@ class Sentences:
         unread = self.withheld(name)
         if unread is not None:
             return f" ({unread[0]})", (), unread[1]
+        for other, condition in self.told.beside(name):
+            truth = self.reader.facts.truths.get(other)
+            if truth is not None and truth.holds is None and self.told.basis(truth.records) and not records:
+                return f" ({condition} is not shown to be diagnosed)", truth.records, ()
         why = self._ask(name, records)
         if records:
             return f" ({why or 'what is on record does not decide it'})", (), ()

@@ -168,6 +168,8 @@ def _when(quantity: Quantity, kind: str, anchor: str) -> str:
         return before if low is None else f"{before}, or after it"
     if high is None:
         return f"at least {_amount(low, kind)} before {anchor}"
+    if kind == "month" and low < 1:
+        return f"{_amount(high, kind)} before {anchor}"
     return f"between {number(low) if kind == 'day' else _more(low)} and {_amount(high, kind)} before {anchor}"
 
 

@@ -98,7 +98,7 @@ def explain(
         if not because:
             raise ValidationError(f"nobody can say why {name} is {outcome}", facts.subject, "report this as a defect")
         others = [(one, outcomes[local(one.iri)]) for one in alternatives.get(name, [])]
-        marks = flags(criterion, outcome, reader, others, say.advice)
+        marks = flags(criterion, outcome, reader, others, say.advice, told.evidence)
         found.append(CriterionResult(name, outcome, because, marks))
     return tuple(found)
 

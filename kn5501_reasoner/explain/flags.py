@@ -5,10 +5,10 @@ In: one criterion, its outcome, a Reader. Out: model.Flag, sorted by code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from ..model import Flag
+from ..model import Event, Evidence, Flag
 from .advice import sentence
 from .match import Reader, local
 
@@ -24,6 +24,7 @@ MESSAGES = {
     "read-by-name": "a medicine or substance was read by a name in its display, not by code",
     "recorded-potential-of-a-man":
         "recorded as male, with childbearing potential, pregnancy or breastfeeding on record: the record of it counts",
+    "class-before-diagnosis": "the newest NYHA class on record is older than the first diagnosis of heart failure",
     "judgement-without-reason": "the judgement has no reason on record",
     "conflicting-judgements": "judgements of the same date contradict each other; none was used",
 }
@@ -34,11 +35,12 @@ _WORDS = {
 
 
 def flags(
-    criterion: Any, outcome: str, reader: Reader, others: list[tuple[Any, str]], asked: Iterable[str]
+    criterion: Any, outcome: str, reader: Reader, others: list[tuple[Any, str]], asked: Iterable[str],
+    evidence: Callable[[str], Evidence],
 ) -> tuple[Flag, ...]:
     """Flags of the facts that a criterion reads, of readings that come out otherwise, and what would settle it.
 
-    asked: what an explanation of an open criterion asks for.
+    asked: what an explanation of an open criterion asks for; evidence: record IRI -> what was recorded.
     """
     codes: set[str] = set()
     properties = list(_all(criterion.requirement))
@@ -52,8 +54,11 @@ def flags(
                 codes.update(fact.flags if fact else ())
             continue
         found = reader.events(part)
-        for event in found.sure + found.possible + found.by_code + found.others:
+        every = found.sure + found.possible + found.by_code + found.others
+        for event in every:
             codes.update(event.flags)
+        if _measured_before(every, evidence):
+            codes.add("class-before-diagnosis")
         anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
         for domain in part.notes.domains:
             records = reader.facts.settled.get((local(domain), anchor))
@@ -75,6 +80,15 @@ def flags(
             words = other.requirement.notes.label or local(other.iri)
             found.append(Flag("alternative-reading", f"another reading ({words}) gives: {_WORDS[result]}"))
     return tuple(sorted(found, key=lambda flag: (flag.code, flag.message)))
+
+
+def _measured_before(events: Iterable[Event], evidence: Callable[[str], Evidence]) -> bool:
+    """Whether the newest class of a disease is older than its first diagnosis."""
+    measured = [evidence(record).day for event in events for q in event.quantities.values() for record in q.records]
+    diagnosed = [evidence(event.record).day for event in events
+                 if any(q.records and event.record not in q.records for q in event.quantities.values())]
+    days, first = [day for day in measured if day], [day for day in diagnosed if day]
+    return bool(days and first) and max(days) < min(first)
 
 
 def _unread(properties: list[Any], reader: Reader) -> int:

@@ -203,3 +203,15 @@ def test_a_judgement_after_enrolment_is_named_and_not_asked_for_again() -> None:
     (because,) = found.because
     assert "dated after enrolment" in because.message and because.evidence
     assert "dated on or before enrolment" in settle(found)
+
+
+@pytest.mark.parametrize(("day", "flagged"), [("2026-01-01", True), ("2026-11-16", False)])
+def test_a_class_older_than_the_diagnosis_is_flagged(day: str, flagged: bool) -> None:
+    disease = condition("heart failure", "2026-10-01", code={"coding": [
+        {"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "I50.9"}]})
+    nyha = {"resourceType": "Observation", "status": "final", "effectiveDateTime": day,
+            "code": {"coding": [{"system": LOINC, "code": "88020-3"}]},
+            "valueCodeableConcept": {"coding": [{"system": "http://snomed.info/sct", "code": "420913000"}]}}
+    found = result("exc-04", disease, nyha, without="420300004")
+    assert found.outcome == "failed"
+    assert ("class-before-diagnosis" in {flag.code for flag in found.flags}) is flagged, found.flags

@@ -117,7 +117,7 @@ def _changed(case: Case) -> Check:
 
 def _stated(case: FhirCase) -> Check:
     def check(verdict: str, outcomes: Mapping[str, str], unread: int, aloud: str) -> bool:
-        return outcomes.get(case.criterion) == case.expect
+        return outcomes.get(case.criterion, verdict) == case.expect
     return check
 
 

@@ -26,6 +26,7 @@ from tests.cases.read import Case
 
 KN = trial_namespace("kn5501")
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+LIVING = Path(__file__).with_name("living.toml")
 
 
 @dataclass(frozen=True)
@@ -120,3 +121,8 @@ def equivalent() -> dict[str, str]:
     if not EQUIVALENT.is_file():
         return {}
     return {raw["mutant"]: raw["reason"] for raw in tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["equivalent"]}
+
+
+def living() -> dict[str, str]:
+    """Mutants that no case notices yet -> what would."""
+    return {raw["mutant"]: raw["lacks"] for raw in tomllib.loads(LIVING.read_text(encoding="utf-8"))["living"]}

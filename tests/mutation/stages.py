@@ -75,7 +75,7 @@ class Corpus:
 
     def report(self, case: Case, facts: Facts, superclasses: Superclasses, graph: Callable[..., Graph]) -> Report:
         """The report of one subject on the criterion of its case."""
-        data = (graph or subject_graph)(facts, self.base)
+        data = graph(facts, self.base)
         axioms = Graph(bind_namespaces="none")
         for kind in set(data.objects(None, RDF.type)):
             for name in superclasses(kind.removeprefix(LE)):
@@ -91,7 +91,7 @@ class Corpus:
                 return f"{type(error).__name__}"
 
     def _explain(self, module: Callable[[str], Any], change: Change) -> str | None:
-        return self._first(self.facts, (), module("explain").explain)
+        return self._first(self.facts, self._errors(), module("explain").explain)
 
     def _facts(self, module: Callable[[str], Any], change: Change) -> str | None:
         derived = module("facts.derive").derive(
@@ -127,7 +127,7 @@ class Corpus:
         """The first case that comes out otherwise than it says."""
         words = vocabulary or self.vocabulary
         refused: dict[str, list[DataError]] = {}
-        for error in errors or self._errors():
+        for error in errors:
             refused.setdefault(error.subject, []).append(error)
         for case in self.cases:
             own, said = facts.get(case.subject), refused.get(case.subject, [])

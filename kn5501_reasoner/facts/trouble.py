@@ -154,21 +154,19 @@ def _of_medicine(row: Row, fact: Fact, what: str, meant: Resolution | None) -> T
 
 
 def _of_subject(row: Row, fact: Fact, what: str, meant: Resolution | None) -> Trouble | None:
-    low, high = row.get("birth_low"), row.get("birth_high")
-    if low is None and high is None:
-        return Trouble("the date of birth is not recorded", "record the date of birth")
-    if low != high:
-        return Trouble("the date of birth is not known to the day", "give the date of birth to the day")
-    return None
+    return _of_day(row, "birth", "date of birth")
 
 
 def _of_consent(row: Row, fact: Fact, what: str, meant: Resolution | None) -> Trouble | None:
-    low, high = row.get("date_low"), row.get("date_high")
+    return _of_day(row, "date", "date of the consent")
+
+
+def _of_day(row: Row, column: str, what: str) -> Trouble | None:
+    """Where a day has to be known to the day."""
+    low, high = row.get(f"{column}_low"), row.get(f"{column}_high")
     if low is None and high is None:
-        return Trouble("the consent is recorded without a date", "give the date of the consent")
-    if low != high:
-        return Trouble("the day of the consent is not known", "give the exact date of the consent")
-    return None
+        return Trouble(f"the {what} is not recorded", f"record the {what}")
+    return Trouble(f"the {what} is not known to the day", f"give the {what} to the day") if low != high else None
 
 
 def _recorded_as(said: str | None, column: str) -> str:

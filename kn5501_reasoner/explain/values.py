@@ -1,0 +1,114 @@
+"""Quantities and yes-no facts against what a part of a rule demands of them.
+
+In: parts with a limit or a wanted value. Out: model.Because; what would decide a fact that is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..amounts import amount
+from ..model import Because, Evidence
+from . import wording
+from .alike import NAMED, newest_first
+from .match import local
+from .speaker import Speaker
+
+_YES = {True: "yes", False: "no"}
+
+
+class Values(Speaker):
+    """Reasons of parts that compare a value."""
+
+    def value(self, part: Any) -> Because:
+        """A quantity or yes-no fact against what the part demands."""
+        name = local(part.path[0])
+        label = self.vocabulary.label(name)
+        if part.minimum is None and part.maximum is None:
+            truth = self.reader.facts.truths.get(name)
+            records = truth.records if truth else ()
+            if truth is None or truth.holds is None:
+                why, beside, unread = self._why(name, records)
+                return self._because(part, f"{label}: not known{why}", (*records, *beside), unread=unread)
+            return self._because(part, f"{label}: {_YES[truth.holds]}", records, facts=(name,))
+        quantity = self.reader.facts.quantities.get(name)
+        unit = self.vocabulary.unit(name)
+        demand = wording.limits(part, name, unit)
+        if quantity is None or (quantity.low is None and quantity.high is None):
+            records = quantity.records if quantity else ()
+            why, beside, unread = self._why(name, records)
+            return self._because(part, f"{label}: not known{why}; needed: {demand}", (*records, *beside), unread=unread)
+        state = self.reader.part(part)
+        words = f"{label} {wording.interval(quantity, name, unit)}"
+        if name in wording.MONTH_CODES or unit in wording.COUNTS:
+            words = f"{label}: {wording.interval(quantity, name, unit)}; needed: {demand}"
+            words += self._taken(quantity.records) if name in wording.MONTH_CODES else ""
+        elif state is None:
+            words += f" does not decide; needed: {demand}"
+        elif state:
+            words += f" is {demand}"
+        else:
+            below = part.minimum is not None and quantity.high is not None and quantity.high < part.minimum
+            words += f" is {'below' if below else 'above'} {amount(part.minimum if below else part.maximum, unit)}"
+        withheld = self.withheld(name) if state is None else None
+        if withheld is not None:
+            why, unread = withheld
+            return self._because(part, f"{words}; {why}", quantity.records, facts=(name,), unread=unread)
+        if state is None:
+            self._ask(name, quantity.records)
+        return self._because(part, words, quantity.records, facts=(name,))
+
+    def _taken(self, records: Sequence[str]) -> str:
+        """The medicines among the records of a period of treatment, each with the dates of its newest record."""
+        medicines = newest_first(
+            self.told.evidence(record) for record in records if self.told.table(record) == "exposure"
+        )
+        by_name: dict[str, list[Evidence]] = {}
+        for each in medicines:
+            by_name.setdefault(each.meaning or each.text, []).append(each)
+        told = []
+        for name, found in by_name.items():
+            earlier = f" and {len(found) - 1} earlier" if len(found) > 1 else ""
+            told.append(" ".join(filter(None, (name, wording.dated(found[0].date)))) + earlier)
+        more = f"; and {len(told) - NAMED} more" if len(told) > NAMED else ""
+        return f"; on record: {'; '.join(told[:NAMED])}{more}" if told else ""
+
+    def _why(self, name: str, records: Sequence[str]) -> tuple[str, Sequence[str], Sequence[str]]:
+        """Why a fact is not known; records of what is known beside it; entries that were not understood, if it is they.
+
+        Notes what would decide it.
+        """
+        unread = self.withheld(name)
+        if unread is not None:
+            return f" ({unread[0]})", (), unread[1]
+        for other, condition in self.told.beside(name):
+            truth = self.reader.facts.truths.get(other)
+            if truth is not None and truth.holds is None and self.told.basis(truth.records) and not records:
+                return f" ({condition} is not shown to be diagnosed)", truth.records, ()
+        why = self._ask(name, records)
+        if records:
+            return f" ({why or 'what is on record does not decide it'})", (), ()
+        for other, condition in self.told.beside(name):
+            truth = self.reader.facts.truths.get(other)
+            if truth is not None and truth.holds:
+                basis = self.told.basis(truth.records)
+                said = f"following {basis}" if basis else "its basis is not"
+                return f" ({condition} is on record, {said})", truth.records, ()
+        return " (nothing that counts is on record)", (), ()
+
+    def _ask(self, name: str, records: Sequence[str]) -> str:
+        """Notes what would decide a fact; gives back why its records do not, or nothing where they are in order."""
+        dates = self.reader.facts.dates
+        found = [one for record in records if (one := self.told.trouble(record, name, dates)) is not None]
+        mend = sorted({one.mend for one in found})
+        if not mend and len(self._values(records)) > 1 and name not in wording.MONTH_CODES:
+            mend = [f"say which is the newest, by their times: {self.vocabulary.label(name)}"]
+        self._asked_for += mend or [self.told.remedy(name, records)]
+        return "; ".join(sorted({one.why for one in found}))
+
+    def _values(self, records: Sequence[str]) -> set[str]:
+        """The different things that records say of one day."""
+        kinds = ("observation", "consent")
+        said = [self.told.evidence(record) for record in records if self.told.table(record) in kinds]
+        return {each.text for each in said} if len({each.date for each in said}) == 1 else set()

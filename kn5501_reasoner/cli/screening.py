@@ -6,6 +6,7 @@ In: parsed options. Out: exit codes; results on standard output. Raises: the err
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +21,8 @@ from .options import add_command, add_inputs, add_paths, add_report_skipped, bas
 from .terminal import Progress, list_skipped, list_unused_files, put, say, tell_refused
 
 SCREENED, SOME_REFUSED = 0, 3
+COLLECTED_AFTER = 300_000
+"""Objects after which Python looks for rubbish: nearly all that one run loads and reads stays until its end."""
 ENGINES = ("auto", "shacl", "columns")
 
 
@@ -166,6 +169,7 @@ def version(options: argparse.Namespace) -> int:
 def _screening(
     options: argparse.Namespace, subjects: Sequence[str] | None, engine: str = "shacl", criterion: str | None = None
 ) -> Screening:
+    gc.set_threshold(COLLECTED_AFTER)
     from .. import pipeline
 
     progress = Progress("screening")

@@ -102,13 +102,21 @@ class Values(Speaker):
         dates = self.reader.facts.dates
         found = [one for record in records if (one := self.told.trouble(record, name, dates)) is not None]
         mend = sorted({one.mend for one in found})
-        if not mend and len(self._values(records)) > 1 and name not in wording.MONTH_CODES:
+        if not mend and self._disagree(records):
             mend = [f"say which is the newest, by their times: {self.vocabulary.label(name)}"]
+        if name in wording.MONTH_CODES:
+            if mend and all(self.told.table(record) != "review" for record in records):
+                mend.append("record a review of medication")
+        elif self.vocabulary.unit(name) in wording.SUMS:
+            mend.append(self.told.remedy(name, records))
         self._asked_for += mend or [self.told.remedy(name, records)]
         return "; ".join(sorted({one.why for one in found}))
 
-    def _values(self, records: Sequence[str]) -> set[str]:
-        """The different things that records say of one day."""
-        kinds = ("observation", "consent")
-        said = [self.told.evidence(record) for record in records if self.told.table(record) in kinds]
-        return {each.text for each in said} if len({each.date for each in said}) == 1 else set()
+    def _disagree(self, records: Sequence[str]) -> bool:
+        """Whether records of one thing and one day say different things."""
+        said: dict[tuple[str, str | None], set[str]] = {}
+        for record in records:
+            if self.told.table(record) in ("observation", "consent"):
+                one = self.told.evidence(record)
+                said.setdefault((self.told.codes(record), one.date), set()).add(one.text)
+        return any(len(texts) > 1 for texts in said.values())

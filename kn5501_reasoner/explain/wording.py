@@ -21,6 +21,8 @@ OFFSETS = {
 }
 COUNTS = ("{items}", "{systems}")
 """Units of facts whose name is a plural: what is counted."""
+SUMS = (*COUNTS, "{score}")
+"""Units of facts that are made of several results, of which each may be lacking."""
 MONTH_CODES = {
     "steroidCombinationMonths", "steroidCombinationMonthsWithAntimalarials", "longestSteroidCombinationMonths",
 }
@@ -59,9 +61,9 @@ def months(quantity: Quantity) -> str:
     if low is not None and low == high:
         return month(low)
     if low is None or low < 0:
-        return "not known" if high is None else f"none, or {_less(high)}"
+        return "not known" if high is None else f"none, or {_less(high)}" if high else "none"
     if high is None:
-        return f"{_more(low)} months" if low % 1 else f"{number(low)} months or longer"
+        return "any length" if low < 1 else f"{_more(low)} months" if low % 1 else f"{number(low)} months or longer"
     return f"{_more(low)} to {_less(high)}"
 
 
@@ -164,13 +166,23 @@ def _when(quantity: Quantity, kind: str, anchor: str) -> str:
             return f"before or after {anchor}"
         if high < 0:
             return f"after {anchor}"
-        before = f"at most {_amount(high, kind)} before {anchor}" if high else f"at {anchor}"
+        before = f"{_at_most(high, kind)} before {anchor}" if high else f"at {anchor}"
         return before if low is None else f"{before}, or after it"
     if high is None:
-        return f"at least {_amount(low, kind)} before {anchor}"
+        return f"at least {_at_least(low, kind)} before {anchor}"
     if kind == "month" and low < 1:
-        return f"{_amount(high, kind)} before {anchor}"
+        return f"{_at_most(high, kind)} before {anchor}"
     return f"between {number(low) if kind == 'day' else _more(low)} and {_amount(high, kind)} before {anchor}"
+
+
+def _at_most(value: Decimal, kind: str) -> str:
+    """``at most 5 days``, ``less than 7 months``."""
+    return f"{'' if value % 1 else 'at most '}{_amount(value, kind)}"
+
+
+def _at_least(value: Decimal, kind: str) -> str:
+    """``5 days``, ``3 months``: what it is at least."""
+    return _amount(Decimal(int(value)), kind)
 
 
 def _amount(value: Decimal, kind: str) -> str:

@@ -20,6 +20,10 @@ COUNTING = ("final", "amended", "corrected")
 VALUES = ("value", "range_low", "range_high", "value_text", "value_codes", "value_boolean")
 BORDERLINE = frozenset({"IND", "E", "EQV", "W", "I"})
 """Interpretations of HL7 that are neither positive nor negative."""
+OTHER_VERSIONS = ("classic", "selena", "original")
+"""Words for versions of an index that no criterion reads."""
+NEED_ROUTE = frozenset({"SystemicGlucocorticoid", "MedicineWithTopicalProducts"})
+"""Medicines of which the route tells whether they reach the whole body, or are taken by mouth."""
 TAKEN = ("active", "completed", "stopped", "in-progress", "on-hold")
 ONGOING = ("active", "in-progress")
 Row = Mapping[str, Any]
@@ -97,8 +101,11 @@ def _of_result(
     found = _of_date(row, fact, what, day, days) or _of_unit(row, fact, what, canonical)
     if found is None and BORDERLINE & set((row.get("interpretation") or "").split()):
         return Trouble("recorded as borderline", f"repeat the test, or record a judgement: {what}")
-    if found is None and row.get("method"):
-        return Trouble("recorded by a method that may not count", f"record a result by the method that counts: {what}")
+    other = next((word for word in OTHER_VERSIONS if word in (row.get("method") or "")), "")
+    if found is None and other:
+        return Trouble(f"recorded by another version ({other})", f"record it by the version that is asked for: {what}")
+    if found is None and row.get("comparator"):
+        return Trouble("recorded only as a bound", f"give the value itself: {what}")
     return found
 
 
@@ -146,15 +153,16 @@ def _of_medicine(row: Row, fact: Fact, what: str, meant: Resolution | None) -> T
     if row.get("start_low") is None or row.get("start_low") != row.get("start_high"):
         return Trouble("its first day is not known", f"give the first day: {what}")
     ends = row.get("end__low"), row.get("end__high")
-    if row.get("status") not in ONGOING and (None in ends or ends[0] != ends[1]):
+    once = row.get("administered") and ends == (None, None)
+    if not once and row.get("status") not in ONGOING and (None in ends or ends[0] != ends[1]):
         return Trouble("its last day is not known", f"give the last day: {what}")
-    if not row.get("route"):
+    if not row.get("route") and (meant is None or NEED_ROUTE & meant.sure):
         return Trouble("its route is not known", f"give the route: {what}")
     return None
 
 
 def _of_subject(row: Row, fact: Fact, what: str, meant: Resolution | None) -> Trouble | None:
-    return _of_day(row, "birth", "date of birth")
+    return _of_day(row, "birth", "date of birth") if fact.unit == "a" or fact.name == "childbearingPotential" else None
 
 
 def _of_consent(row: Row, fact: Fact, what: str, meant: Resolution | None) -> Trouble | None:

@@ -23,8 +23,7 @@ from ..vocab import LE, RDFS, trial_namespace
 class Protocol:
     """One trial: titles by criterion id in protocol order, parameters by key, labels by local name.
 
-    statements: criterion id -> its reading; remedies: criterion id -> what to record so that it can be decided;
-    asks: fact, or class of records -> what to record where there is none;
+    statements: criterion id -> its reading; asks: fact, or class of records -> what to record where there is none;
     label, registry: what the trial is called, and its number in the registry, empty when none is stated.
     """
 
@@ -33,7 +32,6 @@ class Protocol:
     statements: Mapping[str, str]
     parameters: Mapping[str, Decimal]
     labels: Mapping[str, str]
-    remedies: Mapping[str, str]
     asks: Mapping[str, str]
     label: str
     registry: str
@@ -63,7 +61,6 @@ def load_protocol(trial: str) -> Protocol:
     for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
         terms.setdefault(quad.subject.value, {})[_local(quad.predicate.value, LE, RDFS)] = quad.object.value
     space = trial_namespace(trial)
-    remedies = {t["name"]: t["remedy"] for t in terms.values() if "remedy" in t}
     ordered = sorted((int(t["order"]), t["name"], t["label"]) for iri, t in terms.items()
                      if iri.startswith(space) and "order" in t)
     parameters = {t["name"]: Decimal(t["value"]) for t in terms.values() if "value" in t and "name" in t}
@@ -71,7 +68,7 @@ def load_protocol(trial: str) -> Protocol:
     titles = {name: label for _, name, label in ordered}
     itself = terms.get(f"{space}trial", {})
     label, registry = itself.get("label", trial), itself.get("registryIdentifier", "")
-    return Protocol(trial, titles, statements, parameters, labels, remedies, asks, label, registry)
+    return Protocol(trial, titles, statements, parameters, labels, asks, label, registry)
 
 
 def known_trials() -> list[str]:

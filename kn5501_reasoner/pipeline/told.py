@@ -48,7 +48,7 @@ class Told:
         self._rows = {row["record"]: (table, row) for table, row in rows}
         self._resolve, self._resolve_value, self._label = resolve, resolve_value, label
         self._clinical, self._protocol = clinical, protocol
-        self._facts = load_fact_model().facts
+        self._facts, self._evidence = load_fact_model().facts, dict[str, Evidence]()
 
     def table(self, record: str) -> str:
         """The kind of a record; nothing for one that is not there."""
@@ -56,10 +56,11 @@ class Told:
 
     def evidence(self, record: str) -> Evidence:
         """What was recorded, and what it means."""
-        if record not in self._rows:
-            return Evidence(record, "", None)
-        table, row = self._rows[record]
-        return evidence(table, row, self._meaning(table, row))
+        if record not in self._evidence:
+            table, row = self._rows.get(record, ("", {}))
+            made = evidence(table, row, self._meaning(table, row)) if table else Evidence(record, "", None)
+            self._evidence[record] = made
+        return self._evidence[record]
 
     def judgement(self, record: str) -> str:
         """Who judged, when, which way and why."""
@@ -175,7 +176,7 @@ def evidence(table: str, row: Row, meaning: str = "") -> Evidence:
     """
     dates = [row.get(f"{name}_text") for name in DATE_COLUMNS[table]]
     shown = [text for text in dates if text]
-    if table in PERIODS and shown:
+    if table in PERIODS and shown and not (row.get("administered") and len(shown) == 1):
         when: str | None = "/".join(text.replace("/", "–") if text else "…" for text in dates)
     else:
         when = shown[0] if shown else None

@@ -215,3 +215,34 @@ def test_a_class_older_than_the_diagnosis_is_flagged(day: str, flagged: bool) ->
     found = result("exc-04", disease, nyha, without="420300004")
     assert found.outcome == "failed"
     assert ("class-before-diagnosis" in {flag.code for flag in found.flags}) is flagged, found.flags
+
+
+def bilag(system: str, grade: str, **more: object) -> dict:
+    return {"resourceType": "Observation", "status": "final", "effectiveDateTime": "2026-11-20",
+            "code": {"coding": [{"system": BOOLEAN, "code": f"bilag-2004-{system}"}]},
+            "valueString": grade, **more}
+
+
+def test_grades_of_two_systems_do_not_compete() -> None:
+    found = result("inc-05", bilag("renal", "B"), bilag("musculoskeletal", "C"), without="bilag")
+    assert found.outcome == "cantTell"
+    assert settle(found) == "Record the grades of all nine BILAG-2004 systems, with the date."
+    first = result("inc-05", bilag("renal", "B", status="preliminary"), without="bilag")
+    assert "final result" in settle(first) and "all nine" in settle(first)
+
+
+def test_of_one_dose_no_last_day_is_asked_for() -> None:
+    steroid = dose({"coding": [{"system": ATC, "code": "H02AB06"}]}, "2026-11-25")
+    found = result("inc-09", steroid, without="MedicationStatement")
+    assert "last day" not in settle(found)
+
+
+def test_the_day_of_birth_decides_nothing_of_a_man() -> None:
+    assert not any("birth" in one.message for one in result("inc-03").because)
+
+
+def test_a_bound_is_no_method() -> None:
+    found = result("inc-07", haemoglobin(
+        valueQuantity={"value": 50, "comparator": ">", "system": UCUM, "code": "g/L"},
+        method={"coding": [{"system": "http://snomed.info/sct", "code": "702660004"}]}), without="718-7")
+    assert found.outcome == "cantTell" and "give the value itself" in settle(found).lower(), settle(found)

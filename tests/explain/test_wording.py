@@ -83,3 +83,15 @@ def test_a_window_with_a_far_end_is_said() -> None:
     assert wording.window(month) == "within 1 month before enrolment"
     assert wording.window(Property((LE + "daysBeforeScreening",), minimum=Decimal(0))) == ""
     assert wording.window(Property((LE + "severe",), has_value=(True,))) == ""
+
+
+@pytest.mark.parametrize(("low", "high", "words"), [
+    ("0.5", "1", "at most 1 month before enrolment"), ("0.5", "11.5", "less than 12 months before enrolment"),
+    ("3.5", None, "at least 3 months before enrolment"), (None, "6.5", "less than 7 months before enrolment"),
+    ("-1", "6.5", "less than 7 months before enrolment, or after it"),
+    ("2", "6.5", "between 2 and less than 7 months before enrolment"),
+])
+def test_offsets_in_months(low: str | None, high: str | None, words: str) -> None:
+    window = Property((LE + "monthsBeforeEnrolment",), minimum=Decimal(0), maximum=Decimal(1))
+    event = Event("r", "exposure", False, (), (), True, {}, {"monthsBeforeEnrolment": quantity(low, high)})
+    assert wording.offset(event, [window], Dates()) == words

@@ -71,8 +71,11 @@ def cover(protocol: Protocol, document: Mapping[str, Any], judgements: Iterable[
 def _judgements(
     protocol: Protocol, criteria: Iterable[Mapping[str, Any]], rows: Iterable[Mapping[str, Any]]
 ) -> tuple[Judgement, ...]:
-    """Those used first, in the order of the protocol, the newest of a criterion first."""
-    quoted = {(each["criterion"], item["record"]) for each in criteria
+    """Those used first, in the order of the protocol, the newest of a criterion first.
+
+    An open criterion quotes judgements that do not count.
+    """
+    quoted = {(each["criterion"], item["record"]) for each in criteria if each["outcome"] not in OPEN
               for because in each["because"] for item in because["evidence"]}
     found = [
         Judgement(row["criterion"] or "", protocol.titles.get(row["criterion"], ""), row["fit"], row["performer"] or "",

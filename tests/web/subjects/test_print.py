@@ -12,9 +12,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kn5501_reasoner import resources
+from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.vocab import LE, RDFS, trial_namespace
 from tests.web.subjects.printed import WHO, WHY, many_failed
 from web import Config, create_app
+from web.subjects.cover import cover
 
 TRIAL = {
     quad.predicate.value: quad.object.value
@@ -112,3 +114,14 @@ def test_a_judgement_that_was_corrected_is_not_on_the_first_page(failing: FlaskC
                  reason="somebody else")
     _, twin = of(failing, "many-failed")
     assert [each["criterion"] for each in twin["cover"]["judgements"]] == ["exc-08b", "exc-13"]
+
+
+@pytest.mark.parametrize(("outcome", "used"), [("untested", False), ("passed", True)])
+def test_a_judgement_that_an_open_criterion_quotes_is_not_said_to_be_used(outcome: str, used: bool) -> None:
+    quoting = {"criterion": "exc-14", "outcome": outcome, "because": [
+        {"message": "awaits the investigator's judgement", "evidence": [{"record": "urn:j"}]}]}
+    row = {"criterion": "exc-14", "record": "urn:j", "fit": True, "performer": "Dr A", "date_text": "2026-12-02",
+           "reason": "late"}
+    document = {"rules": {"version": "1", "sha256": "0"}, "subjects": [{"criteria": [quoting]}]}
+    (judgement,) = cover(load_protocol("kn5501"), document, [row]).judgements
+    assert judgement.used is used

@@ -14,6 +14,7 @@ import pytest
 from kn5501_reasoner.model import Records, Screening, Skipped
 from kn5501_reasoner.pipeline.cohort import Options
 from kn5501_reasoner.pipeline.cohort.screened import screen_by_columns
+from kn5501_reasoner.records.from_fhir.whole import Pages
 from kn5501_reasoner.records.from_path import read_paths
 from tests.door import attribution, partial, releases, versions
 from tests.door.building import EVERYTHING, NAME, Case, dumped, subject
@@ -81,3 +82,17 @@ def test_strict_counts_for_all(tmp_path: Path) -> None:
         one = next(each for each in screening.subjects if each.subject == "two")
         assert {each.criterion: each.outcome for each in one.criteria}["exc-05"] == outcome
         assert [each.subject for each in screening.unread] == [None]
+
+
+def test_two_searches_of_one_total_do_not_make_each_other_whole() -> None:
+    """Pages without addresses belong together only where they add up."""
+    def noted(*held: int, total: int) -> int:
+        pages = Pages()
+        for number, count in enumerate(held):
+            entries = [{"resource": {"resourceType": "Observation", "id": f"{number}-{n}"}} for n in range(count)]
+            bundle = {"resourceType": "Bundle", "type": "searchset", "total": total, "entry": entries}
+            pages.note(bundle, f"{number}", "B")
+        return len(list(pages.lacking()))
+
+    assert noted(34, 34, total=35) == 2
+    assert noted(20, 15, total=35) == 0 and noted(35, 34, total=35) == 1 and noted(35, 35, total=35) == 0

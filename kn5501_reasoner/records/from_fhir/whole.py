@@ -57,7 +57,7 @@ class Pages:
         for page, name in zip(self.found, series, strict=True):
             if page.others - there:
                 yield page, "the Bundle is one page of several, and another one is not among the inputs"
-            elif page.total is not None and sum(held[name].values()) < page.total:
+            elif page.total is not None and page.held < page.total and not _adds_up(page, sum(held[name].values())):
                 yield page, "the Bundle says that there are more entries than the inputs hold"
 
     def _series(self) -> list[Any]:
@@ -74,6 +74,15 @@ class Pages:
             for address in rest:
                 above[top(address)] = top(first)
         return [top(min(page.own | page.others)) if page.own | page.others else page.total for page in self.found]
+
+
+def _adds_up(page: Page, held: int) -> bool:
+    """Whether the entries of a series are all that a page says there are.
+
+    Pages without addresses are taken for one search only where their entries add up to the total exactly: two searches
+    of the same total do not make each other whole.
+    """
+    return held >= page.total if page.own | page.others else held == page.total  # type: ignore[operator]
 
 
 def _page(bundle: dict[str, Any], source: str, label: str) -> Page:

@@ -1,7 +1,7 @@
 """The named graphs of the store: their names, and statements taken, left out and written as text.
 
 In: subjects, decisions, statements. Out: names of graphs, statements, N-Triples, Turtle. Nothing here has a store.
-Source: DESIGN, one graph per subject, blank nodes skolemised; RDF 1.1 Concepts, section 3.5 (skolemisation).
+Source: one graph per subject, blank nodes skolemised; RDF 1.1 Concepts, section 3.5 (skolemisation).
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ NAMED = 5
 JUDGE = "record the investigator's judgement with name, date and reason"
 DAY = len("2026-01-05")
 UNCERTAIN = "uncertain"
-CERTAIN = {"exposure": "whether it was given", "participation": "whether the subject took part"}
+MAKES_CERTAIN = {"exposure": "whether it was given", "participation": "whether the subject took part"}
 """Path of an event -> what makes it certain; else that it is confirmed."""
 
 
@@ -34,7 +34,7 @@ def of_event(
     asked: list[str] = []
     for name in lacking:
         if name == UNCERTAIN:
-            asked.append(CERTAIN.get(event.path, "whether it is confirmed"))
+            asked.append(MAKES_CERTAIN.get(event.path, "whether it is confirmed"))
         elif name == OPEN_CLASS:
             asked.append("more exactly what it is, by another code")
         elif name in OFFSETS:

@@ -48,7 +48,7 @@ def group_words(
     """
     event, evidence = group[0], told.evidence
     what = " and ".join(label(name) for name in event.classes)
-    words = _texts(group, evidence, named, "" if what else "“{}”")
+    words = _texts(group, evidence, named, quoted=not what)
     shown = f"{what} ({words})" if what and words else what or words
     count = len({each.record for each in group})
     notes = [f"{count} records"] if count > 1 else []
@@ -83,30 +83,25 @@ def _latest_first(group: Group, properties: Sequence[Any]) -> Sequence[Event]:
     return sorted(group, key=distance)
 
 
-def quoted(text: str, quote: str) -> str:
-    """A text in quotation marks, where there are any."""
-    return quote.replace("{}", text) or text
-
-
 def texts(group: Group, evidence: Callable[[str], Evidence]) -> list[str]:
     """The distinct texts of the records of a group, those of the newest record first."""
     return list(dict.fromkeys(filter(None, (evidence(event.record).text for event in group))))
 
 
-def _texts(group: Group, evidence: Callable[[str], Evidence], named: int, quote: str) -> str:
+def _texts(group: Group, evidence: Callable[[str], Evidence], named: int, quoted: bool) -> str:
     """The first texts of a group, each with the number of its records where it has several beside other texts.
 
-    quote: what to write a text in, where it is all that is said of an event.
+    quoted: in quotation marks, where a text is all that is said of an event.
     """
-    found = texts(group, evidence)
+    found, mark = texts(group, evidence), "“{}”" if quoted else "{}"
     if len(found) == 1:
-        return quoted(found[0], quote)
+        return mark.format(found[0])
     records: dict[str, set[str]] = {}
     for event in group:
         records.setdefault(evidence(event.record).text, set()).add(event.record)
     parts = []
     for text in found[:named]:
-        shown = quoted(text, quote)
+        shown = mark.format(text)
         parts.append(f"{shown}, {len(records[text])} records" if len(records[text]) > 1 else shown)
     if len(found) > named:
         parts.append(f"{len(found) - named} others")

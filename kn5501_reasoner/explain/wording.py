@@ -159,8 +159,7 @@ def _when(quantity: Quantity, kind: str, anchor: str) -> str:
             return f"at {anchor}"
         if low < 0:
             return f"after {anchor}"
-        amount = month(low) if kind == "month" else f"{number(low)} day{'s' if low != 1 else ''}"
-        return f"{amount} before {anchor}"
+        return f"{month(low) if kind == 'month' else _amount(low, kind)} before {anchor}"
     if low is None or low < 0:
         if high is None:
             return f"before or after {anchor}"

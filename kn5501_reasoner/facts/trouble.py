@@ -2,7 +2,7 @@
 
 In: the row of a record and what its code means, the fact, the day of its anchor and how old a record may be there.
 Out: Trouble, or None where the record is as it should be. It explains; it decides nothing.
-Units: days. Source: docs/readings.md, which result counts.
+Units: days. Source: docs/readings.md, "The result that counts"; the words are those of facts/sql (a test compares).
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def of_statement(table: str, row: Row, anchor: str, day: date | None, days: int)
     """Why a review or a judgement does not count at an anchor. days: how long a review is valid."""
     what = "a judgement with name, date and reason" if table == "judgement" else "a review"
     if row.get("status") not in COUNTING:
-        return Trouble(_recorded_as(row.get("status"), "status"), f"record {what} as final")
+        return Trouble(recorded_as(row.get("status"), "status"), f"record {what} as final")
     if table == "judgement" and row.get("fit") is None:
         return Trouble("it does not say which way", "say which way the judgement is")
     if table == "judgement" and not (row.get("performer") or "").strip():
@@ -82,7 +82,7 @@ def of_statement(table: str, row: Row, anchor: str, day: date | None, days: int)
     return None
 
 
-def no_day(anchor: str) -> Trouble:
+def _no_day(anchor: str) -> Trouble:
     """The day of an anchor is not given, so nothing can be counted there."""
     return Trouble(f"the day of {anchor} is not given", f"give the day of {anchor}")
 
@@ -95,7 +95,7 @@ def _of_result(
         why = f"recorded under a code that no mapping knows ({codes})"
         return Trouble(why, f"say what the code {codes} means: {what}")
     if row.get("status") not in COUNTING:
-        return Trouble(_recorded_as(row.get("status"), "status"), f"record the final result: {what}")
+        return Trouble(recorded_as(row.get("status"), "status"), f"record the final result: {what}")
     if all(row.get(name) in (None, "") for name in VALUES) and not row.get("interpretation"):
         return Trouble("recorded without a value", f"give the value: {what}")
     found = _of_date(row, fact, what, day, days) or _of_unit(row, fact, what, canonical)
@@ -114,7 +114,7 @@ def _of_date(row: Row, fact: Fact, what: str, day: date | None, days: int | None
     if low is None and high is None:
         return Trouble("recorded without a date", f"give its date: {what}")
     if fact.anchor and day is None:
-        return no_day(fact.anchor)
+        return _no_day(fact.anchor)
     if day is None:
         return None
     window = f"the {days} days before {fact.anchor}" if days else f"the time up to {fact.anchor}"
@@ -139,7 +139,7 @@ def _of_unit(row: Row, fact: Fact, what: str, canonical: Canonical) -> Trouble |
 
 def _of_condition(row: Row, fact: Fact, what: str, meant: Resolution | None) -> Trouble | None:
     if row.get("verification") != "confirmed":
-        return Trouble(_recorded_as(row.get("verification"), "certainty"), f"say whether it is confirmed: {what}")
+        return Trouble(recorded_as(row.get("verification"), "certainty"), f"say whether it is confirmed: {what}")
     if not (meant.sure if meant is not None else frozenset()) & set(fact.sources):
         return Trouble("its code does not say enough", f"say more exactly what it is, by another code: {what}")
     if all(row.get(f"{name}_{end}") is None for name in ("onset", "recorded") for end in ("low", "high")):
@@ -149,7 +149,7 @@ def _of_condition(row: Row, fact: Fact, what: str, meant: Resolution | None) -> 
 
 def _of_medicine(row: Row, fact: Fact, what: str, meant: Resolution | None) -> Trouble | None:
     if row.get("status") not in TAKEN:
-        return Trouble(_recorded_as(row.get("status"), "status"), f"say whether it was taken: {what}")
+        return Trouble(recorded_as(row.get("status"), "status"), f"say whether it was taken: {what}")
     if row.get("start_low") is None or row.get("start_low") != row.get("start_high"):
         return Trouble("its first day is not known", f"give the first day: {what}")
     ends = row.get("end__low"), row.get("end__high")
@@ -177,5 +177,6 @@ def _of_day(row: Row, column: str, what: str) -> Trouble | None:
     return Trouble(f"the {what} is not known to the day", f"give the {what} to the day") if low != high else None
 
 
-def _recorded_as(said: str | None, column: str) -> str:
+def recorded_as(said: str | None, column: str) -> str:
+    """How a status, or a certainty, stands on record."""
     return f"recorded as {said}" if said else f"recorded without its {column}"

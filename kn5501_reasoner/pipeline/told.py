@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..facts.fact_model import Fact, load_fact_model
-from ..facts.trouble import TAKEN, Trouble, of_statement, trouble
+from ..facts.trouble import TAKEN, Trouble, of_statement, recorded_as, trouble
 from ..model import Dates, Evidence, Resolution
 from ..terminology.resolve import ROOTS
 from ..terminology.units import to_canonical
@@ -20,11 +20,11 @@ Row = Mapping[str, Any]
 NAMED = ("condition", "exposure", "allergy", "procedure")
 """Kinds of records of which a reader sees the code, or its name."""
 CERTAIN = {
-    "condition": ("verification", ("confirmed",)), "allergy": ("verification", ("confirmed",)),
-    "exposure": ("status", TAKEN),
-    "participation": ("status", ()),
+    "condition": ("verification", "certainty", ("confirmed",)),
+    "allergy": ("verification", "certainty", ("confirmed",)),
+    "exposure": ("status", "status", TAKEN), "participation": ("status", "status", ()),
 }
-"""Kind of record -> the column that says how certain it is, and the words of it that are certain."""
+"""Kind of record -> the column that says how certain it is, what people call it, and its words that are certain."""
 DATE_COLUMNS = {
     "subject": ("birth",), "consent": ("date",), "observation": ("effective",), "condition": ("onset", "recorded"),
     "exposure": ("start", "end_"), "allergy": ("onset", "recorded"), "procedure": ("performed",),
@@ -77,11 +77,10 @@ class Told:
         Of a class that its code only may mean a record can be uncertain although it is confirmed itself.
         """
         table, row = self._rows.get(record, ("", {}))
-        column, certain = CERTAIN.get(table, ("", ()))
-        said = row.get(column) if column else None
-        if not column or said in certain:
+        if table not in CERTAIN:
             return ""
-        return f"recorded as {said}" if said else f"recorded without its {column}"
+        column, name, certain = CERTAIN[table]
+        return "" if row.get(column) in certain else recorded_as(row.get(column), name)
 
     def basis(self, records: Sequence[str]) -> str:
         """The sets of criteria that a diagnosis is recorded to follow."""
@@ -117,8 +116,8 @@ class Told:
         return [(record, why) for record, why in found if why is not None]
 
     def remedy(self, name: str, records: Sequence[str]) -> str:
-        """What to record where records do not decide a fact: of the kinds of record that are lacking, where it says no
-        more."""
+        """What to record where records do not decide a fact: what the fact asks for, else what its kinds of record ask
+        for, of which those on record are left out."""
         asks = self._protocol.asks
         if name in asks or name not in self._facts:
             return asks.get(name, "")
@@ -130,7 +129,7 @@ class Told:
     def _thing(self, fact: Fact, table: str, row: Row, meant: Resolution | None) -> str:
         """What a record is of: its name, else what its code means, else the fact."""
         if table == "exposure":
-            return evidence(table, row, self._meaning(table, row)).named
+            return self.evidence(row["record"]).named
         if row.get("display"):
             return str(row["display"])
         names = sorted(map(self._label, meant.classes - set(ROOTS.get(table, ())))) if meant is not None else []

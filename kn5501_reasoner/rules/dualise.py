@@ -6,7 +6,7 @@ Each named part has its own shapes too, so that a report says which part decided
 ``<part>-may-pass``, ``<part>-passes``, ``<part>-settled`` (its domains are reviewed), ``<part>-unmapped`` (no code
 that nobody maps, or that is too broad to tell, could matter, or judged fit) and ``<part>-unfit`` (no such code, or not
 judged unfit because of it).
-Raises: RuleError. Source: DESIGN, "A criterion is said once".
+Raises: RuleError. Source: docs/uncertainty.md, "One rule, four questions".
 
 Run ``python -m kn5501_reasoner.rules.dualise`` after a change to a plain shape.
 """

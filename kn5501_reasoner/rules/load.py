@@ -2,7 +2,7 @@
 
 In: Turtle files of ``shapes/trials/<trial>/``. Out: a tuple of Criterion, in the order of the protocol.
 Raises: RuleError naming the construct, the file and the IRI.
-Source: DESIGN, "A criterion is said once"; SHACL 1.0 Core.
+Source: docs/uncertainty.md, "One rule, four questions"; SHACL 1.0 Core.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A plain rule in words, with the terms it names, exact enough to write the rule again from them.
 
-What: the SHACL constructs of DESIGN and nothing else: limits, yes and no, one of several, no event of a pattern,
+What: the SHACL constructs that rules use and nothing else: limits, yes and no, one of several, no event of a pattern,
 classes, not, or. In: a Criterion, the labels, units and look-backs of the ontology. Out: Words, as Pieces.
 Units: those that the fact model declares. Raises: RuleError for a construct that has no words here.
 """

@@ -4,7 +4,7 @@
 --           low: what surely was taken; high: all that may have been taken, open without a review of medication.
 --           records: the periods taken together; where there is none, those of each kind that are on record.
 -- Unit:     month code; -1: no such period. NULL: open.
--- Source:   criteria.md inc-09. Enrolment absent: only periods that go on count, up to screening.
+-- Source:   docs/readings.md, "Concurrent treatment (inc-09)". Enrolment absent: only periods that go on count, up to screening.
 WITH pair AS (
     SELECT a.subject, s.certain, q.limb, greatest(s.first, q.first) AS first, least(s.last, q.last) AS last,
            a.enrolment_low AS anchor, coalesce(a.reaching_from, DATE '9999-12-31') AS reaching_from,

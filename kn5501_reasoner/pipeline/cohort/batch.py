@@ -2,7 +2,7 @@
 
 In: ``Options``, a store of records. Out: ``Batch``: outcomes as an Arrow table, data errors of refused subjects.
 Units: none. Raises: TerminologyError for unreadable further codes. A subject that breaks a derivation is refused.
-Source: DESIGN, "Engines".
+Source: docs/cohorts.md.
 """
 
 from __future__ import annotations

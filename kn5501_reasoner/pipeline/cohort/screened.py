@@ -2,7 +2,7 @@
 
 What: all that a list of verdicts needs; ``explain`` gives the reasons.
 In: ``Records``, ``Options``. Out: ``Screening`` whose results have no ``because``. Units: none.
-Raises: UsageError without a screening date; FactError. Source: DESIGN, "Engines".
+Raises: UsageError without a screening date; FactError. Source: docs/cohorts.md.
 """
 
 from __future__ import annotations

@@ -232,10 +232,14 @@ def test_grades_of_two_systems_do_not_compete() -> None:
     assert "final result" in settle(first) and "all nine" in settle(first)
 
 
-def test_of_one_dose_no_last_day_is_asked_for() -> None:
-    steroid = dose({"coding": [{"system": ATC, "code": "H02AB06"}]}, "2026-11-25")
-    found = result("inc-09", steroid, without="MedicationStatement")
-    assert "last day" not in settle(found)
+@pytest.mark.parametrize(("administered", "asked"), [(True, False), (None, True)])
+def test_of_one_dose_no_last_day_is_asked_for(administered: bool | None, asked: bool) -> None:
+    told, day = session().vocabulary.told("sample-01"), date(2026, 11, 25)
+    told._rows["dose"] = ("exposure", {"record": "dose", "text": "prednisolone", "codes": "", "display": "prednisolone",
+                                       "status": "completed", "start_low": day, "start_high": day, "route": "x",
+                                       "administered": administered})
+    found = told.trouble("dose", "steroidCombinationMonths", DATES)
+    assert (found is not None and "last day" in found.mend) is asked
 
 
 def test_the_day_of_birth_decides_nothing_of_a_man() -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from kn5501_reasoner.amounts import amount
 from kn5501_reasoner.explain import wording
 from kn5501_reasoner.model import Dates, Event, Quantity
 from kn5501_reasoner.rules.model import Property
@@ -95,3 +96,12 @@ def test_offsets_in_months(low: str | None, high: str | None, words: str) -> Non
     window = Property((LE + "monthsBeforeEnrolment",), minimum=Decimal(0), maximum=Decimal(1))
     event = Event("r", "exposure", False, (), (), True, {}, {"monthsBeforeEnrolment": quantity(low, high)})
     assert wording.offset(event, [window], Dates()) == words
+
+
+@pytest.mark.parametrize(("value", "code", "words"), [
+    ("60.0", "g/L", "60 g/L"), ("30", "mL/min/{1.73_m2}", "30 mL/min/1.73 m2"), ("80", "{titer}", "1:80"),
+    ("1", "a", "1 year"), ("6", "mo", "6 calendar months"), ("8", "{score}", "8 points"), ("4", "{items}", "4"),
+    ("1.0", "10*9/L", "1 ×10⁹/L"),
+])
+def test_units_in_words(value: str, code: str, words: str) -> None:
+    assert amount(Decimal(value), code) == words

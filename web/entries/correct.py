@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from kn5501_reasoner.pipeline.entering import entered_as, load_forms
@@ -21,7 +21,7 @@ from ..service import service
 from ..texts import names_of
 from .enter import SAVED, Entering, entering, form_body, read
 from .noun import known, noun
-from .saving import save
+from .saving import save, saved
 from .writing import new_record, shown
 
 
@@ -105,7 +105,7 @@ def save_correction(subject: str) -> Response:
     if isinstance(done, list):
         page = replace(page, reason=reason, replaced=replaced, problems=tuple(done), entering=form)
         return make_response(render_template("entries/correct.html", page=page), 422)
-    return redirect(url_for("subjects.show", subject=subject), 303)  # type: ignore[return-value]
+    return saved(done)
 
 
 def _prefilled(subject: str, name: str, quads: list[ox.Quad]) -> Entering:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from kn5501_reasoner.pipeline.entering import (
@@ -27,7 +27,7 @@ from kn5501_reasoner.vocab import LE
 from ..errors import Problem
 from ..page import READER, SCREENER, URLENCODED
 from .noun import known, noun
-from .saving import save, subject_iri
+from .saving import save, saved, subject_iri
 from .writing import about, entered, new_record, statements
 
 #: what is entered of a new subject: table -> properties
@@ -119,7 +119,6 @@ def save_new() -> Response:
     person, consent = new_record(), new_record()
     forms = load_forms()
     own, told = statements(person, forms["subject"].cls, "subject", _of("subject"), values)
-    name = values.get("identifier", ("",))[0]
     if not values.get("screeningDate"):
         told.append(Problem("entry", "“screening date” is missing: everything is counted from it",
                             field="screeningDate"))
@@ -132,7 +131,7 @@ def save_new() -> Response:
     if isinstance(done, list):
         page = Entering("", (), None, fields, values=values, problems=tuple(done))
         return make_response(render_template("entries/new.html", page=page), 422)
-    return redirect(url_for("subjects.show", subject=name), 303)  # type: ignore[return-value]
+    return saved(done)
 
 
 @noun.page("/subjects/<subject>/enter", "entries/enter.html", summary="The form for one more record", role=SCREENER,
@@ -157,7 +156,7 @@ def save_record(subject: str) -> Response:
         refused = entering(subject, page.form.name, page.record, values=page.values, triples=page.triples,  # type: ignore[union-attr]
                            problems=tuple(done))
         return make_response(render_template("entries/enter.html", page=refused), 422)
-    return redirect(url_for("subjects.show", subject=subject), 303)  # type: ignore[return-value]
+    return saved(done)
 
 
 def read(subject: str) -> tuple[Entering, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, render_template, request
 
 from kn5501_reasoner.pipeline.entering import SITE, load_forms
 from kn5501_reasoner.pipeline.protocol import load_protocol
@@ -21,7 +21,7 @@ from ..page import SCREENER
 from ..service import service
 from .enter import SAVED, form_body
 from .noun import known, noun
-from .saving import save, subject_iri
+from .saving import save, saved, subject_iri
 from .writing import about, entered, new_record, statements
 
 ASKED = ("judgedCriterion", "judgedAsFit", "judgedBy", "judgementDate", "judgementReason")
@@ -98,4 +98,4 @@ def save_judgement(subject: str) -> Response:
     if isinstance(done, list):
         page = judging(subject, record, values, tuple(done))
         return make_response(render_template("entries/judge.html", page=page), 422)
-    return redirect(url_for("subjects.show", subject=subject), 303)  # type: ignore[return-value]
+    return saved(done)

@@ -5,6 +5,8 @@ In: N-Triples. Out: Accepted, or problems. Raises: what the service raises when 
 
 from __future__ import annotations
 
+from flask import Response, redirect, url_for
+
 from kn5501_reasoner.errors import ReasonerError
 from kn5501_reasoner.vocab import LE, RDF
 
@@ -30,6 +32,11 @@ def save(
     except ReasonerError as error:
         service().log.append(person().name, kind, "refused", reason=error.what)
         return list(problems(error)) or [Problem("entry", ". ".join(part for part in (error.what, error.hint) if part))]
+
+
+def saved(accepted: Accepted) -> Response:
+    """On to the subject that something was entered of."""
+    return redirect(url_for("subjects.show", subject=accepted.subjects[0]), 303)  # type: ignore[return-value]
 
 
 def subject_iri(subject: str) -> str:

@@ -40,6 +40,9 @@ class Told(Protocol):
     def basis(self, records: Sequence[str]) -> str:
         """The sets of criteria that a diagnosis follows."""
 
+    def absent(self, record: str) -> bool:
+        """Whether a result says that something is not there."""
+
     def beside(self, name: str) -> Sequence[tuple[str, str]]:
         """Truths that state a condition from which a fact is derived too, each with the name of the condition."""
 

@@ -31,6 +31,9 @@ class Values(Speaker):
             if truth is None or truth.holds is None:
                 why, beside, unread = self._why(name, records)
                 return self._because(part, f"{label}: not known{why}", (*records, *beside), unread=unread)
+            if truth.holds:
+                dates = self.reader.facts.dates
+                records = [one for one in records if self.told.trouble(one, name, dates) is None] or records
             return self._because(part, f"{label}: {_YES[truth.holds]}", records, facts=(name,))
         quantity = self.reader.facts.quantities.get(name)
         unit = self.vocabulary.unit(name)
@@ -57,7 +60,14 @@ class Values(Speaker):
             return self._because(part, f"{words}; {why}", quantity.records, facts=(name,), unread=unread)
         if state is None:
             self._ask(name, quantity.records)
-        return self._because(part, words, quantity.records, facts=(name,))
+        if unit not in wording.COUNTS:
+            return self._because(part, words, quantity.records, facts=(name,))
+        return Because(self._shape(part), words, self._what_counts_first(quantity.records), (name,))
+
+    def _what_counts_first(self, records: Sequence[str]) -> tuple[Evidence, ...]:
+        """The records of a count: what is present before what is absent, grade A before grade B; of each the newest."""
+        found = newest_first(self.told.evidence(record) for record in records)
+        return tuple(sorted(found, key=lambda one: (self.told.absent(one.record), one.text)))
 
     def _taken(self, records: Sequence[str]) -> str:
         """The medicines among the records of a period of treatment, each with the dates of its newest record."""

@@ -86,7 +86,15 @@ class Told:
         """The sets of criteria that a diagnosis is recorded to follow."""
         found = {word for record in records if record in self._rows
                  for word in (self._rows[record][1].get("classified_by") or "").split()}
-        return ", ".join(sorted(found))
+        return ", ".join(sorted(self._protocol.labels.get(word, word) for word in found))
+
+    def absent(self, record: str) -> bool:
+        """Whether a result says that something is not there."""
+        table, row = self._rows.get(record, ("", {}))
+        if table != "observation":
+            return False
+        codes = row["value_codes"]
+        return row["value_boolean"] is False or bool(codes) and "NegativeFinding" in self._resolve_value(codes).sure
 
     def beside(self, name: str) -> tuple[tuple[str, str], ...]:
         """Truths that state a condition from which a fact is derived too, each with the name of the condition."""
@@ -138,21 +146,21 @@ class Told:
     def _meaning(self, table: str, row: Row) -> str:
         """What a code means that is recorded without a name; nothing when it has one, or means no class of ours.
 
-        Of a result it is what the coded value means, or of what a bare word is the result; of a judgement, who judged,
-        and why.
+        Of a result it is what the coded value means, or of what a bare word is the result; of a diagnosis, the set of
+        criteria that it follows, too; of a judgement, who judged, and why.
         """
         if table == "judgement":
             return ", ".join(filter(None, (row["performer"], row["reason"])))
-        meant = self._resolve(table, row)
+        meant, basis = self._resolve(table, row), self.basis((row["record"],))
         if table == "observation":
             if row["value_codes"] and not row["value_text"]:
                 meant = self._resolve_value(row["value_codes"])
             elif row["display"] or any(sign.isdigit() for sign in row["text"] or ""):
                 return ""
         elif table not in NAMED or row["display"] or not row["codes"]:
-            return ""
+            return basis
         classes = meant.classes - set(ROOTS.get(table, ())) if meant is not None else frozenset()
-        return ", ".join(sorted(map(self._label, classes)))
+        return ", ".join(filter(None, (*sorted(map(self._label, classes)), basis)))
 
 
 def judgement(row: Row) -> str:

@@ -129,6 +129,39 @@ def test_nobody_is_sent_to_record_what_is_on_record() -> None:
     assert "diagnosis follows" in settle(found) and "whether systemic" not in settle(found)
 
 
+def test_the_set_that_a_diagnosis_follows_is_said_by_name() -> None:
+    plain = {"code": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "M32.9"}]}}
+    followed = condition("SLE", "2019-05-01", **plain, evidence=[{"code": [{"coding": [
+        {"system": BOOLEAN, "code": "slicc-2012"}]}]}])
+    (because,) = [one for one in result("inc-02", followed, without="acr").because if "items" in one.message]
+    assert "following 2012 SLICC set" in because.message
+    assert because.evidence[0].named.endswith("2012 SLICC set)")
+
+
+def test_what_may_be_the_disease_is_no_record_of_one_that_is_shown() -> None:
+    broad = condition("LE", "2019-05-01", code={"coding": [{"system": "http://snomed.info/sct", "code": "200936003"}]})
+    found = result("inc-02", broad)
+    (because,) = [one for one in found.because if one.message == "SLE diagnosed: yes"]
+    assert because.evidence and not any(one.record.endswith("added-0000") for one in because.evidence)
+
+
+def stated(code: str, day: str, **value: object) -> dict:
+    return {"resourceType": "Observation", "status": "final", "effectiveDateTime": day, **value,
+            "code": {"coding": [{"system": BOOLEAN, "code": code}]}}
+
+
+def test_the_first_records_of_a_count_are_those_that_count() -> None:
+    later = [stated(f"bilag-2004-{system}", "2026-11-20", valueString=grade)
+             for system, grade in (("constitutional", "E"), ("mucocutaneous", "D"), ("gastrointestinal", "C"))]
+    for because in result("inc-05", *later).because:
+        assert [one.text for one in because.evidence] == ["A", "C", "D", "E"]
+    denied = [stated(f"acr-1997-{item}", "2026-11-20", valueBoolean=False) for item in ("renal", "serositis")]
+    shown = stated("acr-1997-arthritis", "2020-01-01", valueBoolean=True)
+    (items,) = [one for one in result("inc-02", *denied, shown).because if "items" in one.message]
+    said = [one.text for one in items.evidence if one.text in ("true", "false")]
+    assert said == ["true", "false", "false"]
+
+
 @pytest.mark.parametrize(("period", "asked"), [
     ({"start": "2026-01-05"}, "its last day"), ({"end": "2026"}, "its first day"), (None, "its first and its last day"),
 ])

@@ -43,6 +43,12 @@ class Told(Protocol):
     def absent(self, record: str) -> bool:
         """Whether a result says that something is not there."""
 
+    def left_out(self, name: str, records: Sequence[str]) -> Sequence[str]:
+        """Medicines of the classes that a fact is derived from, on which it does not rest."""
+
+    def route(self, record: str) -> str:
+        """How a medicine is given, in words."""
+
     def beside(self, name: str) -> Sequence[tuple[str, str]]:
         """Truths that state a condition from which a fact is derived too, each with the name of the condition."""
 

@@ -5,7 +5,7 @@ In: parts with a limit or a wanted value. Out: model.Because; what would decide 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..amounts import amount
@@ -24,29 +24,36 @@ class Values(Speaker):
     def value(self, part: Any) -> Because:
         """A quantity or yes-no fact against what the part demands."""
         name = local(part.path[0])
-        label = self.vocabulary.label(name)
-        if part.minimum is None and part.maximum is None:
-            truth = self.reader.facts.truths.get(name)
-            records = truth.records if truth else ()
-            if truth is None or truth.holds is None:
-                why, beside, unread = self._why(name, records)
-                return self._because(part, f"{label}: not known{why}", (*records, *beside), unread=unread)
-            if truth.holds:
-                dates = self.reader.facts.dates
-                records = [one for one in records if self.told.trouble(one, name, dates) is None] or records
-            return self._because(part, f"{label}: {_YES[truth.holds]}", records, facts=(name,))
+        yes_no = part.minimum is None and part.maximum is None
+        return self._truth(part, name) if yes_no else self._quantity(part, name)
+
+    def _truth(self, part: Any, name: str) -> Because:
+        label, truth = self.vocabulary.label(name), self.reader.facts.truths.get(name)
+        records = truth.records if truth else ()
+        if truth is None or truth.holds is None:
+            why, beside, unread = self._why(name, records)
+            return self._because(part, f"{label}: not known{why}", (*records, *beside), unread=unread)
+        if truth.holds:  # what only may be it stands beside it
+            dates = self.reader.facts.dates
+            records = [one for one in records if self.told.trouble(one, name, dates) is None] or records
+        return self._because(part, f"{label}: {_YES[truth.holds]}", records, facts=(name,))
+
+    def _quantity(self, part: Any, name: str) -> Because:
         quantity = self.reader.facts.quantities.get(name)
-        unit = self.vocabulary.unit(name)
+        label, unit = self.vocabulary.label(name), self.vocabulary.unit(name)
         demand = wording.limits(part, name, unit)
         if quantity is None or (quantity.low is None and quantity.high is None):
             records = quantity.records if quantity else ()
             why, beside, unread = self._why(name, records)
             return self._because(part, f"{label}: not known{why}; needed: {demand}", (*records, *beside), unread=unread)
         state = self.reader.part(part)
-        words = f"{label} {wording.interval(quantity, name, unit)}"
-        if name in wording.MONTH_CODES or unit in wording.COUNTS:
+        words, records = f"{label} {wording.interval(quantity, name, unit)}", quantity.records
+        if name in wording.MONTH_CODES:
+            left_out = self.told.left_out(name, records) if state is False else ()
             words = f"{label}: {wording.interval(quantity, name, unit)}; needed: {demand}"
-            words += self._taken(quantity.records) if name in wording.MONTH_CODES else ""
+            words += self._taken(records) + self._taken(left_out, "not counted", self.told.route)
+        elif unit in wording.COUNTS:
+            words = f"{label}: {wording.interval(quantity, name, unit)}; needed: {demand}"
         elif state is None:
             words += f" does not decide; needed: {demand}"
         elif state:
@@ -57,20 +64,22 @@ class Values(Speaker):
         withheld = self.withheld(name) if state is None else None
         if withheld is not None:
             why, unread = withheld
-            return self._because(part, f"{words}; {why}", quantity.records, facts=(name,), unread=unread)
+            return self._because(part, f"{words}; {why}", records, facts=(name,), unread=unread)
         if state is None:
-            self._ask(name, quantity.records)
-        if unit not in wording.COUNTS:
-            return self._because(part, words, quantity.records, facts=(name,))
-        return Because(self._shape(part), words, self._what_counts_first(quantity.records), (name,))
+            self._ask(name, records)
+        if unit in wording.COUNTS:
+            return Because(self._shape(part), words, self._what_counts_first(records), (name,))
+        return self._because(part, words, records, facts=(name,))
 
     def _what_counts_first(self, records: Sequence[str]) -> tuple[Evidence, ...]:
         """The records of a count: what is present before what is absent, grade A before grade B; of each the newest."""
         found = newest_first(self.told.evidence(record) for record in records)
         return tuple(sorted(found, key=lambda one: (self.told.absent(one.record), one.text)))
 
-    def _taken(self, records: Sequence[str]) -> str:
-        """The medicines among the records of a period of treatment, each with the dates of its newest record."""
+    def _taken(
+        self, records: Sequence[str], heading: str = "on record", route: Callable[[str], str] = lambda record: "",
+    ) -> str:
+        """The medicines among records, each with the dates of its newest record, and its route where that matters."""
         medicines = newest_first(
             self.told.evidence(record) for record in records if self.told.table(record) == "exposure"
         )
@@ -80,9 +89,10 @@ class Values(Speaker):
         told = []
         for name, found in by_name.items():
             earlier = f" and {len(found) - 1} earlier" if len(found) > 1 else ""
-            told.append(" ".join(filter(None, (name, wording.dated(found[0].date)))) + earlier)
+            way = route(found[0].record)
+            told.append(" ".join(filter(None, (name, way and f"({way})", wording.dated(found[0].date)))) + earlier)
         more = f"; and {len(told) - NAMED} more" if len(told) > NAMED else ""
-        return f"; on record: {'; '.join(told[:NAMED])}{more}" if told else ""
+        return f"; {heading}: {'; '.join(told[:NAMED])}{more}" if told else ""
 
     def _why(self, name: str, records: Sequence[str]) -> tuple[str, Sequence[str], Sequence[str]]:
         """Why a fact is not known; records of what is known beside it; entries that were not understood, if it is they.

@@ -96,6 +96,22 @@ class Told:
         codes = row["value_codes"]
         return row["value_boolean"] is False or bool(codes) and "NegativeFinding" in self._resolve_value(codes).sure
 
+    def left_out(self, name: str, records: Sequence[str]) -> tuple[str, ...]:
+        """Medicines of the classes that a fact is derived from, on which it does not rest."""
+        sources = set(self._facts[name].sources)
+        found = []
+        for record, (table, row) in self._rows.items():
+            meant = self._resolve(table, row) if table == "exposure" and record not in records else None
+            if meant is not None and sources & meant.sure:
+                found.append(record)
+        return tuple(found)
+
+    def route(self, record: str) -> str:
+        """How a medicine is given, in words; nothing where that is not on record, or no word of ours."""
+        codes = self._rows[record][1].get("route") if record in self._rows else None
+        found = self._resolve_value(codes).classes - {"RecordedValue"} if codes else frozenset()
+        return ", ".join(sorted(map(self._label, found)))
+
     def beside(self, name: str) -> tuple[tuple[str, str], ...]:
         """Truths that state a condition from which a fact is derived too, each with the name of the condition."""
         sources = [each for each in self._facts[name].sources if self._clinical(each)] if name in self._facts else []

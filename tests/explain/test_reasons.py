@@ -145,6 +145,22 @@ def test_what_may_be_the_disease_is_no_record_of_one_that_is_shown() -> None:
     assert because.evidence and not any(one.record.endswith("added-0000") for one in because.evidence)
 
 
+def test_a_failed_combination_names_what_it_does_not_count() -> None:
+    steroid = {"coding": [{"system": ATC, "code": "H02AB04", "display": "methylprednisolone"}]}
+    drops = {"coding": [{"system": ATC, "code": "S01XA18", "display": "ciclosporin"}]}
+    given = [
+        {"resourceType": "MedicationStatement", "status": "completed", "medicationCodeableConcept": medicine,
+         "effectivePeriod": {"start": "2026-11-01", "end": "2026-11-03"}, "dosage": dosage}
+        for medicine, dosage in ((steroid, [{"route": INTRAVENOUS}]), (drops, []))
+    ]
+    found = result("inc-09", *given, without="sample-01-12")
+    assert found.outcome == "failed"
+    (because,) = found.because
+    assert ("not counted: methylprednisolone (intravenous) from 2026-11-01 to 2026-11-03; "
+            "ciclosporin from 2026-11-01 to 2026-11-03") in because.message
+    assert not any("added" in one.record for one in because.evidence), "they decide nothing"
+
+
 def stated(code: str, day: str, **value: object) -> dict:
     return {"resourceType": "Observation", "status": "final", "effectiveDateTime": day, **value,
             "code": {"coding": [{"system": BOOLEAN, "code": code}]}}

@@ -47,6 +47,15 @@ def anew(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return run(tmp_path_factory.mktemp("anew") / "run", Dates(**days))
 
 
+ASKED = [("inc-04", "4..12", None)]
+
+
+@pytest.fixture(scope="module")
+def counted_anew(anew: Path) -> dict[str, Any]:
+    """Every figure of the other run, and its sweep."""
+    return {name: counts(figure(name, anew)) for name in FIGURES} | {"sweep": counts(threshold_sweep(anew, ASKED))}
+
+
 def counts(insight: Any) -> dict[str, Any]:
     """Its JSON without what was changed."""
     found = json.loads(show(insight, "json"))
@@ -61,16 +70,20 @@ def verdicts(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("kind", ["own", "given"])
 @pytest.mark.parametrize("moves", [LATER, {name: getattr(DATES, name) + timedelta(60) for name in LATER}])
-def test_as_another_run(request: pytest.FixtureRequest, anew: Path, kind: str, moves: dict[str, date | int]) -> None:
+def test_as_another_run(
+    request: pytest.FixtureRequest, anew: Path, counted_anew: dict[str, Any], kind: str, moves: dict[str, date | int],
+) -> None:
     folder = request.getfixturevalue(kind)
     found, before, after = figure("verdicts", folder, moves=moves), verdicts(folder), verdicts(anew)
     counted = Counter((before[subject], after[subject]) for subject in before)
     assert {pair: n for pair, n in found.moves.items() if n} == counted and len(counted) > 3
     for name in FIGURES:
-        assert counts(figure(name, folder, moves=moves)) == counts(figure(name, anew))
-    asked = [("inc-04", "4..12", None)]
-    swept = counts(threshold_sweep(folder, asked, moves=moves))
-    assert swept == counts(threshold_sweep(anew, asked)) != counts(threshold_sweep(folder, asked))
+        assert counts(figure(name, folder, moves=moves)) == counted_anew[name]
+    assert counts(threshold_sweep(folder, ASKED, moves=moves)) == counted_anew["sweep"]
+
+
+def test_a_sweep_counts_other_subjects_once_anchors_are_moved(own: Path, counted_anew: dict[str, Any]) -> None:
+    assert counts(threshold_sweep(own, ASKED)) != counted_anew["sweep"]
 
 
 def test_with_criteria_off(own: Path, anew: Path) -> None:

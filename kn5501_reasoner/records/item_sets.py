@@ -20,10 +20,11 @@ _Said = Mapping[str, list[str]]
 
 @dataclass(frozen=True)
 class Item:
-    """One item. name: its key within the set; code: the IRI by which it is recorded; weight: points, 0 for none."""
+    """One item. name: its key; label: within the set; display: by itself; weight: points, 0 for none."""
 
     name: str
     label: str
+    display: str
     definition: str
     code: str
     weight: int
@@ -99,10 +100,11 @@ def _item_set(each: _Said, said: Mapping[str, _Said]) -> ItemSet:
 
 
 def _item(own: _Said, start: str) -> Item:
-    code = _one(own, SKOS + "exactMatch")
-    label = _one(own, RDFS + "label").removeprefix(start).strip()
-    return Item(code.removeprefix(LE), label, _one(own, SKOS + "definition"), code, int(_one(own, LE + "weight") or 0),
-                _one(own, LE + "itemGroup"))
+    code, display = _one(own, SKOS + "exactMatch"), _one(own, RDFS + "label")
+    return Item(
+        code.removeprefix(LE), display.removeprefix(start).strip(), display, _one(own, SKOS + "definition"), code,
+        int(_one(own, LE + "weight") or 0), _one(own, LE + "itemGroup"),
+    )
 
 
 def _one(said: _Said, predicate: str) -> str:

@@ -13,7 +13,7 @@ from .. import resources
 from ..facts.withheld import kinds
 from ..records.forms import FORM, Field, Form, form_shape, load_forms, record_shapes
 from ..records.gate import is_iri
-from ..records.item_sets import Item, ItemSet, item_sets
+from ..records.item_sets import Item, ItemSet, item_sets, reviewed
 from ..records.schema import ENTRY_TYPES
 from ..records.when import SITE
 from ..terminology import Terminology
@@ -23,7 +23,7 @@ from ..terminology.units import read_table
 
 __all__ = [
     "FORM", "SITE", "Concept", "Field", "Form", "Item", "ItemSet", "code_systems", "concepts", "entered_as",
-    "form_shape", "is_iri", "item_sets", "load_forms", "record_shapes", "units",
+    "form_shape", "is_iri", "item_sets", "load_forms", "record_shapes", "reviewed", "units",
 ]
 #: property of a record -> kind of what it names, where the table does not say
 OF_PROPERTY = {"valueCode": "value", "route": "value", "method": "value", "manifestation": "condition"}

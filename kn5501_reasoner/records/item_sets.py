@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from ..resources import ontology
 from ..vocab import LE, RDF, RDFS, SKOS
 
+REVIEWED = LE + "reviewed-"
 _Said = Mapping[str, list[str]]
 
 
@@ -51,7 +53,7 @@ class ItemSet:
     grades: tuple[str, ...]
     items: tuple[Item, ...]
     terms: tuple[str, ...]
-    """The classes of the items and of their total: what facts are derived from."""
+    """What criteria read of it: the classes of the items and of their total, domains of the history."""
 
     @property
     def groups(self) -> dict[str, tuple[Item, ...]]:
@@ -68,8 +70,8 @@ class ItemSet:
 
 
 @cache
-def item_sets() -> dict[str, ItemSet]:
-    """All sets by name, in their order.
+def item_sets(folder: Path | None = None) -> dict[str, ItemSet]:
+    """All sets by name, in their order. folder: of an ontology; None = the installed one.
 
     >>> len(item_sets()["sledai-2k"].items), sum(item.weight for item in item_sets()["sledai-2k"].items)
     (24, 105)
@@ -77,8 +79,8 @@ def item_sets() -> dict[str, ItemSet]:
     import pyoxigraph as ox
 
     said: dict[str, dict[str, list[str]]] = {}
-    for path in (ontology("modules", "assessments.ttl"), ontology("terminology", "measurements.ttl")):
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+    for part in ("modules/assessments.ttl", "terminology/measurements.ttl"):
+        for quad in ox.parse(path=str((folder or ontology()) / part), format=ox.RdfFormat.TURTLE):
             if isinstance(quad.subject, ox.NamedNode):
                 said.setdefault(quad.subject.value, {}).setdefault(quad.predicate.value, []).append(quad.object.value)
     sets = [each for each in said.values() if LE + "ItemSet" in each.get(RDF + "type", ())]
@@ -86,16 +88,27 @@ def item_sets() -> dict[str, ItemSet]:
     return {_one(each, LE + "name"): _item_set(each, said) for each in sets}
 
 
+def reviewed(code: str) -> str:
+    """The domain that the code of a review names; empty for any other code.
+
+    >>> reviewed("https://w3id.org/lupus-eligibility/term/reviewed-cns")
+    'cns'
+    """
+    return code.removeprefix(REVIEWED) if code.startswith(REVIEWED) else ""
+
+
 def _item_set(each: _Said, said: Mapping[str, _Said]) -> ItemSet:
     parent, total, start = (_one(each, LE + name) for name in ("itemClass", "totalClass", "labelStart"))
     items = [own for own in said.values() if parent in own.get(RDFS + "subClassOf", ())]
     items.sort(key=lambda own: int(_one(own, LE + "place")))
+    domains = [LE + domain for own in items if (domain := reviewed(_one(own, SKOS + "exactMatch")))]
     return ItemSet(
         _one(each, LE + "name"), _one(each, RDFS + "label"), _one(each, SKOS + "definition"),
         _one(each, SKOS + "scopeNote"), _one(each, LE + "recordedAs"),
         (_one(said[total], SKOS + "exactMatch"), _one(said[total], RDFS + "label")) if total else ("", ""),
         _one(each, LE + "presentAs"), _one(each, LE + "absentAs"), tuple(sorted(each.get(LE + "gradedAs", ()))),
-        tuple(_item(own, start) for own in items), tuple(filter(None, (parent, total))),
+        tuple(_item(own, start) for own in items),
+        (*filter(None, (parent, total)), *domains),
     )
 
 

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from werkzeug.datastructures import MultiDict
 
 from kn5501_reasoner.model import Records
-from kn5501_reasoner.pipeline.entering import Field, Form, ItemSet, load_forms
+from kn5501_reasoner.pipeline.entering import Field, Form, ItemSet, load_forms, reviewed
 from kn5501_reasoner.vocab import LE
 
 from ..errors import Problem
@@ -161,8 +161,8 @@ def _asked(form: Form) -> tuple[Field, ...]:
 
 def _values(code: str, display: str, what: str, items: ItemSet) -> dict[str, tuple[str, ...]]:
     """What the record of one item says, by field."""
-    if not any(each.name == "code" for each in form_of(items).fields):
-        return {"reviewedDomain": (_domain(code),)}
+    if reviewed(code):
+        return {"reviewedDomain": (reviewed(code),)}
     return {"code": (code,), "display": (display,), "valueText" if items.grades else "valueBoolean": (what,)}
 
 
@@ -172,7 +172,7 @@ def _stated(
     """(item, what is said of it, day, record that it is part of, its own record); what nobody can read is empty."""
     for row in records.tables["review"]:
         for code in names:
-            if row["domain"] == _domain(code):
+            if row["domain"] == reviewed(code):
                 yield names[code], PRESENT, row["date_text"] or "", "", row["record"]
     for row in records.tables["observation"]:
         for code in (row["codes"] or "").split():
@@ -181,8 +181,3 @@ def _stated(
                 what = text if items.grades else "" if plain is None else str(plain).lower()
                 what = what if what in (PRESENT, ABSENT, *items.grades) else ""
                 yield names[code], what, row["effective_text"] or "", row["part_of"] or "", row["record"]
-
-
-def _domain(code: str) -> str:
-    """The domain that the code of a review names."""
-    return code.removeprefix(LE).removeprefix("reviewed-")

@@ -6,17 +6,18 @@ are one entry; in the place of an earlier one they are a correction of it, with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
-from flask import Response, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from kn5501_reasoner.pipeline.entering import Field, ItemSet, item_sets
 from kn5501_reasoner.vocab import LE
 
 from ..errors import Problem
+from ..knowledge import knowledge
 from ..page import SCREENER
 from ..service import Accepted, service
 from .answers import Earlier, Filled, day, earlier, filled_with, points, read_form, records_of, write
@@ -56,6 +57,17 @@ def sets() -> dict[str, object]:
     return {"item_sets": item_sets().values()}
 
 
+@noun.app_template_global()
+def settling(criteria: Sequence[str]) -> list[ItemSet]:
+    """The sets that criteria read: by a fact that is worked out from their items, or by a domain of the history."""
+    rules = knowledge(current_app)  # type: ignore[arg-type]
+    domains = {iri for name in criteria for iri in rules.protocol.items[name].domains}
+    return [
+        each for each in item_sets().values() if not domains.isdisjoint(each.terms)
+        or any(use.criterion in criteria for term in each.terms for use in rules.usage.of(term))
+    ]
+
+
 @noun.page("/subjects/<subject>/assess/<items>", "entries/whole.html", summary="The form for a whole assessment",
            role=SCREENER, parameters=FROM)
 def assess(subject: str, items: str) -> Whole:
@@ -88,7 +100,7 @@ def _page(subject: str, items: str, record: str) -> Whole:
     if items not in item_sets():
         raise NotFound("There is no such set of items.")
     chosen = item_sets()[items]
-    date = replace(day(chosen), label="day of the assessment", needed=True)
+    date = replace(day(chosen), label="day of the assessment", definition="One day for all items.", needed=True)
     mine = {record, *records_of(chosen, record).values()}
     found = tuple(each for each in earlier(chosen, service().store.rows(subject)) if mine.isdisjoint(each.records))
     return _with(Whole(subject, chosen, date, record, Filled(), 0, 0, found), Filled())

@@ -23,6 +23,7 @@ from ..graphs import ntriples
 from .writing import about, entered, statements
 
 PRESENT, ABSENT = "true", "false"
+UNDATED = "undated"
 Said = Mapping[str, str]
 """Name of an item -> present, absent or a grade."""
 
@@ -111,7 +112,7 @@ def earlier(items: ItemSet, records: Records) -> tuple[Earlier, ...]:
     found: dict[str, dict[str, set[str]]] = {}
     sources: dict[str, dict[str, str]] = {}
     for name, what, when, whole, record in _stated(items, names, records):
-        key = whole or when
+        key = whole or when or UNDATED
         found.setdefault(key, {}).setdefault(name, set()).add(what)
         sources.setdefault(key, {})[record] = when
     stored = {row["record"] for row in records.tables["observation"]}

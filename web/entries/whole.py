@@ -119,7 +119,8 @@ def _problems(page: Whole) -> Iterator[Problem]:
         yield Problem("entry", "say whether it takes the place of the earlier assessment", field="how")
     if page.how == "instead" and not page.reason:
         yield Problem("entry", "say why the earlier assessment is wrong: the reason is missing", field="reason")
-    if page.how != "instead" and any(_collides(page, each) for each in page.earlier):
+    leaving = page.before if page.how == "instead" else None
+    if any(_collides(page, each) for each in page.earlier if each != leaving):
         yield Problem("entry", "one of this day is on record: give another day, or let this take its place",
                       field=page.date.name)
     if _is_stored(page) is False:

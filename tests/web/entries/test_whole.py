@@ -244,6 +244,26 @@ def test_a_whole_assessment_can_be_corrected(
     assert again.document == store.text_of(before.id, "document"), "the earlier decision is as it was"
 
 
+def test_what_somebody_else_corrected_is_not_corrected_again(
+    browser: FlaskClient, writing: Flask, who: str
+) -> None:
+    record = f"urn:uuid:{uuid4()}"
+    assess(browser, who, "sledai-2k", **DISEASE, **{"f-present": sledai("rash")}, record=record)
+    sent = {**DISEASE, "before": record, "how": "instead", "reason": "misread"}
+    assert assess(browser, who, "sledai-2k", **sent, **{"f-present": sledai("fever")}).status_code == 303
+    answer = assess(browser, who, "sledai-2k", **sent, **{"f-present": sledai("seizure")})
+    assert answer.status_code == 422 and "one of this day is on record" in answer.text
+    assert len(rows(writing, who)) == 25 and truths(writing, who)["sledai-2k-fever"]
+
+
+def test_an_item_without_a_date_can_be_opened(browser: FlaskClient, who: str) -> None:
+    post(browser, f"/subjects/{who}/enter?kind=review", kind="review", **{
+        "f-reviewedDomain": "cns", "f-reviewStatus": "final",
+    })
+    text = browser.get(f"/subjects/{who}/assess/reviews?from=undated").text
+    assert text.count(" checked") == 1 and "The assessment of no date is on record" in text
+
+
 def test_one_item_can_be_corrected_and_stays_in_its_assessment(browser: FlaskClient, writing: Flask, who: str) -> None:
     assess(browser, who, "sledai-2k", **DISEASE, **{"f-present": sledai("arthritis")})
     assert outcome(writing, who, "inc-04") == "failed"

@@ -49,9 +49,10 @@ class Entry:
     """One thing that was brought in.
 
     sha256: of the bytes as they came; records: subject -> IRIs that are new by it; corrects: a record that no longer
-    counts since; skipped: (entry, reason) of what was not used; dates: anchors that go before those of the records;
-    replaced: subject -> IRIs of which the text left the records; aside: subjects of whom texts were set aside;
-    states: subject -> resource -> what the records do not say of it; unread: what came and was not understood.
+    counts since; also: those that go with it; skipped: (entry, reason) of what was not used; dates: anchors that go
+    before those of the records; replaced: subject -> IRIs of which the text left the records; aside: subjects of whom
+    texts were set aside; states: subject -> resource -> what the records do not say of it; unread: what came and was
+    not understood.
     """
 
     id: str
@@ -68,6 +69,12 @@ class Entry:
     aside: tuple[str, ...] = ()
     states: Mapping[str, Mapping[str, State]] = field(default_factory=dict)
     unread: tuple[NotUsed, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def struck(self) -> tuple[str, ...]:
+        """The records that no longer count since."""
+        return (self.corrects, *self.also) if self.corrects else ()
 
     def changing(self, changes: Mapping[str, Change]) -> Entry:
         """The entry that makes these changes of subjects."""
@@ -148,7 +155,7 @@ def entry_quads(entry: Entry) -> Iterator[ox.Quad]:
         yield say.text(DCTERMS + "subject", subject)
         for record in records:
             yield say.link(PROV + "generated", record)
-    for record in sorted({*((entry.corrects,) if entry.corrects else ()), *chain(*entry.replaced.values())}):
+    for record in sorted({*entry.struck, *chain(*entry.replaced.values())}):
         yield say.link(PROV + "invalidated", record)
     if entry.reason:
         yield say.text(DCTERMS + "description", entry.reason)
@@ -194,7 +201,8 @@ def read_journal(quads: Iterable[ox.Quad]) -> tuple[dict[str, Entry], dict[str, 
             **each, "dates": _dates(each["dates"]), "skipped": tuple(map(tuple, each["skipped"])),
             "records": _tuples(each["records"]), "replaced": _tuples(each.get("replaced", {})),
             "unread": tuple(NotUsed(**{**one, "criteria": tuple(one["criteria"])}) for one in each.get("unread", ())),
-            "aside": tuple(each.get("aside", ())), "states": _states(each.get("states", {})),
+            "aside": tuple(each.get("aside", ())), "also": tuple(each.get("also", ())),
+            "states": _states(each.get("states", {})),
         }) for each in entries},
         {each["id"]: Decision(**{**each, "dates": _dates(each["dates"])}) for each in decisions},
     )

@@ -41,6 +41,7 @@ TOKEN = {"name": "X-CSRFToken", "in": "header", "schema": {"type": "string"},
 EXAMPLES = {
     "subject": "eligible-man", "decision": "d000001", "criterion": "inc-07", "file": "assessment.ttl",
     "filename": "style.css", "trial": "inc-07", "ontology": "Subject", "entries": "condition",
+    "items": "sledai-2k",
 }
 """Of path parameters; of a ``name``, by the noun."""
 FILE = {200: "the file", 206: "part of it", 304: "the one that you have", 416: "it has no such part"}

@@ -66,18 +66,21 @@ class Service:
 
     def accept(
         self, data: bytes, name: str, *, who: str, kind: str, dates: Dates | None = None, subject: str | None = None,
-        reason: str = "", corrects: str | None = None, new: bool = False, entered: bool = False,
+        reason: str = "", corrects: str | None = None, also: tuple[str, ...] = (), new: bool = False,
+        entered: bool = False,
     ) -> Accepted:
         """Bring in what a file, a form or an investigator says; an entry that is not understood is stored as that.
 
         name: gives the form of the data by its suffix, and is not kept. subject: everything must be about this one.
-        dates: anchors that go before those of the records from now on. corrects: a record that no longer counts.
+        dates: anchors that go before those of the records from now on. corrects: a record that no longer counts; also:
+        further ones that go with it.
         new: nobody of whom this says anything may be stored yet. entered: by a person, who can mend it at once: what
         is not understood refuses it.
         """
         if not data and corrects is None:
             raise UsageError("the input is empty", "", "give record RDF or FHIR R4")
-        self._check(subject, corrects)
+        struck = (corrects, *also) if corrects else ()
+        self._check(subject, struck)
         intake = self.assessing.run(read_input, data, name) if data else Intake({})
         errors = (*intake.errors, *(_unread(intake) if entered else ()))
         if errors:
@@ -90,7 +93,7 @@ class Service:
             raise Refused(f"a subject cannot have the name '{pages[0]}': that is the name of a page",
                           hint="give the subject another identifier")
         for _ in range(ATTEMPTS):
-            made = self._attempt(intake, sha256(data).hexdigest(), who, kind, dates, subject, reason, corrects, new)
+            made = self._attempt(intake, sha256(data).hexdigest(), who, kind, dates, subject, reason, struck, new)
             if made is not None:
                 return made
         raise RecordError("the subject is being changed by others at the same time", "", "try again")
@@ -120,27 +123,27 @@ class Service:
         self.log.close()
         self.store.close()
 
-    def _check(self, subject: str | None, corrects: str | None) -> None:
+    def _check(self, subject: str | None, struck: tuple[str, ...]) -> None:
         """Raises: UsageError when the subject or record to be corrected is unknown."""
         if subject is not None and self.store.subject(subject) is None:
             raise UsageError("there is no such subject", "", "enter the subject first")
-        if corrects is not None and (
-            subject is None or corrects in self.store.corrected(subject)
-            or corrects not in names_of(self.store.stored(subject)).values()
+        if struck and (
+            subject is None or not self.store.corrected(subject).keys().isdisjoint(struck)
+            or not set(struck) <= set(names_of(self.store.stored(subject)).values())
         ):
             raise UsageError("the record to be corrected does not count", "", "choose a record of this subject")
 
     def _attempt(self, intake: Intake, digest: str, who: str, kind: str, dates: Dates | None, subject: str | None,
-                 reason: str, corrects: str | None, new: bool) -> Accepted | None:
+                 reason: str, struck: tuple[str, ...], new: bool) -> Accepted | None:
         """Assess on what is stored now, and write unless the store has changed meanwhile."""
         names = sorted({*intake.subjects, *((subject,) if subject else ())})
         with self.store.writing:
-            self._check(subject, corrects)  # again: somebody else may have corrected it
+            self._check(subject, struck)  # again: somebody else may have corrected it
             state = {name: self.store.subject(name) for name in names}
             if new and any(state.values()):
                 raise UsageError("a subject of this name is stored already", "", "choose another name")
             changes = {name: plan(name, intake, self.store.known(name)) for name in names}
-            texts = {name: self.store.changed(name, changes[name], corrects) for name in names}
+            texts = {name: self.store.changed(name, changes[name], struck) for name in names}
         chosen = {name: _dates(dates, state[name].dates if state[name] else None) for name in names}
         assessed = self.assessing.run(
             assess_stored, {name: (texts[name], chosen[name]) for name in names}, self.config.trial)
@@ -150,9 +153,9 @@ class Service:
             when = datetime.now(UTC).isoformat(timespec="milliseconds")
             told = dict.fromkeys(each for change in changes.values() for each in change.told)
             entry = Entry(
-                self.store.next_entry(), kind, who, when, {}, reason, corrects, digest,
+                self.store.next_entry(), kind, who, when, {}, reason, next(iter(struck), None), digest,
                 (*((each.entry, each.reason) for each in intake.skipped), *told), dates or Dates(),
-                unread=_not_used(changes, assessed),
+                unread=_not_used(changes, assessed), also=struck[1:],
             ).changing(changes)
             decisions = [
                 (Decision.of(self.store.next_decision(offset), entry, assessed[name], chosen[name]), assessed[name])

@@ -15,7 +15,7 @@ import json
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -123,8 +123,7 @@ class Store:
         for each in reversed(self.entries(subject, upto)):
             for record in each.replaced.get(subject, ()):
                 found.pop(record, None)
-            if each.corrects:
-                found[each.corrects] = each
+            found |= dict.fromkeys(each.struck, each)
         return found
 
     def known(self, subject: str) -> Known:
@@ -170,10 +169,10 @@ class Store:
         """The records that count after an entry, as N-Triples: those brought in until then, but not corrected."""
         return ntriples(without(self._until(subject, upto), set(self.corrected(subject, upto))))
 
-    def changed(self, subject: str, change: Change, leaving: str | None = None) -> str:
-        """The records that would count after a change, as N-Triples. leaving: a record that is corrected with it."""
+    def changed(self, subject: str, change: Change, leaving: Collection[str] = ()) -> str:
+        """The records that would count after a change, as N-Triples. leaving: records that are corrected with it."""
         replaced, gone = {*names_of(change.gone).values()}, set(change.gone)
-        struck = {*self.corrected(subject).keys() - replaced, *((leaving,) if leaving else ())}
+        struck = {*self.corrected(subject).keys() - replaced, *leaving}
         kept = [quad for quad in self.stored(subject) if quad not in gone]
         new = skolemised(change.add, subject_graph(subject, "records"), self.next_entry())  # in the order of the store
         return ntriples(without([*kept, *new], struck))

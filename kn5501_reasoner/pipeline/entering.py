@@ -1,6 +1,6 @@
-"""What a data-entry page needs of the stages: forms of records, their shapes, and concepts to choose from.
+"""What a data-entry page needs of the stages: forms of records, their shapes, sets of items, concepts to choose from.
 
-In: ontology/modules/records.ttl, ontology/terminology/. Out: Form, Turtle, Concept, unit codes.
+In: ontology/modules/records.ttl and assessments.ttl, ontology/terminology/. Out: Form, Turtle, ItemSet, Concept, units.
 Raises: KeyError for an unknown table; RecordError, TerminologyError when the ontology cannot be read.
 """
 
@@ -13,6 +13,7 @@ from .. import resources
 from ..facts.withheld import kinds
 from ..records.forms import FORM, Field, Form, form_shape, load_forms, record_shapes
 from ..records.gate import is_iri
+from ..records.item_sets import Item, ItemSet, item_sets, reviewed
 from ..records.schema import ENTRY_TYPES
 from ..records.when import SITE
 from ..terminology import Terminology
@@ -21,8 +22,8 @@ from ..terminology.source import read
 from ..terminology.units import read_table
 
 __all__ = [
-    "FORM", "SITE", "Concept", "Field", "Form", "code_systems", "concepts", "entered_as", "form_shape", "is_iri",
-    "load_forms", "record_shapes", "units",
+    "FORM", "SITE", "Concept", "Field", "Form", "Item", "ItemSet", "code_systems", "concepts", "entered_as",
+    "form_shape", "is_iri", "item_sets", "load_forms", "record_shapes", "reviewed", "units",
 ]
 #: property of a record -> kind of what it names, where the table does not say
 OF_PROPERTY = {"valueCode": "value", "route": "value", "method": "value", "manifestation": "condition"}

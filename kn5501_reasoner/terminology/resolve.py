@@ -112,7 +112,8 @@ class Terminology:
 
     def descriptor_weights(self) -> dict[str, int]:
         """SLEDAI-2K descriptor class -> weight."""
-        return {name: int(values[0]) for name, values in sorted(self._source.said["weight"].items())}
+        inside = self.hierarchy.subclasses("Sledai2kDescriptor")  # other indices have weights, too
+        return {name: int(values[0]) for name, values in sorted(self._source.said["weight"].items()) if name in inside}
 
     @cached_property
     def rule_classes(self) -> frozenset[str]:

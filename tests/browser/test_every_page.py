@@ -16,6 +16,8 @@ PAGES = (
     "/subjects/hospital-history", "/subjects/refused-pregnant-man", "/subjects/eligible-man/print",
     "/subjects/haemoglobin-too-low/criteria/inc-07", "/subjects/code-nobody-knows/criteria/exc-05",
     "/subjects/new", "/subjects/eligible-woman/enter", "/subjects/eligible-woman/enter?record=observation",
+    "/subjects/eligible-woman/assess/sledai-2k", "/subjects/eligible-woman/assess/bilag-2004",
+    "/subjects/eligible-woman/assess/acr-1997", "/subjects/eligible-woman/assess/reviews",
     "/subjects/neuropsychiatric-lupus/judge", "/trial", "/trial/kn5501/inc-07", "/trial/kn5501/exc-05",
     "/ontology", "/ontology?q=M32.9", "/ontology/term/SystemicLupusErythematosus", "/ontology/term/haemoglobin",
     "/query", "/log",

@@ -30,6 +30,11 @@ def test_a_copy_resolves_as_the_product_does(modules: Path) -> None:
     assert Terminology.load(modules).resolve("condition", code).classes == {"Epilepsy"}
 
 
+def test_points_of_another_index_do_not_enter_the_sledai(modules: Path) -> None:
+    spoil(modules, "measurements.ttl", "le:acr-1997-ana ;", "le:acr-1997-ana ; le:weight 7 ;")
+    assert Terminology.load(modules).descriptor_weights() == Terminology.load().descriptor_weights()
+
+
 def test_a_missing_module(modules: Path) -> None:
     (modules / "medicines.ttl").unlink()
     with pytest.raises(TerminologyError) as caught:

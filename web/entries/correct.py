@@ -98,6 +98,7 @@ def save_correction(subject: str) -> Response:
         told.append(Problem("entry", "say why: the reason is missing", field="reason"))
     if replaced and form is not None:
         form, data = read(subject)
+        data += _as_part(subject, page.record, form.record)
         told += form.problems
         if form.form is None or form.form.name != page.kind:
             raise NotFound("A record is replaced by one of its own kind.")
@@ -106,6 +107,13 @@ def save_correction(subject: str) -> Response:
         page = replace(page, reason=reason, replaced=replaced, problems=tuple(done), entering=form)
         return make_response(render_template("entries/correct.html", page=page), 422)
     return saved(done)
+
+
+def _as_part(subject: str, record: str, instead: str) -> str:
+    """That what takes the place of a part of an assessment is a part of it, too, as N-Triples."""
+    said = [quad for quad in service().store.stored(subject) if quad.subject.value == record]
+    return ntriples([ox.Quad(ox.NamedNode(instead), quad.predicate, quad.object) for quad in said
+                     if quad.predicate.value == LE + "partOf"])
 
 
 def _prefilled(subject: str, name: str, quads: list[ox.Quad]) -> Entering:

@@ -19,13 +19,13 @@ from .writing import FORM
 
 def save(
     data: str, kind: str, subject: str | None, *, reason: str = "", corrects: str | None = None,
-    new: bool = False,
+    also: tuple[str, ...] = (), new: bool = False,
 ) -> Accepted | list[Problem]:
     """Bring in what was entered; a refusal comes back as problems, and nothing is stored."""
     try:
         return service().accept(
             data.encode("utf-8", "replace"), FORM, who=person().name, kind=kind, subject=subject, reason=reason,
-            corrects=corrects, new=new, entered=True,
+            corrects=corrects, also=also, new=new, entered=True,
         )
     except (TimedOut, Died):
         raise

@@ -10,6 +10,9 @@ from flask.testing import FlaskClient
 
 LOW = "haemoglobin-too-low"
 EXAMPLE = "https://example.org"
+DAY = "2026-11-20"
+DISEASE = {"others": "absent", "f-effective": DAY}
+"""Of a form of present and absent items: its day, and that all others are absent."""
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
 
@@ -30,3 +33,28 @@ def post(client: FlaskClient, url: str, **data: object):
     page = client.get(url).text
     token = hidden(page, "csrf_token")
     return client.post(url.split("?")[0], data={"csrf_token": token, **data})
+
+
+def sledai(*names: str) -> list[str]:
+    """Descriptors of the SLEDAI-2K as its form calls them."""
+    return [f"sledai-2k-{name}" for name in names]
+
+
+def rows(app: Flask, who: str, table: str = "observation") -> list[dict]:
+    """The records of a subject that count."""
+    return app.extensions["service"].store.rows(who).tables[table]
+
+
+def truths(app: Flask, who: str) -> dict[str, bool]:
+    """Item -> what counts of it."""
+    return {row["codes"].rsplit("/", 1)[1]: row["value_boolean"] for row in rows(app, who)
+            if row["value_boolean"] is not None}
+
+
+def assess(client: FlaskClient, who: str, items: str, query: str = "", **data: object):
+    """Open the form of a set, and send it."""
+    url = f"/subjects/{who}/assess/{items}{query}"
+    page = client.get(url)
+    assert page.status_code == 200
+    data.setdefault("record", hidden(page.text, "record"))
+    return post(client, url, **data)

@@ -68,6 +68,7 @@ class Entry:
     aside: tuple[str, ...] = ()
     states: Mapping[str, Mapping[str, State]] = field(default_factory=dict)
     unread: tuple[NotUsed, ...] = ()
+    cleared: tuple[str, ...] = ()
 
     def changing(self, changes: Mapping[str, Change]) -> Entry:
         """The entry that makes these changes of subjects."""
@@ -194,7 +195,8 @@ def read_journal(quads: Iterable[ox.Quad]) -> tuple[dict[str, Entry], dict[str, 
             **each, "dates": _dates(each["dates"]), "skipped": tuple(map(tuple, each["skipped"])),
             "records": _tuples(each["records"]), "replaced": _tuples(each.get("replaced", {})),
             "unread": tuple(NotUsed(**{**one, "criteria": tuple(one["criteria"])}) for one in each.get("unread", ())),
-            "aside": tuple(each.get("aside", ())), "states": _states(each.get("states", {})),
+            "aside": tuple(each.get("aside", ())), "cleared": tuple(each.get("cleared", ())),
+            "states": _states(each.get("states", {})),
         }) for each in entries},
         {each["id"]: Decision(**{**each, "dates": _dates(each["dates"])}) for each in decisions},
     )

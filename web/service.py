@@ -7,7 +7,7 @@ Raises: Refused, with the data errors, and then nothing is kept; RecordError; Ti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,10 +19,11 @@ from flask import current_app
 
 from kn5501_reasoner import resources
 from kn5501_reasoner.errors import ReasonerError, RecordError, UsageError
-from kn5501_reasoner.model import ANCHORS, DataError, Dates
+from kn5501_reasoner.model import DataError, Dates
 from kn5501_reasoner.pipeline import Assessed, Intake, assess_stored, prepare, read_input
 
 from .adding import Change, Refused, plan
+from .anchors import Undated, chosen, lacking
 from .audit import Log
 from .config import Config
 from .counting import Counting
@@ -67,15 +68,16 @@ class Service:
     def accept(
         self, data: bytes, name: str, *, who: str, kind: str, dates: Dates | None = None, subject: str | None = None,
         reason: str = "", corrects: str | None = None, new: bool = False, entered: bool = False,
+        cleared: Sequence[str] = (),
     ) -> Accepted:
         """Bring in what a file, a form or an investigator says; an entry that is not understood is stored as that.
 
         name: gives the form of the data by its suffix, and is not kept. subject: everything must be about this one.
-        dates: anchors that go before those of the records from now on. corrects: a record that no longer counts.
-        new: nobody of whom this says anything may be stored yet. entered: by a person, who can mend it at once: what
-        is not understood refuses it.
+        dates: anchors that go before those of the records from now on; cleared: anchors that no longer do. corrects: a
+        record that no longer counts. new: nobody of whom this says anything may be stored yet. entered: by a person,
+        who can mend it at once: what is not understood refuses it.
         """
-        if not data and corrects is None:
+        if not data and corrects is None and not (subject and (dates or cleared)):
             raise UsageError("the input is empty", "", "give record RDF or FHIR R4")
         self._check(subject, corrects)
         intake = self.assessing.run(read_input, data, name) if data else Intake({})
@@ -90,7 +92,8 @@ class Service:
             raise Refused(f"a subject cannot have the name '{pages[0]}': that is the name of a page",
                           hint="give the subject another identifier")
         for _ in range(ATTEMPTS):
-            made = self._attempt(intake, sha256(data).hexdigest(), who, kind, dates, subject, reason, corrects, new)
+            made = self._attempt(intake, sha256(data).hexdigest(), who, kind, dates, subject, reason, corrects, new,
+                                 tuple(cleared))
             if made is not None:
                 return made
         raise RecordError("the subject is being changed by others at the same time", "", "try again")
@@ -131,7 +134,7 @@ class Service:
             raise UsageError("the record to be corrected does not count", "", "choose a record of this subject")
 
     def _attempt(self, intake: Intake, digest: str, who: str, kind: str, dates: Dates | None, subject: str | None,
-                 reason: str, corrects: str | None, new: bool) -> Accepted | None:
+                 reason: str, corrects: str | None, new: bool, cleared: tuple[str, ...]) -> Accepted | None:
         """Assess on what is stored now, and write unless the store has changed meanwhile."""
         names = sorted({*intake.subjects, *((subject,) if subject else ())})
         with self.store.writing:
@@ -141,9 +144,8 @@ class Service:
                 raise UsageError("a subject of this name is stored already", "", "choose another name")
             changes = {name: plan(name, intake, self.store.known(name)) for name in names}
             texts = {name: self.store.changed(name, changes[name], corrects) for name in names}
-        chosen = {name: _dates(dates, state[name].dates if state[name] else None) for name in names}
-        assessed = self.assessing.run(
-            assess_stored, {name: (texts[name], chosen[name]) for name in names}, self.config.trial)
+        days = {name: chosen(dates, state[name].dates if state[name] else None, cleared) for name in names}
+        assessed = self._assess({name: (texts[name], days[name]) for name in names})
         with self.store.writing:
             if any(self.store.subject(name) != state[name] for name in names):
                 return None
@@ -152,10 +154,10 @@ class Service:
             entry = Entry(
                 self.store.next_entry(), kind, who, when, {}, reason, corrects, digest,
                 (*((each.entry, each.reason) for each in intake.skipped), *told), dates or Dates(),
-                unread=_not_used(changes, assessed),
+                unread=_not_used(changes, assessed), cleared=cleared,
             ).changing(changes)
             decisions = [
-                (Decision.of(self.store.next_decision(offset), entry, assessed[name], chosen[name]), assessed[name])
+                (Decision.of(self.store.next_decision(offset), entry, assessed[name], days[name]), assessed[name])
                 for offset, name in enumerate(names)
             ]
             self.log.append(who, kind, "accepted", entry=entry.id, subjects=names)  # first: nothing is stored unlogged
@@ -165,6 +167,15 @@ class Service:
                 self.log.append(who, kind, "failed", entry=entry.id)
                 raise
         return Accepted(entry.id, tuple(names), tuple(made.id for made, _ in decisions), entry.skipped, entry.unread)
+
+    def _assess(self, stored: Mapping[str, tuple[str, Dates]]) -> dict[str, Assessed]:
+        """Assess subjects: id -> (records, days given). Raises: Undated where a day of screening is lacking."""
+        try:
+            return self.assessing.run(assess_stored, stored, self.config.trial)
+        except UsageError as error:
+            if error.where != "--screening":
+                raise
+            raise Undated(lacking(stored)) from error
 
     def _with_holders(self, intake: Intake, subject: str | None) -> Intake:
         """The same input, about whom it deletes a record of, too. Raises: Refused when several may be meant."""
@@ -188,12 +199,6 @@ def service() -> Service:
 def is_page(name: str) -> bool:
     """Whether a subject of this name could not be shown: its address would be that of something else."""
     return name in ("new", ".", "..") or name.endswith(".json")
-
-
-def _dates(given: Dates | None, before: Dates | None) -> Dates:
-    """The anchors that go before those of the records: those given now, then those given before."""
-    found = (given or Dates(), before or Dates())
-    return Dates(**{anchor: getattr(found[0], anchor) or getattr(found[1], anchor) for anchor in ANCHORS})
 
 
 def _not_used(changes: Mapping[str, Change], assessed: Mapping[str, Assessed]) -> tuple[NotUsed, ...]:

@@ -70,6 +70,7 @@ class Entry:
     states: Mapping[str, Mapping[str, State]] = field(default_factory=dict)
     unread: tuple[NotUsed, ...] = ()
     also: tuple[str, ...] = ()
+    cleared: tuple[str, ...] = ()
 
     @property
     def struck(self) -> tuple[str, ...]:
@@ -201,7 +202,7 @@ def read_journal(quads: Iterable[ox.Quad]) -> tuple[dict[str, Entry], dict[str, 
             **each, "dates": _dates(each["dates"]), "skipped": tuple(map(tuple, each["skipped"])),
             "records": _tuples(each["records"]), "replaced": _tuples(each.get("replaced", {})),
             "unread": tuple(NotUsed(**{**one, "criteria": tuple(one["criteria"])}) for one in each.get("unread", ())),
-            "aside": tuple(each.get("aside", ())), "also": tuple(each.get("also", ())),
+            **{name: tuple(each.get(name, ())) for name in ("aside", "also", "cleared")},
             "states": _states(each.get("states", {})),
         }) for each in entries},
         {each["id"]: Decision(**{**each, "dates": _dates(each["dates"])}) for each in decisions},

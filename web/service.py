@@ -19,10 +19,11 @@ from flask import current_app
 
 from kn5501_reasoner import resources
 from kn5501_reasoner.errors import ReasonerError, RecordError, UsageError
-from kn5501_reasoner.model import ANCHORS, DataError, Dates
+from kn5501_reasoner.model import DataError, Dates
 from kn5501_reasoner.pipeline import Assessed, Intake, assess_stored, prepare, read_input
 
 from .adding import Change, Refused, plan
+from .anchors import Undated, chosen, lacking
 from .audit import Log
 from .config import Config
 from .counting import Counting
@@ -49,6 +50,23 @@ class Accepted:
     unread: tuple[NotUsed, ...] = ()
 
 
+@dataclass(frozen=True)
+class Said:
+    """What is said with an input. digest: SHA-256 of its bytes; struck: records that no longer count; rest as
+    ``Service.accept`` says.
+    """
+
+    who: str
+    kind: str
+    digest: str
+    dates: Dates | None
+    cleared: tuple[str, ...]
+    subject: str | None
+    reason: str
+    struck: tuple[str, ...]
+    new: bool
+
+
 class Service:
     """One server's store, child processes and log."""
 
@@ -66,21 +84,21 @@ class Service:
 
     def accept(
         self, data: bytes, name: str, *, who: str, kind: str, dates: Dates | None = None, subject: str | None = None,
-        reason: str = "", corrects: str | None = None, also: tuple[str, ...] = (), new: bool = False,
-        entered: bool = False,
+        reason: str = "", corrects: str | None = None, also: tuple[str, ...] = (), cleared: tuple[str, ...] = (),
+        new: bool = False, entered: bool = False,
     ) -> Accepted:
         """Bring in what a file, a form or an investigator says; an entry that is not understood is stored as that.
 
         name: gives the form of the data by its suffix, and is not kept. subject: everything must be about this one.
-        dates: anchors that go before those of the records from now on. corrects: a record that no longer counts; also:
-        further ones that go with it.
-        new: nobody of whom this says anything may be stored yet. entered: by a person, who can mend it at once: what
-        is not understood refuses it.
+        dates: anchors that go before those of the records from now on; cleared: anchors that no longer do. corrects: a
+        record that no longer counts; also: further ones that go with it. new: nobody of whom this says anything may be
+        stored yet. entered: by a person, who can mend it at once: what is not understood refuses it.
         """
-        if not data and corrects is None:
+        if not data and corrects is None and not (subject and (dates or cleared)):
             raise UsageError("the input is empty", "", "give record RDF or FHIR R4")
         struck = (corrects, *also) if corrects else ()
-        self._check(subject, struck)
+        said = Said(who, kind, sha256(data).hexdigest(), dates, cleared, subject, reason, struck, new)
+        self._check(said)
         intake = self.assessing.run(read_input, data, name) if data else Intake({})
         errors = (*intake.errors, *(_unread(intake) if entered else ()))
         if errors:
@@ -93,7 +111,7 @@ class Service:
             raise Refused(f"a subject cannot have the name '{pages[0]}': that is the name of a page",
                           hint="give the subject another identifier")
         for _ in range(ATTEMPTS):
-            made = self._attempt(intake, sha256(data).hexdigest(), who, kind, dates, subject, reason, struck, new)
+            made = self._attempt(intake, said)
             if made is not None:
                 return made
         raise RecordError("the subject is being changed by others at the same time", "", "try again")
@@ -123,51 +141,59 @@ class Service:
         self.log.close()
         self.store.close()
 
-    def _check(self, subject: str | None, struck: tuple[str, ...]) -> None:
-        """Raises: UsageError when the subject or record to be corrected is unknown."""
-        if subject is not None and self.store.subject(subject) is None:
+    def _check(self, said: Said) -> None:
+        """Raises: UsageError when the subject or a record to be corrected is unknown."""
+        if said.subject is not None and self.store.subject(said.subject) is None:
             raise UsageError("there is no such subject", "", "enter the subject first")
-        if struck and (
-            subject is None or not self.store.corrected(subject).keys().isdisjoint(struck)
-            or not set(struck) <= set(names_of(self.store.stored(subject)).values())
+        if said.struck and (
+            said.subject is None or not self.store.corrected(said.subject).keys().isdisjoint(said.struck)
+            or not set(said.struck) <= set(names_of(self.store.stored(said.subject)).values())
         ):
             raise UsageError("the record to be corrected does not count", "", "choose a record of this subject")
 
-    def _attempt(self, intake: Intake, digest: str, who: str, kind: str, dates: Dates | None, subject: str | None,
-                 reason: str, struck: tuple[str, ...], new: bool) -> Accepted | None:
+    def _attempt(self, intake: Intake, said: Said) -> Accepted | None:
         """Assess on what is stored now, and write unless the store has changed meanwhile."""
-        names = sorted({*intake.subjects, *((subject,) if subject else ())})
+        names = sorted({*intake.subjects, *((said.subject,) if said.subject else ())})
         with self.store.writing:
-            self._check(subject, struck)  # again: somebody else may have corrected it
+            self._check(said)  # again: somebody else may have corrected it
             state = {name: self.store.subject(name) for name in names}
-            if new and any(state.values()):
+            if said.new and any(state.values()):
                 raise UsageError("a subject of this name is stored already", "", "choose another name")
             changes = {name: plan(name, intake, self.store.known(name)) for name in names}
-            texts = {name: self.store.changed(name, changes[name], struck) for name in names}
-        chosen = {name: _dates(dates, state[name].dates if state[name] else None) for name in names}
-        assessed = self.assessing.run(
-            assess_stored, {name: (texts[name], chosen[name]) for name in names}, self.config.trial)
+            texts = {name: self.store.changed(name, changes[name], said.struck) for name in names}
+        days = {name: chosen(said.dates, before.dates if before else None, said.cleared)
+                for name, before in state.items()}
+        assessed = self._assess({name: (texts[name], days[name]) for name in names})
         with self.store.writing:
             if any(self.store.subject(name) != state[name] for name in names):
                 return None
             when = datetime.now(UTC).isoformat(timespec="milliseconds")
             told = dict.fromkeys(each for change in changes.values() for each in change.told)
             entry = Entry(
-                self.store.next_entry(), kind, who, when, {}, reason, next(iter(struck), None), digest,
-                (*((each.entry, each.reason) for each in intake.skipped), *told), dates or Dates(),
-                unread=_not_used(changes, assessed), also=struck[1:],
+                self.store.next_entry(), said.kind, said.who, when, {}, said.reason, next(iter(said.struck), None),
+                said.digest, (*((each.entry, each.reason) for each in intake.skipped), *told), said.dates or Dates(),
+                unread=_not_used(changes, assessed), also=said.struck[1:], cleared=said.cleared,
             ).changing(changes)
             decisions = [
-                (Decision.of(self.store.next_decision(offset), entry, assessed[name], chosen[name]), assessed[name])
+                (Decision.of(self.store.next_decision(offset), entry, assessed[name], days[name]), assessed[name])
                 for offset, name in enumerate(names)
             ]
-            self.log.append(who, kind, "accepted", entry=entry.id, subjects=names)  # first: nothing is stored unlogged
+            self.log.append(said.who, said.kind, "accepted", entry=entry.id, subjects=names)  # first: nothing is stored unlogged
             try:
                 self.store.write(entry, changes, decisions)
             except BaseException:
-                self.log.append(who, kind, "failed", entry=entry.id)
+                self.log.append(said.who, said.kind, "failed", entry=entry.id)
                 raise
         return Accepted(entry.id, tuple(names), tuple(made.id for made, _ in decisions), entry.skipped, entry.unread)
+
+    def _assess(self, stored: Mapping[str, tuple[str, Dates]]) -> dict[str, Assessed]:
+        """Assess subjects: id -> (records, days given). Raises: Undated where a day of screening is lacking."""
+        try:
+            return self.assessing.run(assess_stored, stored, self.config.trial)
+        except UsageError as error:
+            if error.where != "--screening":
+                raise
+            raise Undated(lacking(stored)) from error
 
     def _with_holders(self, intake: Intake, subject: str | None) -> Intake:
         """The same input, about whom it deletes a record of, too. Raises: Refused when several may be meant."""
@@ -191,12 +217,6 @@ def service() -> Service:
 def is_page(name: str) -> bool:
     """Whether a subject of this name could not be shown: its address would be that of something else."""
     return name in ("new", ".", "..") or name.endswith(".json")
-
-
-def _dates(given: Dates | None, before: Dates | None) -> Dates:
-    """The anchors that go before those of the records: those given now, then those given before."""
-    found = (given or Dates(), before or Dates())
-    return Dates(**{anchor: getattr(found[0], anchor) or getattr(found[1], anchor) for anchor in ANCHORS})
 
 
 def _not_used(changes: Mapping[str, Change], assessed: Mapping[str, Assessed]) -> tuple[NotUsed, ...]:

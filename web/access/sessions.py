@@ -39,13 +39,17 @@ class Sessions:
         self._idle, self._longest, self._clock = idle, longest, clock
         self._lock = threading.Lock()
         self._found: dict[str, Session] = {}
+        self.ended: list[Callable[[str], None]] = []
+        """What is told the key of a session that ends."""
 
     def begin(self, name: str, roles: frozenset[str], hash: str | None) -> str:
         """The key of a new session."""
         key, now = secrets.token_urlsafe(32), self._clock()
         with self._lock:
-            self._found = {each: session for each, session in self._found.items() if self._lasts(session, now)}
+            over = [each for each, session in self._found.items() if not self._lasts(session, now)]
             self._found[key] = Session(name, roles, hash, now, now)
+        for each in over:
+            self.end(each)
         return key
 
     def find(self, key: object) -> Session | None:
@@ -55,16 +59,18 @@ class Sessions:
             session = self._found.get(key) if isinstance(key, str) else None
             if session is None or not isinstance(key, str):
                 return None
-            if not self._lasts(session, now):
-                del self._found[key]
-                return None
-            self._found[key] = replace(session, seen=now)
-            return session
+            if self._lasts(session, now):
+                self._found[key] = replace(session, seen=now)
+                return session
+        self.end(key)
+        return None
 
     def end(self, key: object) -> None:
         """Forget a session."""
         with self._lock:
-            self._found.pop(key, None)  # type: ignore[call-overload]
+            ended = isinstance(key, str) and self._found.pop(key, None) is not None
+        for tell in self.ended if ended else ():
+            tell(key)  # type: ignore[arg-type]
 
     def _lasts(self, session: Session, now: float) -> bool:
         return now - session.seen < self._idle and now - session.begun < self._longest

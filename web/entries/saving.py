@@ -35,8 +35,9 @@ def save(
 
 
 def saved(accepted: Accepted) -> Response:
-    """On to the subject that something was entered of."""
-    return redirect(url_for("subjects.show", subject=accepted.subjects[0]), 303)  # type: ignore[return-value]
+    """On to the subject that something was entered of, where the page says what it changed."""
+    place = url_for("subjects.show", subject=accepted.subjects[0], saved=accepted.decisions[0])
+    return redirect(place, 303)  # type: ignore[return-value]
 
 
 def subject_iri(subject: str) -> str:

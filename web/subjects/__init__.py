@@ -1,4 +1,4 @@
-"""Subjects: the list with upload, one subject with its verdict, its decisions, and downloads.
+"""Subjects: the list with upload, one subject with its verdict, its decisions, its dates, and downloads.
 
 In: requests. Out: pages and their twins; Turtle and JSON files. Raises: NotFound.
 """
@@ -6,83 +6,51 @@ In: requests. Out: pages and their twins; Turtle and JSON files. Raises: NotFoun
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
-from datetime import date
-from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
-from werkzeug.datastructures import FileStorage
+from flask import Response, request
 from werkzeug.exceptions import BadRequest, NotFound
 
-from kn5501_reasoner.errors import ReasonerError, UsageError
-from kn5501_reasoner.model import ANCHORS, VERDICTS, Dates
+from kn5501_reasoner.model import VERDICTS
 from kn5501_reasoner.present.trig import of_turtle
 
-from ..access import person
-from ..errors import ErrorPage, problems, wants_json
 from ..graphs import decision_graph, subject_graph, turtle
-from ..page import HTML, JSON, SCREENER, Noun, json_response
-from ..pool import Died, TimedOut
-from ..service import Accepted, service
-from . import pages
+from ..page import JSON, SCREENER
+from ..service import service
+from . import dates, held, listing, pages, upload
+from .noun import noun, query
 from .windows import windows
 
-noun = Noun("subjects", __name__)
+__all__ = ["dates", "noun", "upload"]
 TURTLE, TRIG = "text/turtle", "application/trig"
-SUFFIXES = ("ttl", "nt", "nq", "trig", "jsonld", "json", "ndjson", "rdf")
-
-
-def _query(name: str, text: str, **schema: Any) -> dict[str, Any]:
-    return {"name": name, "in": "query", "description": text, "schema": schema or {"type": "string"}}
+noun.record_once(lambda state: held.install(state.app))
 
 
 @noun.page("/subjects", "subjects/index.html", summary="The subjects and their verdicts", role=SCREENER, parameters=(
-    _query("q", "part of the subject's name"), _query("verdict", "only this one", enum=["", *VERDICTS]),
-    _query("sort", "order", enum=list(pages.SORTS)), _query("page", "which page, from 1", type="integer", minimum=1),
-    _query("entry", "only subjects of this entry of the journal"),
+    query("q", "part of the subject's name"), query("verdict", "only this one", enum=["", *VERDICTS]),
+    query("sort", "order", enum=list(listing.SORTS)), query("page", "which page, from 1", type="integer", minimum=1),
+    query("entry", "only subjects of this entry of the journal, with what it changed"),
+    query("held", "the file of a refused upload that the form is to be about"),
 ))
-def index() -> pages.Index:
+def index() -> listing.Index:
     """The list of subjects."""
     given = request.args
     number = given.get("page", "1")
-    return pages.index(
+    return listing.index(
         service().store, given.get("q", ""), _known(given.get("verdict", ""), ("", *VERDICTS), "verdict"),
-        _known(given.get("sort", "subject"), tuple(pages.SORTS), "sort"),
+        _known(given.get("sort", "subject"), tuple(listing.SORTS), "sort"),
         int(number) if re.fullmatch(r"[0-9]{1,6}", number) else 1, given.get("entry", ""),
+        **upload.form({}, found[0] if (found := held.find(given.get("held", ""))) else None),
     )
 
 
-@noun.action("/subjects/upload", summary="Bring in subjects from a file", media=(HTML, JSON), statuses={
-    201: "accepted (for programs)", 303: "accepted: on to the subject", 422: "refused whole; nothing was stored",
-}, body={"required": True, "content": {"multipart/form-data": {"schema": {
-    "type": "object", "required": ["file"],
-    "properties": {"file": {"type": "string", "format": "binary"}, **{a: {"type": "string"} for a in ANCHORS}},
-}}}}, gives=Accepted)
-def upload() -> Response:
-    """Accept a file, with what is not understood as that, or refuse it whole and say why."""
-    try:
-        file = _file()
-        suffix = file.filename.rsplit(".", 1)[-1].lower()
-        if suffix not in SUFFIXES:
-            raise UsageError("the file's form is not known by its name", "file", f"one of .{', .'.join(SUFFIXES)}")
-        made = service().accept(file.read(), f"input.{suffix}", who=person().name, kind="file", dates=_dates())
-    except ReasonerError as error:
-        return _refused(error)
-    if wants_json():
-        return json_response(asdict(made), 201)
-    alone = len(made.subjects) == 1
-    place = url_for(".show", subject=made.subjects[0]) if alone else url_for(".index", entry=made.entry)
-    return redirect(place, 303)  # type: ignore[return-value]
+_EVIDENCE = (query("evidence", "all: every record of a reason, not its newest three alone", enum=["", "all"]),)
 
 
-_EVIDENCE = (_query("evidence", "all: every record of a reason, not its newest three alone", enum=["", "all"]),)
-
-
-@noun.page("/subjects/<subject>", "subjects/show.html", role=SCREENER, parameters=_EVIDENCE,
-           summary="A subject: verdict, criteria, records")
+@noun.page("/subjects/<subject>", "subjects/show.html", role=SCREENER, summary="A subject: verdict, criteria, records",
+           parameters=(*_EVIDENCE, query("saved", "a decision that was just made: say what it changed")))
 def show(subject: str) -> pages.Subject:
-    """A subject by its current decision."""
-    return _subject(subject)
+    """A subject by its current decision; after a saving, with what it changed."""
+    return _subject(subject, saved=request.args.get("saved", ""))
 
 
 @noun.page("/subjects/<subject>/decisions/<decision>", "subjects/show.html", role=SCREENER,
@@ -99,10 +67,10 @@ def printable(subject: str) -> pages.Subject:
     return _subject(subject)
 
 
-def _subject(subject: str, decision: str | None = None) -> pages.Subject:
+def _subject(subject: str, decision: str | None = None, saved: str = "") -> pages.Subject:
     chosen = _known(request.args.get("evidence", ""), ("", "all"), "evidence")
     store = service().store
-    return pages.subject(store, subject, windows(store), decision, all_evidence=chosen == "all")
+    return pages.subject(store, subject, windows(store), decision, all_evidence=chosen == "all", saved=saved)
 
 
 FILES = {
@@ -126,40 +94,6 @@ def download(subject: str, file: str) -> Response:
     return Response(text(service().store, found), mimetype=media, headers={
         "Content-Disposition": f'attachment; filename="{re.sub("[^A-Za-z0-9._-]", "_", subject)}-{file}"',
     })
-
-
-def _file() -> FileStorage:
-    """The one file of the upload. Raises: UsageError when there is none or more than one."""
-    given = [*request.files.items(multi=True)]
-    if len(given) > 1:
-        raise UsageError("more than one file was given; nothing was stored", "file", "bring in one file at a time")
-    if not given or given[0][0] != "file" or not given[0][1].filename:
-        raise UsageError("no file was given", "file", "choose a file of record RDF or FHIR R4")
-    return given[0][1]
-
-
-def _refused(error: ReasonerError) -> Response:
-    status = 503 if isinstance(error, (TimedOut, Died)) else 422
-    service().log.append(person().name, "file", "refused", reason=error.what)
-    if wants_json():
-        found = ErrorPage(status, error.what, error.where, error.hint, problems(error))
-        return json_response(asdict(found), status)
-    shown = pages.index(service().store, refused=error.what, hint=error.hint, problems=problems(error))
-    return Response(render_template("subjects/index.html", page=shown), status)
-
-
-def _dates() -> Dates | None:
-    """The anchors of the form, or None when none is filled in. Raises: UsageError."""
-    given = {anchor: request.form.get(anchor, "").strip() for anchor in ANCHORS}
-    if not any(given.values()):
-        return None
-    found: dict[str, date | None] = {}
-    for anchor, text in given.items():
-        try:
-            found[anchor] = date.fromisoformat(text) if text else None
-        except ValueError:
-            raise UsageError(f"the day of {anchor} is not a date", anchor, "write it like 2026-11-22") from None
-    return Dates(**found)
 
 
 def _known(value: str, choices: tuple[str, ...], name: str) -> str:

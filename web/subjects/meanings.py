@@ -31,15 +31,16 @@ def meanings(records: Records) -> Mapping[str, str]:
 
 
 @cache
-def _terminology() -> Terminology:
+def terminology() -> Terminology:
+    """What codes mean, read once."""
     return Terminology.load()
 
 
 def _words(kind: str, codes: str, display: str | None) -> str:
     if not codes and not display:
         return ""
-    meant = _terminology().resolve(kind, codes, display)
+    meant = terminology().resolve(kind, codes, display)
     if not meant.mapped:
         return display or ("" if kind in ("observation", "procedure") else UNKNOWN)
-    labels = {_terminology().label(name) for name in meant.classes}
+    labels = {terminology().label(name) for name in meant.classes}
     return ", ".join(sorted(labels))

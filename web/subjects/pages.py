@@ -1,4 +1,4 @@
-"""What the pages about subjects say, as values: lists, one subject, one decision.
+"""What the pages about one subject say, as values: by the current decision, or by an earlier one.
 
 In: the store. Out: frozen dataclasses, which templates and the JSON twins show alike.
 Raises: NotFound for a subject or decision that is not stored.
@@ -12,62 +12,20 @@ from typing import Any
 
 from werkzeug.exceptions import NotFound
 
-from kn5501_reasoner.model import ANCHORS, VERDICTS, Records
+from kn5501_reasoner.model import ANCHORS, Records
 from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.present.unread import Group, groups, left_open, of_this_subject
-from kn5501_reasoner.present.wording import NEWEST, OPEN, OUTCOME_WORDS
+from kn5501_reasoner.present.wording import NEWEST, OUTCOME_WORDS
 
 from ..errors import Problem
-from ..journal import Decision, Entry, NotUsed, not_used
+from ..journal import Decision, Entry, not_used
 from ..store import KEPT, Store
+from .changed import Changed, changed
 from .cover import Cover, cover
+from .dates import Anchor, anchors
 from .meanings import meanings
+from .next_question import next_question
 from .timeline import Timeline, Window, timeline
-
-PER_PAGE = 200
-SORTS = {
-    "subject": lambda row: row.subject,
-    "verdict": lambda row: (VERDICTS.index(row.verdict), row.subject),
-    "failed": lambda row: (-row.counts["failed"], row.subject),
-    "open": lambda row: (-row.counts["cantTell"] - row.counts["untested"], row.subject),
-    "when": lambda row: (row.when, row.subject),
-}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One subject in the list. deciding: the criteria that failed, else those that are open.
-
-    unread: how many entries were not used; withholding: how many of them leave something open.
-    """
-
-    subject: str
-    verdict: str
-    counts: Mapping[str, int]
-    deciding: tuple[str, ...]
-    when: str
-    unread: int = 0
-    withholding: int = 0
-
-
-@dataclass(frozen=True)
-class Index:
-    """The list of subjects. totals: verdict -> how many, before any filter; unread: what the entry held that was not
-    understood."""
-
-    rows: tuple[Row, ...]
-    totals: Mapping[str, int]
-    found: int
-    query: str = ""
-    verdict: str = ""
-    sort: str = "subject"
-    page: int = 1
-    pages: int = 1
-    entry: str = ""
-    refused: str = ""
-    hint: str = ""
-    problems: tuple[Problem, ...] = ()
-    unread: tuple[NotUsed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,6 +94,7 @@ class Subject:
     all_evidence: whether every record of a reason is shown, not its newest three alone.
     not_used: how many entries were not used, in words; unread: these entries in groups.
     replaced: entry -> the records that it replaced, or set aside; cover: what the first page of the print says.
+    anchors: where the dates come from; changed: what the decision changed that the address names as just saved.
     """
 
     subject: str
@@ -159,35 +118,18 @@ class Subject:
     not_used: str = ""
     unread: tuple[UnreadKind, ...] = ()
     replaced: Mapping[str, tuple[RecordRow, ...]] = field(default_factory=dict)
-
-
-def index(store: Store, query: str = "", verdict: str = "", sort: str = "subject", page: int = 1,
-          entry: str = "", **refusal: Any) -> Index:
-    """The list of subjects: whose name holds the query, with the verdict, of one entry, sorted.
-
-    refusal: what was wrong with an input that came just now: refused, hint, problems.
-    """
-    everyone = store.subjects()
-    totals = {each: sum(found.verdict == each for found in everyone) for each in VERDICTS}
-    mine = store.entry(entry)
-    rows = [
-        Row(found.subject, found.verdict, found.counts, _deciding(found.outcomes), found.when,
-            found.unread, found.withholding) for found in everyone
-        if query.lower() in found.subject.lower() and verdict in ("", found.verdict)
-        and (mine is None or found.subject in mine.records)
-    ]
-    rows.sort(key=SORTS.get(sort, SORTS["subject"]))
-    pages = max(1, -(-len(rows) // PER_PAGE))
-    page = min(max(page, 1), pages)
-    shown = tuple(rows[(page - 1) * PER_PAGE:page * PER_PAGE])
-    return Index(shown, totals, len(rows), query, verdict, sort, page, pages, entry if mine else "",
-                 unread=mine.unread if mine else (), **refusal)
+    anchors: tuple[Anchor, ...] = ()
+    changed: Changed | None = None
 
 
 def subject(
-    store: Store, name: str, windows: Sequence[Window], decision: str | None = None, *, all_evidence: bool = False
+    store: Store, name: str, windows: Sequence[Window], decision: str | None = None, *, all_evidence: bool = False,
+    saved: str = "",
 ) -> Subject:
-    """A subject as its current decision has it, or as an earlier one had; windows: of the trial."""
+    """A subject as its current decision has it, or as an earlier one had.
+
+    windows: of the trial; saved: the decision that a saving just led to.
+    """
     chosen = store.decision(decision) if decision else store.subject(name)
     if chosen is None or chosen.subject != name:
         raise NotFound("There is no such subject or decision.")
@@ -204,6 +146,10 @@ def subject(
     stored, corrected = store.rows(name, chosen.entry, all=True), store.corrected(name, chosen.entry)
     rows = _rows(stored, corrected)
     words = {row.record: row.meaning for row in rows if row.meaning}
+    next = next_question(
+        document["trial"], name, chosen.verdict, dates, found["errors"][0] if found["errors"] else {},
+        criteria, {row.record: row.kind for row in rows if row.counts},
+    ) if saved else None
     return Subject(
         name, chosen.verdict, {anchor: dates.get(anchor) for anchor in ANCHORS}, chosen,
         tuple(Problem(each["rule"], each["message"], tuple(each["records"])) for each in found["errors"]),
@@ -215,6 +161,8 @@ def subject(
         tuple(store.entries(name)), tuple(store.decisions(name)), _others(criteria),
         words, all_evidence, of_this_subject(unread), tuple(map(UnreadKind.of, groups(unread))),
         {entry.id: found for entry in store.entries(name) if (found := _replaced(store, entry, name))},
+        anchors(store, chosen, [row for row in stored.tables["subject"] if row["record"] not in corrected]),
+        changed(store, name, saved, next) if saved else None,
     )
 
 
@@ -250,11 +198,6 @@ def _shortened(criterion: Criterion) -> Criterion:
         {**because, "evidence": because["evidence"][:NEWEST], "count": len(because["evidence"])}
         for because in criterion.because
     ))
-
-
-def _deciding(outcomes: Mapping[str, str]) -> tuple[str, ...]:
-    failed = tuple(name for name, outcome in outcomes.items() if outcome == "failed")
-    return failed or tuple(name for name, outcome in outcomes.items() if outcome in OPEN)
 
 
 def _evidence(criteria: Sequence[Criterion], words: Mapping[str, str]) -> list[tuple[str, str]]:

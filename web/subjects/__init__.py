@@ -19,10 +19,9 @@ from kn5501_reasoner.model import ANCHORS, VERDICTS, Dates
 from kn5501_reasoner.present.trig import of_turtle
 
 from ..access import person
-from ..errors import ErrorPage, problems, wants_json
+from ..errors import ErrorPage, problems, status_of, wants_json
 from ..graphs import decision_graph, subject_graph, turtle
 from ..page import HTML, JSON, SCREENER, Noun, json_response
-from ..pool import Died, TimedOut
 from ..service import Accepted, service
 from . import pages
 from .windows import windows
@@ -139,7 +138,7 @@ def _file() -> FileStorage:
 
 
 def _refused(error: ReasonerError) -> Response:
-    status = 503 if isinstance(error, (TimedOut, Died)) else 422
+    status = status_of(error, 422)
     service().log.append(person().name, "file", "refused", reason=error.what)
     if wants_json():
         found = ErrorPage(status, error.what, error.where, error.hint, problems(error))

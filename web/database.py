@@ -201,11 +201,13 @@ def opened(folder: Path) -> ox.Store:
         raise _why(error, folder) from error
 
 
+def is_there(folder: Path) -> bool:
+    """Whether there is a database, be it damaged."""
+    return folder.exists() and not (folder.is_dir() and next(folder.iterdir(), None) is None)
+
+
 def opened_to_read(folder: Path) -> ox.Store:
     """A database that no server has, as it is; nothing is written. Raises: UsageError that says why not."""
-    if not folder.is_dir():
-        raise UsageError("there is no store here", str(folder.parent),
-                         "name the folder given to 'kn5501 serve --store'")
     try:
         _check_whole(folder)
         return ox.Store.read_only(str(folder))

@@ -22,7 +22,7 @@ from . import disk
 from .audit import ADOPTED, FAILED, Comparison, Log, Verdict, compare, in_words, together, verify
 from .audit.log import OWNER
 from .audit.verify import ENTRIES
-from .database import FAULTS, damaged, opened_to_read
+from .database import FAULTS, damaged, is_there, opened_to_read
 from .disk import DiskFull, is_full
 from .graphs import JOURNAL
 from .journal import VALUE
@@ -51,7 +51,7 @@ def open_both(store: Path | None, log: Path | None = None, head: Path | None = N
     make_folder(store)
     written = _log(log or store / LOG, head)
     try:
-        if not (store / DATABASE).exists():  # before it is made anew
+        if not is_there(store / DATABASE):  # before it is made anew
             _check(compare(written.folder, written.head_folder, {}), store)
         made = Store(store)
         try:
@@ -121,8 +121,8 @@ def adopt(folder: Path, log: Path | None = None, head: Path | None = None) -> in
 
 
 def fingerprints_of(folder: Path) -> Mapping[str, str]:
-    """Entry -> hash, as in ``Store.fingerprints``, of a store that no server has; it is not changed. None: no store."""
-    if not (folder / DATABASE).exists():
+    """Entry -> hash, as in ``Store.fingerprints``, of a store that no server has; nothing is changed."""
+    if not is_there(folder / DATABASE):
         return {}
     database = opened_to_read(folder / DATABASE)
     try:

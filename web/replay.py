@@ -14,6 +14,7 @@ from pathlib import Path
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.pipeline import assess_stored
 
+from .database import is_there
 from .journal import Decision
 from .store import DATABASE, Store
 
@@ -46,7 +47,7 @@ class Replayed:
 
 def replay(folder: Path, decision: str) -> list[Replayed]:
     """Make one decision again, or ``all``."""
-    if not (folder / DATABASE).exists():
+    if not is_there(folder / DATABASE):
         raise UsageError("there is no store here", str(folder), "name the folder given to 'kn5501 serve --store'")
     store = Store(folder)
     try:

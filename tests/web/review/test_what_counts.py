@@ -118,10 +118,10 @@ def meanwhile(server: Server, monkeypatch: pytest.MonkeyPatch, *others: object) 
     """Let others do something while the next assessment runs."""
     assess, waiting = server.service.assessing.run, list(others)
 
-    def run(function, *arguments):
+    def run(function, *arguments, **limit):
         if function.__name__ == "assess_stored" and waiting:
             waiting.pop()()
-        return assess(function, *arguments)
+        return assess(function, *arguments, **limit)
 
     monkeypatch.setattr(server.service.assessing, "run", run)
 

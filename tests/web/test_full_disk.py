@@ -36,8 +36,8 @@ def main():
         found = {
             "upload": bring(100), "large upload": bring(101, 2_000_000),
             "judgement": client.post("/subjects/woman-0/judge", data={
-                "judgedCriterion": "exc-05", "judgedAsFit": "true", "judgedBy": "me", "judgementDate": "2026-11-21",
-                "judgementReason": "seen"}, **program),
+                "f-judgedCriterion": "exc-05", "f-judgedAsFit": "true", "f-judgedBy": "me", "f-judgementReason": "seen",
+                "f-judgementDate": "2026-11-21"}, **program),
             "look": client.get("/subjects/woman-0.json"), "list": client.get("/subjects.json"),
             "page": client.get("/subjects/woman-0"), "log": client.get("/log.json"),
             "file": client.get("/subjects/woman-0/files/records.ttl", **program),

@@ -49,6 +49,7 @@ class Config:
     query_rows: int = 100_000
     result_bytes: int = 16 * 1024 * 1024
     assess_seconds: float = 60.0
+    assess_bytes: int = 3 * 1024**3
     processes: int = 2
     rates: tuple[str, ...] = ("6000 per minute",)
     login_rates: tuple[str, ...] = ("10 per minute",)

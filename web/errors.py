@@ -13,7 +13,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from kn5501_reasoner.errors import ReasonerError
 
+from .audit import LogError
 from .counting import Busy, Unusable
+from .disk import TEMPORARY, DiskFull, Unwritable, is_full
 from .page import json_response
 from .pool import Died, TimedOut
 
@@ -45,6 +47,7 @@ def handle(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(ReasonerError, reasoner_error)
+    app.register_error_handler(OSError, disk_error)
     app.register_error_handler(Exception, unforeseen)
 
 
@@ -61,8 +64,19 @@ def http_error(error: HTTPException) -> Response:
 
 def reasoner_error(error: ReasonerError) -> Response:
     """Something that was asked for and cannot be: the caller can mend it, or ask for less."""
-    status = 503 if isinstance(error, (TimedOut, Died, Busy, Unusable)) else 400
-    return problem(status, error.what, error.hint, error.where)
+    return problem(status_of(error), error.what, error.hint, error.where)
+
+
+def status_of(error: ReasonerError, otherwise: int = 400) -> int:
+    """The status of an error. otherwise: of one that lies in what was asked."""
+    if isinstance(error, DiskFull):
+        return 507
+    return 503 if isinstance(error, (TimedOut, Died, Busy, Unusable, Unwritable, LogError)) else otherwise
+
+
+def disk_error(error: OSError) -> Response:
+    """A disk that is full; store and log have said so by themselves."""
+    return reasoner_error(DiskFull(TEMPORARY)) if is_full(error) else unforeseen(error)
 
 
 def unforeseen(error: Exception) -> Response:

@@ -191,13 +191,31 @@ def text_node(decision: str, name: str) -> ox.NamedNode:
     return ox.NamedNode(f"{JOURNAL}#{decision}-{name}")
 
 
-def read_journal(quads: Iterable[ox.Quad]) -> tuple[dict[str, Entry], dict[str, Decision]]:
-    """Entries and decisions by id, in the order in which they were made."""
-    found = [json.loads(q.object.value) for q in quads if q.predicate.value == VALUE]
-    found.sort(key=lambda each: each["id"])
-    entries = [each for each in found if "kind" in each]
-    decisions = [each for each in found if "kind" not in each]
-    return (
+@dataclass(frozen=True)
+class Journal:
+    """Entries and decisions by id, in the order in which they were made. fingerprints: by the id of the entry."""
+
+    entries: dict[str, Entry]
+    decisions: dict[str, Decision]
+    fingerprints: dict[str, str]
+
+
+def fingerprint(entry: Entry, decisions: Iterable[Decision]) -> str:
+    """SHA-256 of what the journal holds of an entry and of the decisions it led to, whose texts' hashes are in it."""
+    return _hash(_content(entry), map(_content, decisions))
+
+
+def read_journal(quads: Iterable[ox.Quad]) -> Journal:
+    """The journal of its statements. Raises: ValueError, KeyError, TypeError for what is no entry and no decision."""
+    texts = [q.object.value for q in quads if q.predicate.value == VALUE]
+    read = sorted(((json.loads(text), text) for text in texts), key=lambda each: each[0]["id"])
+    made: dict[str, list[str]] = {}
+    for each, text in read:
+        if "kind" not in each:
+            made.setdefault(each["entry"], []).append(text)
+    entries = [each for each, _ in read if "kind" in each]
+    decisions = [each for each, _ in read if "kind" not in each]
+    return Journal(
         {each["id"]: Entry(**{
             **each, "dates": _dates(each["dates"]), "skipped": tuple(map(tuple, each["skipped"])),
             "records": _tuples(each["records"]), "replaced": _tuples(each.get("replaced", {})),
@@ -206,7 +224,16 @@ def read_journal(quads: Iterable[ox.Quad]) -> tuple[dict[str, Entry], dict[str, 
             "states": _states(each.get("states", {})),
         }) for each in entries},
         {each["id"]: Decision(**{**each, "dates": _dates(each["dates"])}) for each in decisions},
+        {each["id"]: _hash(text, made.get(each["id"], ())) for each, text in read if "kind" in each},
     )
+
+
+def _content(whole: Entry | Decision) -> str:
+    return json.dumps(asdict(whole), ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _hash(entry: str, decisions: Iterable[str]) -> str:
+    return sha256("\n".join((entry, *sorted(decisions))).encode()).hexdigest()
 
 
 def _tuples(found: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
@@ -228,15 +255,14 @@ class _Said:
     def __init__(self, about: ox.NamedNode) -> None:
         self.about, self.graph = about, ox.NamedNode(JOURNAL)
 
-    def activity(self, id: str, kind: str, who: str, when: str, whole: Any) -> Iterator[ox.Quad]:
+    def activity(self, id: str, kind: str, who: str, when: str, whole: Entry | Decision) -> Iterator[ox.Quad]:
         """What entries and decisions have in common."""
         yield self.link(RDF + "type", PROV + "Activity")
         yield self.text(DCTERMS + "identifier", id)
         yield self.text(DCTERMS + "type", kind)
         yield self.text(DCTERMS + "creator", who)
         yield self._quad(PROV + "endedAtTime", ox.Literal(when, datatype=ox.NamedNode(XSD + "dateTime")))
-        content = json.dumps(asdict(whole), ensure_ascii=False, sort_keys=True, default=str)
-        yield self._quad(VALUE, ox.Literal(content, datatype=RDF_JSON))
+        yield self._quad(VALUE, ox.Literal(_content(whole), datatype=RDF_JSON))
 
     def text(self, predicate: str, text: str) -> ox.Quad:
         """A plain literal."""

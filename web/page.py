@@ -26,7 +26,7 @@ View = Callable[..., Any]
 class Operation:
     """One documented operation: what the OpenAPI description says of it.
 
-    statuses: status -> what it means, beside those that every operation can give (400, 403, 404, 429, 503).
+    statuses: status -> what it means, beside those that every operation can give (400, 403, 404, 429, 503, 507).
     parameters and body are OpenAPI objects; path parameters are added from the rule. csrf: it changes something, so the
     request carries a token, as the form's ``csrf_token`` or as ``X-CSRFToken``. gives: the type of which the JSON is.
     """

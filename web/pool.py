@@ -48,10 +48,14 @@ class Pool:
         )
 
     def run(self, function: Callable[..., Any], *arguments: Any, seconds: float | None = None) -> Any:
-        """The result of one task. seconds: another limit than the pool's own."""
+        """The result of one task. seconds: another limit than the pool's own, which counts while it waits, too."""
         limit = seconds or self._seconds
         future = self._pool.schedule(_task, args=(function, *arguments), timeout=limit)
-        error = future.exception()  # raised itself it would keep this request, as the pool keeps it until its next task
+        try:
+            error = future.exception(seconds)  # raised it would keep this request, as the pool does until its next task
+        except TimeoutError as late:
+            error = late
+            future.cancel()
         if error is None:
             return future.result()
         if isinstance(error, TimeoutError):

@@ -1,7 +1,7 @@
 """Making a stored decision again: the records that counted then, today's rules and libraries, the same hashes.
 
 In: the folder of a store that no server has. Out: what is the same and what is not, a line a decision.
-Raises: UsageError for an unknown decision or a store that is in use.
+Raises: UsageError for an unknown decision, or a store that is in use or damaged.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.pipeline import assess_stored
 
+from .database import is_there
 from .journal import Decision
-from .store import Store
+from .store import DATABASE, Store
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Replayed:
 
 def replay(folder: Path, decision: str) -> list[Replayed]:
     """Make one decision again, or ``all``."""
-    if not (folder / "database").is_dir():
+    if not is_there(folder / DATABASE):
         raise UsageError("there is no store here", str(folder), "name the folder given to 'kn5501 serve --store'")
     store = Store(folder)
     try:

@@ -2,17 +2,20 @@
 
 What: ``accept`` brings something in: read in a child, assessed in a child, written in one transaction, logged.
 In: bytes or forms, who asks. Out: Accepted. Units: UTC.
-Raises: Refused, with the data errors, and then nothing is kept; RecordError; TimedOut, Died.
+Raises: Refused, with the data errors, and then nothing is kept; RecordError; TimedOut, Died; Unwritable, DiskFull.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from importlib import import_module
+from typing import Any
 
 import pyoxigraph as ox
 from flask import current_app
@@ -24,16 +27,18 @@ from kn5501_reasoner.pipeline import Assessed, Intake, assess_stored, prepare, r
 
 from .adding import Change, Refused, plan
 from .anchors import Undated, chosen, lacking
-from .audit import Log
+from .audit import ACCEPTED, FAILED, LogError
 from .config import Config
 from .counting import Counting
+from .disk import Unwritable
 from .graphs import SAME
-from .journal import Decision, Entry, NotUsed
-from .pool import Pool
-from .store import Store
+from .journal import Decision, Entry, NotUsed, fingerprint
+from .opening import open_both
+from .pool import Died, Pool, TimedOut
 from .texts import REASON, RULE, TYPE, UNREAD, names_of, nodes
 
 ATTEMPTS = 5
+SMALLER = "bring in fewer subjects or records at a time; nothing was stored"
 
 
 @dataclass(frozen=True)
@@ -73,14 +78,20 @@ class Service:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.counting = Counting(config.cohort, config.assess_seconds) if config.cohort else None
-        self.store = Store(config.store)
-        self.log = Log(config.log or self.store.folder / "log", config.log_head)
-        self.assessing = Pool(config.processes, config.assess_seconds, warm=partial(prepare, config.trial))
+        self.store, self.log = open_both(config.store, config.log, config.log_head)
+        self._unsaid: tuple[str, str, str] | None = None
+        self.assessing = Pool(
+            config.processes, config.assess_seconds, config.assess_bytes, partial(prepare, config.trial)
+        )
         self.asking = Pool(
             config.processes, config.query_seconds, config.query_bytes, partial(import_module, "kn5501_reasoner.sparql")
         )
-        if config.examples and not self.store.subjects():
-            self.load_examples()
+        try:
+            if config.examples and not self.store.subjects():
+                self.load_examples()
+        except BaseException:
+            self.close()
+            raise
 
     def accept(
         self, data: bytes, name: str, *, who: str, kind: str, dates: Dates | None = None, subject: str | None = None,
@@ -96,10 +107,11 @@ class Service:
         """
         if not data and corrects is None and not (subject and (dates or cleared)):
             raise UsageError("the input is empty", "", "give record RDF or FHIR R4")
+        end = time.monotonic() + self.config.assess_seconds
         struck = (corrects, *also) if corrects else ()
-        said = Said(who, kind, sha256(data).hexdigest(), dates, cleared, subject, reason, struck, new)
+        said = Said(who, kind, sha256(data).hexdigest(), dates, tuple(cleared), subject, reason, struck, new)
         self._check(said)
-        intake = self.assessing.run(read_input, data, name) if data else Intake({})
+        intake = self._in_time(end, read_input, data, name) if data else Intake({})
         errors = (*intake.errors, *(_unread(intake) if entered else ()))
         if errors:
             raise Refused("some records cannot be read", errors, "mend these records; nothing was stored")
@@ -111,7 +123,7 @@ class Service:
             raise Refused(f"a subject cannot have the name '{pages[0]}': that is the name of a page",
                           hint="give the subject another identifier")
         for _ in range(ATTEMPTS):
-            made = self._attempt(intake, said)
+            made = self._attempt(intake, said, end)
             if made is not None:
                 return made
         raise RecordError("the subject is being changed by others at the same time", "", "try again")
@@ -129,6 +141,8 @@ class Service:
         for file in sorted(folder.glob("*.ttl")) + sorted(folder.glob("fhir-*")):
             try:
                 self.accept(file.read_bytes(), file.name, who="examples", kind="example")
+            except Unwritable:
+                raise
             except ReasonerError as error:
                 self.log.append("examples", "example", "refused", reason=error.what)
 
@@ -138,6 +152,8 @@ class Service:
             self.counting.stop()
         self.assessing.stop()
         self.asking.stop()
+        with suppress(OSError, LogError, Unwritable):
+            self._say_what_failed()
         self.log.close()
         self.store.close()
 
@@ -151,7 +167,22 @@ class Service:
         ):
             raise UsageError("the record to be corrected does not count", "", "choose a record of this subject")
 
-    def _attempt(self, intake: Intake, said: Said) -> Accepted | None:
+    def _in_time(self, end: float, function: Callable[..., Any], *arguments: Any) -> Any:
+        """A task of the children for a request that has until ``end``. Raises: TimedOut, Died."""
+        left = end - time.monotonic()
+        try:
+            if left <= 0:
+                raise TimedOut("")
+            return self.assessing.run(function, *arguments, seconds=left)
+        except TimedOut as error:
+            limit = f"{self.config.assess_seconds:g} seconds"
+            raise TimedOut(f"stopped: reading and assessing took more than {limit}", "", SMALLER) from error
+        except Died as error:
+            limit = f"{self.config.assess_bytes / 1024**3:.3g} GiB"
+            raise Died(f"stopped: reading or assessing takes more than {limit} of memory, or failed", "",
+                       SMALLER) from error
+
+    def _attempt(self, intake: Intake, said: Said, end: float) -> Accepted | None:
         """Assess on what is stored now, and write unless the store has changed meanwhile."""
         names = sorted({*intake.subjects, *((said.subject,) if said.subject else ())})
         with self.store.writing:
@@ -163,7 +194,7 @@ class Service:
             texts = {name: self.store.changed(name, changes[name], said.struck) for name in names}
         days = {name: chosen(said.dates, before.dates if before else None, said.cleared)
                 for name, before in state.items()}
-        assessed = self._assess({name: (texts[name], days[name]) for name in names})
+        assessed = self._assess(end, {name: (texts[name], days[name]) for name in names})
         with self.store.writing:
             if any(self.store.subject(name) != state[name] for name in names):
                 return None
@@ -178,22 +209,37 @@ class Service:
                 (Decision.of(self.store.next_decision(offset), entry, assessed[name], days[name]), assessed[name])
                 for offset, name in enumerate(names)
             ]
-            self.log.append(said.who, said.kind, "accepted", entry=entry.id, subjects=names)  # first: nothing is stored unlogged
+            self._say_what_failed()
+            self.store.ready()
+            line = self.log.append(
+                said.who, said.kind, ACCEPTED, entry=entry.id, subjects=names,
+                sha256=fingerprint(entry, [made for made, _ in decisions]),
+            )  # first: nothing is stored unlogged
             try:
                 self.store.write(entry, changes, decisions)
             except BaseException:
-                self.log.append(said.who, said.kind, "failed", entry=entry.id)
+                self._unsaid = (said.who, said.kind, entry.id)
+                with suppress(OSError, LogError, Unwritable):
+                    self._say_what_failed()
                 raise
+            self.log.stored(line)
         return Accepted(entry.id, tuple(names), tuple(made.id for made, _ in decisions), entry.skipped, entry.unread)
 
-    def _assess(self, stored: Mapping[str, tuple[str, Dates]]) -> dict[str, Assessed]:
+    def _assess(self, end: float, stored: Mapping[str, tuple[str, Dates]]) -> dict[str, Assessed]:
         """Assess subjects: id -> (records, days given). Raises: Undated where a day of screening is lacking."""
         try:
-            return self.assessing.run(assess_stored, stored, self.config.trial)
+            return self._in_time(end, assess_stored, stored, self.config.trial)
         except UsageError as error:
             if error.where != "--screening":
                 raise
             raise Undated(lacking(stored)) from error
+
+    def _say_what_failed(self) -> None:
+        """Log that what was accepted last was not stored, if that is so and could not be logged then."""
+        if self._unsaid is not None:
+            who, kind, entry = self._unsaid
+            self.log.append(who, kind, FAILED, entry=entry)
+            self._unsaid = None
 
     def _with_holders(self, intake: Intake, subject: str | None) -> Intake:
         """The same input, about whom it deletes a record of, too. Raises: Refused when several may be meant."""

@@ -6,7 +6,8 @@ outcome; ``journal``: every entry and decision with who and when; ontology, shap
 that a newer version replaces goes to the journal. One write is one transaction. One process has the database; queries
 of visitors read a checkpoint.
 In: entries and decisions. Out: summaries, documents, graphs. Units: UTC for times.
-Raises: UsageError when another process has the folder. Source: DESIGN, engines; PROV-O; Dublin Core terms.
+Raises: UsageError when another process has the folder, or when it is damaged; Unwritable, DiskFull (web.database).
+Source: DESIGN, engines; PROV-O; Dublin Core terms.
 """
 
 from __future__ import annotations
@@ -16,40 +17,53 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from hashlib import sha256
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from kn5501_reasoner import resources
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.model import Records
 from kn5501_reasoner.pipeline import Assessed, read_stored
 from kn5501_reasoner.pipeline.intake import Deleted
-from kn5501_reasoner.vocab import DCTERMS, PROV
+from kn5501_reasoner.vocab import PROV
 
+from . import rule_graphs
 from .adding import Change, Known, State
-from .graphs import (
-    JOURNAL,
-    ONTOLOGY,
-    SHAPES,
-    TRIAL,
-    blocks,
-    decision_graph,
-    ntriples,
-    reports,
-    saying,
-    skolemised,
-    subject_graph,
-    turtle,
-    without,
+from .checkpoints import Checkpoints
+from .database import Database, Transaction, damaged
+from .disk import Unwritable
+from .graphs import JOURNAL, decision_graph, ntriples, reports, saying, skolemised, subject_graph, turtle, without
+from .journal import (
+    VALUE,
+    Decision,
+    Entry,
+    Journal,
+    decision_quads,
+    entry_quads,
+    fingerprint,
+    kept_node,
+    kept_quads,
+    read_journal,
+    text_node,
 )
-from .journal import VALUE, Decision, Entry, decision_quads, entry_quads, kept_node, kept_quads, read_journal, text_node
 from .texts import ABOUT, IDENTIFIER, PERSON, names_of
 
 REPLACED, ASIDE = KEPT = ("replaced", "aside")
+DATABASE = "database"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a query, read to the end."""
+
+    variables: tuple[ox.Variable, ...]
+    rows: tuple[ox.QuerySolution, ...]
+
+    def __iter__(self) -> Iterator[ox.QuerySolution]:
+        return iter(self.rows)
 
 
 class Store:
@@ -58,22 +72,19 @@ class Store:
     def __init__(self, folder: Path | None = None) -> None:
         self._own = None if folder else tempfile.mkdtemp(prefix="kn5501-store-")
         self.folder = Path(folder or str(self._own))
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._store = ox.Store(self.folder / "database")
-        except OSError as error:
-            raise UsageError(
-                "the store cannot be opened: another process has it, or the folder cannot be written",
-                str(self.folder), "stop the other server, or name another folder",
-            ) from error
+        make_folder(self.folder)
         self.writing = threading.RLock()
-        self._checkpoints = self.folder / "checkpoints"
-        shutil.rmtree(self._checkpoints, ignore_errors=True)  # of a server that was killed
-        self._checkpoints.mkdir()
-        self._checkpoint: Path | None = None
-        self._readers: dict[Path, int] = {}
-        self._load_rules()
-        self._entries, self._decisions = read_journal(self.quads(predicate=VALUE, graph=JOURNAL))
+        self._database = Database(self.folder / DATABASE)
+        try:
+            self._checkpoints = Checkpoints(self.folder / "checkpoints", self._database, self.writing)
+            rule_graphs.load(self._database)
+            self._journal = journal_of(self.quads(predicate=VALUE, graph=JOURNAL), self.folder / DATABASE)
+        except BaseException as error:
+            self._database.close()
+            if isinstance(error, Unwritable) and "damaged" in error.what:
+                raise damaged(self.folder / DATABASE, "a part of it cannot be read") from error
+            raise
+        self._entries, self._decisions = self._journal.entries, self._journal.decisions
         self._current = {decision.subject: decision for decision in self._decisions.values()}
 
     # --- reading ---
@@ -194,37 +205,33 @@ class Store:
         """One graph as Turtle."""
         return turtle(ntriples(self.quads(graph=graph.value)))
 
-    def query(self, text: str) -> Any:
-        """Run a query of our own (never a visitor's) over all graphs as one."""
-        return self._store.query(text, use_default_graph_as_union=True)
+    def query(self, text: str) -> Rows:
+        """The rows of a SELECT query of our own (never a visitor's) over all graphs as one."""
+        with self._database.reading() as store:
+            found = store.query(text, use_default_graph_as_union=True)
+            return Rows(tuple(found.variables), tuple(found))
 
     def quads(self, subject: str | None = None, predicate: str | None = None, object: Any = None,
               graph: str | None = None) -> list[ox.Quad]:
         """Statements by pattern; IRIs as text, object as a term."""
         iris = (None if iri is None else ox.NamedNode(iri) for iri in (subject, predicate, graph))
         about, by, within = iris
-        return list(self._store.quads_for_pattern(about, by, object, within))
+        with self._database.reading() as store:
+            return list(store.quads_for_pattern(about, by, object, within))
 
-    @contextmanager
-    def checkpoint(self) -> Iterator[Path]:
+    def checkpoint(self) -> AbstractContextManager[Path]:
         """A folder with a read-only copy of the data as they are now; the same one until the data change."""
-        with self.writing:
-            if self._checkpoint is None:
-                self._checkpoint = Path(tempfile.mkdtemp(dir=self._checkpoints)) / "data"
-                self._store.backup(str(self._checkpoint))
-            path = self._checkpoint
-            self._readers[path] = self._readers.get(path, 0) + 1
-        try:
-            yield path
-        finally:
-            with self.writing:
-                self._readers[path] -= 1
-                unused = [old for old, readers in self._readers.items() if not readers and old != self._checkpoint]
-                for old in unused:
-                    del self._readers[old]
-                    shutil.rmtree(old.parent, ignore_errors=True)
+        return self._checkpoints.newest()
+
+    def fingerprints(self) -> Mapping[str, str]:
+        """Entry -> the hash of what the journal holds of it and of its decisions."""
+        return self._journal.fingerprints
 
     # --- writing ---
+
+    def ready(self) -> None:
+        """See to it that something can be written. Raises: Unwritable, DiskFull."""
+        self._database.ready()
 
     def next_entry(self) -> str:
         """The id of the next entry."""
@@ -236,7 +243,10 @@ class Store:
 
     def write(self, entry: Entry, changes: Mapping[str, Change],
               decisions: Sequence[tuple[Decision, Assessed]]) -> None:
-        """One entry, subject -> what it changes, and the decisions it leads to, in one transaction."""
+        """One entry, subject -> what it changes, and the decisions it leads to, in one transaction.
+
+        Raises: Unwritable, DiskFull; then it is not stored.
+        """
         with self.writing:
             drops, quads, gone = [], [*entry_quads(entry)], []
             for subject, change in changes.items():
@@ -253,47 +263,33 @@ class Store:
                     drops += [decision_graph(old.id, "report"), decision_graph(old.id, "assessment")]
                 quads += decision_quads(decision, old, assessed.document, assessed.dataset)
                 quads += reports(decision.id, assessed)
-            self._store.update(
-                "".join(f"DROP SILENT GRAPH {graph} ;\n" for graph in drops)
-                + (f"DELETE DATA {{\n{blocks(gone)}}} ;\n" if gone else "") + f"INSERT DATA {{\n{blocks(quads)}}}"
-            )
-            self._checkpoint = None
+            self._database.commit(Transaction(drops, gone, quads), next(entry_quads(entry)))
+            self._checkpoints.outdate()
             self._entries[entry.id] = entry
             for decision, _ in decisions:
                 self._decisions[decision.id] = self._current[decision.subject] = decision
-            if not self._own:
-                self._store.flush()  # what is acknowledged outlives a power cut, too; if it fails, ids are taken
+            self._journal.fingerprints[entry.id] = fingerprint(entry, [decision for decision, _ in decisions])
 
     def close(self) -> None:
         """Let go of the database; a temporary one goes."""
-        del self._store
-        shutil.rmtree(self._checkpoints, ignore_errors=True)
+        self._database.close()
+        self._checkpoints.remove()
         if self._own:
             shutil.rmtree(self._own, ignore_errors=True)
 
-    def _load_rules(self) -> None:
-        """Ontology, shapes and trial as they are installed now, in one transaction, when they have changed."""
-        ontology = sorted(resources.folder("ontology").rglob("*.ttl"))
-        files = {
-            ONTOLOGY: [file for file in ontology if file.parent.name != "trials"],
-            TRIAL: [resources.ontology("trials", "kn5501.ttl")],
-            SHAPES: sorted(resources.folder("shapes").rglob("*.ttl")),
-        }
-        digest = sha256(b"".join(file.read_bytes() for each in files.values() for file in each)).hexdigest()
-        mark = ox.Quad(ox.NamedNode(ONTOLOGY), ox.NamedNode(DCTERMS + "identifier"),
-                       ox.Literal(f"urn:sha256:{digest}"), ox.NamedNode(JOURNAL))
-        if mark in self._store:
-            return
-        quads, known = [mark], set()  # a statement stands in one graph: the union of all would give it twice
-        for graph, found in files.items():
-            for number, file in enumerate(found):
-                parsed = [
-                    ox.Quad(q.subject, q.predicate, q.object)
-                    for q in ox.parse(path=str(file), rename_blank_nodes=True) if q.triple not in known
-                ]
-                known |= {quad.triple for quad in parsed}
-                quads += skolemised(parsed, ox.NamedNode(graph), f"{number}")
-        old = f"DELETE WHERE {{ GRAPH <{JOURNAL}> {{ <{ONTOLOGY}> ?predicate ?object }} }} ;\n"
-        self._store.update(
-            "".join(f"DROP SILENT GRAPH <{graph}> ;\n" for graph in files) + old + f"INSERT DATA {{\n{blocks(quads)}}}"
-        )
+
+def make_folder(folder: Path) -> None:
+    """The folder of a store, for its owner alone. Raises: UsageError when there can be none."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"the store cannot be opened: {error.strerror or error}", str(folder),
+                         "name another folder, or change its owner or mode") from error
+
+
+def journal_of(quads: Sequence[ox.Quad], folder: Path) -> Journal:
+    """The journal of a store. Raises: UsageError when it cannot be read."""
+    try:
+        return read_journal(quads)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise damaged(folder, "its journal cannot be read") from error

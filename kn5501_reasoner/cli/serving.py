@@ -44,9 +44,10 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
                      help="what the account may do; give it more than once for several")
     one.add_argument("--remove", action="store_true", help="take the account away")
 
-    one = add_command(commands, "log", log, "verify the audit log: whether anything was cut, changed or added")
-    one.add_argument("action", choices=("verify",))
-    one.add_argument("folder", type=Path, metavar="FOLDER", help="the log, or the store that holds it")
+    one = add_command(commands, "log", log, "verify the audit log and the store; or adopt a store that differs from it")
+    one.add_argument("action", choices=("verify", "adopt"))
+    one.add_argument("folder", type=Path, metavar="FOLDER", help="the store, or for 'verify' the log alone")
+    one.add_argument("--log", type=Path, metavar="FOLDER", help="where 'serve --log' keeps the log")
     one.add_argument("--head", type=Path, metavar="FOLDER", help="where 'serve --log-head' keeps its head")
     one.add_argument("--noted", type=_noted, metavar="COUNT:HASH", help="an entry and its hash, noted earlier")
 
@@ -88,14 +89,15 @@ def account(options: argparse.Namespace) -> int:
 
 
 def log(options: argparse.Namespace) -> int:
-    """``kn5501 log verify``."""
-    within = options.folder / "log"
-    verdict = _web("audit").verify(within if within.is_dir() else options.folder, options.head, options.noted)
-    put("\n".join([
-        f"{verdict.state.value}: {verdict.count} entries, the last {verdict.hash}",
-        *(f"entry {found.line}: {found.what}" for found in verdict.findings),
-    ]))
-    return DONE if verdict.ok else DIFFERENT
+    """``kn5501 log verify`` and ``kn5501 log adopt``."""
+    opening = _web("opening")
+    if options.action == "adopt":
+        count = opening.adopt(options.folder, options.log, options.head)
+        put(f"the log says that the store is taken as it is: {count} entries")
+        return DONE
+    found = opening.verify_both(options.folder, options.log, options.head, options.noted)
+    put(str(found))
+    return DONE if found.ok else DIFFERENT
 
 
 def replay(options: argparse.Namespace) -> int:

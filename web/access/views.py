@@ -93,10 +93,11 @@ def enter() -> Response:
 @noun.action("/logout", summary="Sign out", role=None, statuses={303: "signed out"})
 def leave() -> Response:
     """End the session, here and in the server."""
-    if state().sessions.find(session.get(KEY)):
-        service().log.append(person().name, "sign out", "done")
+    known = state().sessions.find(session.get(KEY))
     state().sessions.end(session.get(KEY))
     session.clear()
+    if known:
+        service().log.append(person().name, "sign out", "done")
     return redirect(url_for(".login"), 303)  # type: ignore[return-value]
 
 
@@ -148,8 +149,8 @@ def _welcome(name: str, roles: frozenset[str], hash: str | None, next: str) -> R
     """A new session; nothing of what the browser had before goes on."""
     state().sessions.end(session.get(KEY))
     session.clear()
+    _log(name, "done")  # first: nobody is in unlogged
     session[KEY] = state().sessions.begin(name, roles, hash)
-    _log(name, "done")
     return redirect(next or url_for("home"), 303)  # type: ignore[return-value]
 
 

@@ -4,7 +4,8 @@ What is logged: every answer from a page that names subjects (``look``, with the
 the log (``read the log``), and every refusal (``ask``: 400, 401, 403, 413, 429), with the endpoint and the address.
 What changes the store is logged by the service, signing in and out by ``views``. The same refusal of the same person
 from the same address is logged once in a minute, with how many there were before it. Never the path or the query.
-In: responses. Out: entries. When an entry cannot be written, nothing is shown: the answer is 503.
+In: responses. Out: entries. When an entry cannot be written, nothing is shown: the answer is 507 when its
+disk is full, else 503.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask, Response, request
 
 from ..audit import LogError
+from ..disk import DiskFull
 from ..errors import problem
 from ..page import AUDITOR, SCREENER
 from ..service import service
@@ -61,6 +63,8 @@ def watch(app: Flask, roles: Mapping[str, str | None]) -> None:
     def write(response: Response) -> Response:
         try:
             _write(response, roles, bursts)
+        except DiskFull as error:
+            return problem(507, error.what, f"Nothing about subjects is shown or stored meanwhile: {error.hint}.")
         except (OSError, LogError) as error:
             LOGGER.critical("the audit log cannot be written to: %s", type(error).__name__)
             return problem(503, "The audit log cannot be written to", "Nothing is shown until it can.")

@@ -2,7 +2,7 @@
 
 What: ``intend`` says durably what is about to be added, before it is added; ``done`` says that it was. A line that is
 missing although it was only intended is a crash, and is put back from here; one that is missing although it was done
-was cut off.
+was cut off. ``stored`` says so of the last line whose entry is in the store.
 In: entries. Out: ``Head``. Raises: ValueError for a head that cannot be read; OSError.
 """
 
@@ -13,7 +13,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-HEAD, DONE = "head.json", "done"
+HEAD, DONE, STORED = "head.json", "done", "stored"
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,7 @@ def anchor_folder(log: Path) -> Path:
 
 def read(folder: Path) -> tuple[Head | None, int]:
     """The head, and the number of the last entry that is known to have been written (0 = none)."""
-    try:
-        done = int((folder / DONE).read_bytes()[:20])
-    except (FileNotFoundError, ValueError):  # never synced, so it may be torn: then it says nothing
-        done = 0
+    done = marked(folder, DONE)
     try:
         found = json.loads((folder / HEAD).read_bytes())
         head = Head(int(found["count"]), str(found["hash"]), str(found["line"]).encode())
@@ -50,13 +47,21 @@ def read(folder: Path) -> tuple[Head | None, int]:
     return head, done
 
 
+def marked(folder: Path, name: str) -> int:
+    """The number that was marked last as ``done`` or as ``stored`` (0 = none)."""
+    try:
+        return int((folder / name).read_bytes()[:20])
+    except (FileNotFoundError, ValueError):  # never synced, so it may be torn: then it says nothing
+        return 0
+
+
 class Anchor:
     """The head as the one who writes keeps it."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
-        self._done = os.open(folder / DONE, os.O_CREAT | os.O_WRONLY, 0o600)
+        self._marks = {name: os.open(folder / name, os.O_CREAT | os.O_WRONLY, 0o600) for name in (DONE, STORED)}
 
     def intend(self, head: Head) -> None:
         """Keep the head durably: whole, or the one before."""
@@ -69,20 +74,22 @@ class Anchor:
         os.replace(new, self._folder / HEAD)
         sync(self._folder)
 
-    def done(self, count: int) -> None:
-        """Say that the log has the entry. It is not synced: when it is lost, only the difference to a crash is."""
-        os.pwrite(self._done, b"%020d" % count, 0)
+    def mark(self, name: str, count: int) -> None:
+        """Say that the log has the entry, or the store what it speaks of.
+
+        It is not synced: when it is lost, only the difference to a crash is.
+        """
+        os.pwrite(self._marks[name], b"%020d" % count, 0)
 
     def close(self) -> None:
-        """Let go of the file."""
-        if self._done >= 0:
-            os.close(self._done)
-        self._done = -1
+        """Let go of the files."""
+        while self._marks:
+            os.close(self._marks.popitem()[1])
 
 
-def sync(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def sync(path: Path) -> None:
+    """Make a file, or the names in a folder, durable."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

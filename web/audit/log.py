@@ -1,8 +1,9 @@
 """The log as its one writer holds it.
 
-What: ``append`` is durable when it returns: the head first, then the line, both synced.
+What: ``append`` is durable when it returns: the head first, then the line, both synced. When it raises, what it was to
+say did not happen; if the head has the entry already, it is put into the log before the next one, which says so.
 In: folder of the log, folder of its head. Out: entries. Units: UTC.
-Raises: LogError when the log was tampered with or another process writes it; OSError when the disk does not take it.
+Raises: LogError when the log was tampered with or another process writes it; DiskFull, or OSError when the disk fails.
 """
 
 from __future__ import annotations
@@ -10,16 +11,17 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kn5501_reasoner.errors import ReasonerError
 
+from ..disk import HEAD, LOG, writing_to
 from . import anchor
 from .entry import Entry, digest
-from .verify import ENTRIES, State, Verdict, verify
+from .verify import ENTRIES, RECOVER, RECOVERED, State, Verdict, verify
 
 OWNER = "owner.lock"
 
@@ -55,17 +57,18 @@ class Log:
     def append(self, who: str, what: str, outcome: str, **details: object) -> Entry:
         """Add an entry; it is on the disk when this returns. details: ids and counts, never values of a subject."""
         with self._lock:
+            if self._file < 0:
+                raise LogError("the log was closed", str(self.folder), "start the server again")
+            if os.fstat(self._file).st_nlink == 0:
+                raise LogError("the log was removed", str(self.folder), "stop the server, and see 'kn5501 log adopt'")
             if self._broken:
-                raise LogError("the log could not be written to before", str(self.folder), "start the server again")
-            entry = Entry.make(self._count + 1, self._now(), who, what, outcome, details, self._last)
-            line = entry.line()
-            self._broken = True  # until it is known to be written: half a line must not get another behind it
-            with self._alone():
-                self._anchor.intend(anchor.Head(entry.number, digest(line), line))
-                self._write(line + b"\n")
-                self._anchor.done(entry.number)
-            self._count, self._last, self._broken = entry.number, digest(line), False
-            return entry
+                self._mend()
+            return self._append(who, what, outcome, details)
+
+    def stored(self, entry: Entry) -> None:
+        """Mark that what this entry says was accepted is in the store, and so are all before it."""
+        with suppress(OSError), self._lock:
+            self._anchor.mark(anchor.STORED, entry.number)
 
     def verify(self) -> Verdict:
         """Read the whole log and say whether it is what was written."""
@@ -74,7 +77,6 @@ class Log:
     def close(self) -> None:
         """Let go of the files."""
         with self._lock:
-            self._broken = True
             self._anchor.close()
             for handle in (self._file, self._owner):
                 if handle >= 0:
@@ -94,20 +96,42 @@ class Log:
                            "keep this folder and that of its head as they are, and give another with --log")
         self._file = os.open(file, os.O_WRONLY | os.O_APPEND)
         self._count, self._last = verdict.count, verdict.hash
+        self._end = os.fstat(self._file).st_size
         if verdict.state is State.INTERRUPTED:
-            self._recover()
+            self._end = file.read_bytes().rfind(b"\n") + 1
+            self._mend()
 
-    def _recover(self) -> None:
-        """Put in the entry that was intended and not written, or only in part."""
-        head, _ = anchor.read(self.head_folder)
-        assert head is not None
+    def _append(self, who: str, what: str, outcome: str, details: Mapping[str, object]) -> Entry:
+        entry = Entry.make(self._count + 1, self._now(), who, what, outcome, details, self._last)
+        line = entry.line()
+        head = anchor.Head(entry.number, digest(line), line)
+        self._broken = True  # until it is known to be written: half a line must not get another behind it
         with self._alone():
-            content = (self.folder / ENTRIES).read_bytes()
-            os.truncate(self._file, content.rfind(b"\n") + 1)
+            with writing_to(HEAD):
+                self._anchor.intend(head)
+            self._put(head)
+        return entry
+
+    def _mend(self) -> None:
+        """Put in the entry that was intended and not written, or only in part, and say that it did not happen."""
+        head, _ = anchor.read(self.head_folder)
+        if head is None or head.count == self._count:  # not even intended
+            self._broken = False
+            return
+        with self._alone():
+            with writing_to(HEAD):
+                anchor.sync(self.head_folder)
+            os.ftruncate(self._file, self._end)
+            self._put(head)
+        self._append("server", RECOVER, RECOVERED, {"entry": head.count})
+
+    def _put(self, head: anchor.Head) -> None:
+        with writing_to(LOG):
             self._write(head.line + b"\n")
-            self._anchor.done(head.count)
-        self._count, self._last = head.count, head.hash
-        self.append("server", "open the log", "recovered", entry=head.count)
+        with writing_to(HEAD):
+            self._anchor.mark(anchor.DONE, head.count)
+        self._count, self._last, self._broken = head.count, head.hash, False
+        self._end += len(head.line) + 1
 
     def _write(self, line: bytes) -> None:
         while line:

@@ -16,6 +16,8 @@ from . import anchor
 from .entry import FIRST, Entry, digest
 
 ENTRIES = "entries.jsonl"
+RECOVER, RECOVERED = "open the log", "recovered"
+"""What an entry says after one that was put in by the head: that what it says did not happen."""
 LONGEST_LINE = 1024 * 1024
 MOST_FINDINGS = 20
 

@@ -1,6 +1,7 @@
 """Giving what was entered to the service, and its refusal in words.
 
-In: N-Triples. Out: Accepted, or problems. Raises: what the service raises when it is stopped (503).
+In: N-Triples. Out: Accepted, or problems. Raises: what the service raises when it is stopped (503) or a disk
+is full (507).
 """
 
 from __future__ import annotations
@@ -11,8 +12,7 @@ from kn5501_reasoner.errors import ReasonerError
 from kn5501_reasoner.vocab import LE, RDF
 
 from ..access import person
-from ..errors import Problem, problems
-from ..pool import Died, TimedOut
+from ..errors import Problem, problems, status_of
 from ..service import Accepted, service
 from .writing import FORM
 
@@ -27,9 +27,9 @@ def save(
             data.encode("utf-8", "replace"), FORM, who=person().name, kind=kind, subject=subject, reason=reason,
             corrects=corrects, also=also, new=new, entered=True,
         )
-    except (TimedOut, Died):
-        raise
     except ReasonerError as error:
+        if status_of(error) != 400:
+            raise
         service().log.append(person().name, kind, "refused", reason=error.what)
         return list(problems(error)) or [Problem("entry", ". ".join(part for part in (error.what, error.hint) if part))]
 

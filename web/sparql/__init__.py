@@ -19,6 +19,7 @@ from kn5501_reasoner.errors import ReasonerError
 from kn5501_reasoner.sparql import Answer, NotOffered, Question, answer
 
 from .. import access
+from ..errors import status_of
 from ..graphs import RULE_GRAPHS
 from ..headers import loosen
 from ..page import READER, SCREENER, URLENCODED, Noun
@@ -98,7 +99,7 @@ def page() -> SparqlPage:
     try:
         return replace(made, **shown(_ask(Question(text, rows=SHOWN))))  # type: ignore[arg-type]
     except ReasonerError as error:
-        _status(503 if isinstance(error, (TimedOut, Died)) else 400)
+        _status(status_of(error))
         return replace(made, trouble=Trouble(error.what, error.where, error.hint))
 
 

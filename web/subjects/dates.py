@@ -19,10 +19,9 @@ from kn5501_reasoner.model import ANCHORS, Dates
 from ..access import person
 from ..anchors import Undated, WrongDates, out_of_order, read_dates
 from ..entries.saving import saved
-from ..errors import Problem
+from ..errors import Problem, status_of
 from ..journal import Decision, Entry
 from ..page import SCREENER, URLENCODED
-from ..pool import Died, TimedOut
 from ..service import service
 from ..store import Store
 from .noun import noun
@@ -140,14 +139,14 @@ def save_dates(subject: str) -> Response:
     return make_response(render_template("subjects/dates.html", page=page), 422)
 
 
-def _save(subject: str, reason: str, new: Dates, cleared: list[str]) -> Any:
+def _save(subject: str, reason: str, new: Dates, cleared: tuple[str, ...]) -> Any:
     """Accept the dates; a refusal comes back as problems."""
     try:
         return service().accept(b"", "", who=person().name, kind="dates", subject=subject, reason=reason, dates=new,
                                 cleared=cleared)
-    except (TimedOut, Died):
-        raise
     except ReasonerError as error:
+        if status_of(error) != 400:
+            raise
         service().log.append(person().name, "dates", "refused", reason=error.what)
         where = "screening" if isinstance(error, Undated) else ""
         return [Problem("entry", f"{error.what}; {error.hint}", field=where)]

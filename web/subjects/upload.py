@@ -18,9 +18,8 @@ from ..access import person
 from ..adding import Refused
 from ..anchors import Undated, WrongDates, given, read_dates, unstated
 from ..entries.saving import saved
-from ..errors import ErrorPage, problems, wants_json
+from ..errors import ErrorPage, problems, status_of, wants_json
 from ..page import HTML, JSON, json_response
-from ..pool import Died, TimedOut
 from ..service import Accepted, service
 from . import held
 from .dates import inputs, typed
@@ -91,7 +90,7 @@ def _sent(before: str) -> tuple[bytes, str]:
 
 
 def _refused(error: ReasonerError, data: bytes, suffix: str, before: str) -> Response:
-    status = 503 if isinstance(error, (TimedOut, Died)) else 422
+    status = status_of(error, 422)
     service().log.append(person().name, "file", "refused", reason=error.what)
     if wants_json():
         found = ErrorPage(status, error.what, error.where, error.hint, problems(error))

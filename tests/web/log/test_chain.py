@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from web.audit import Log, LogError, Question, State, anchor_folder, clean, find, verify
 from web.audit.entry import FIRST, Entry, digest
 from web.audit.verify import ENTRIES
+from web.disk import DiskFull
 
 WHEN = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
@@ -161,8 +163,6 @@ def test_a_crash_between_head_and_line_is_no_forgery_and_is_put_right(folder: Pa
     with pytest.raises(OSError, match="no space"):
         log.append("ada", "import", "done", entry="6")
     monkeypatch.undo()
-    with pytest.raises(LogError):
-        log.append("ada", "import", "done", entry="7")
     log.close()
     assert verify(folder).state is State.INTERRUPTED and verify(folder).count == 5
     again = Log(folder)
@@ -171,6 +171,61 @@ def test_a_crash_between_head_and_line_is_no_forgery_and_is_put_right(folder: Pa
     assert found[1].details == {"entry": "6"} and found[0].outcome == "recovered"
     assert again.verify().state is State.INTACT
     again.close()
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+@pytest.mark.parametrize("kept", [0, 1, 40, -1, 10_000])
+def test_a_full_disk_is_named_and_the_log_goes_on_when_there_is_room(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, kept: int, error: int
+) -> None:
+    log = Log(folder)
+    write = os.write
+
+    def full(handle: int, data: bytes) -> int:
+        write(handle, data[:kept])
+        raise OSError(error, os.strerror(error))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        for _ in range(3):
+            with pytest.raises(DiskFull, match="audit log is full"):
+                log.append("ada", "import", "accepted", entry="e000006")
+            assert verify(folder).ok and verify(folder).count <= 6
+    log.append("ada", "import", "accepted", entry="e000006")
+    assert [(each.what, each.outcome, each.details) for each in find(folder, Question()).entries[:3]] == [
+        ("import", "accepted", {"entry": "e000006"}), ("open the log", "recovered", {"entry": 6}),
+        ("import", "accepted", {"entry": "e000006"}),
+    ]
+    log.close()
+    assert verify(folder).state is State.INTACT and verify(folder).count == 8
+
+
+@pytest.mark.parametrize("step", ["open", "replace", "pwrite"])
+def test_a_full_disk_of_the_head_is_named_and_the_log_goes_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    log = Log(folder)
+
+    def full(*arguments: object, **more: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, step, full)
+        with pytest.raises(DiskFull, match="head is full"):
+            log.append("ada", "import", "accepted", entry="e000006")
+    last = log.append("ada", "import", "accepted", entry="e000006")
+    log.close()
+    recovered = [each.number for each in find(folder, Question(outcome="recovered")).entries]
+    assert (last.number, recovered) == ((8, [7]) if step == "pwrite" else (6, []))
+    assert verify(folder).state is State.INTACT
+
+
+def test_a_log_that_was_removed_takes_no_more(folder: Path) -> None:
+    log = Log(folder)
+    (folder / ENTRIES).unlink()
+    with pytest.raises(LogError, match="removed"):
+        log.append("ada", "import", "done")
+    log.close()
 
 
 def test_what_was_done_and_is_missing_is_no_crash(folder: Path) -> None:

@@ -12,7 +12,6 @@ from kn5501_reasoner.pipeline.intake import CONFLICT
 from tests.web.review.conftest import HEAD, SPACE, Server, haemoglobin, person
 from web.adding import ASIDE, EARLIER, Refused
 from web.audit import LogError
-from web.replay import replay
 
 # --- what is brought in again ---
 
@@ -119,10 +118,10 @@ def meanwhile(server: Server, monkeypatch: pytest.MonkeyPatch, *others: object) 
     """Let others do something while the next assessment runs."""
     assess, waiting = server.service.assessing.run, list(others)
 
-    def run(function, *arguments):
+    def run(function, *arguments, **limit):
         if function.__name__ == "assess_stored" and waiting:
             waiting.pop()()
-        return assess(function, *arguments)
+        return assess(function, *arguments, **limit)
 
     monkeypatch.setattr(server.service.assessing, "run", run)
 
@@ -181,31 +180,6 @@ def test_what_is_logged_and_cannot_be_stored_says_so(server: Server, monkeypatch
     log = (server.service.log.folder / "entries.jsonl").read_text()
     assert '"failed"' in log.splitlines()[-1]
     assert server.counting("P") == {} and server.bring(person("P"), haemoglobin("70")).entry == "e000002"
-
-
-def test_a_flush_that_fails_does_not_give_an_entry_twice(server: Server) -> None:
-    store = server.service.store
-
-    class Failing:
-        """A database whose disk does not answer."""
-
-        def __init__(self, database: object) -> None:
-            self.database = database
-
-        def __getattr__(self, name: str) -> object:
-            return getattr(self.database, name)
-
-        def flush(self) -> None:
-            raise OSError("the disk does not answer")
-
-    store._store = Failing(store._store)
-    with pytest.raises(OSError):
-        server.bring(person("P"), haemoglobin("70"))
-    store._store = store._store.database
-    assert server.bring(person("P"), haemoglobin("71", ":hb2")).entry == "e000002"
-    assert server.counting("P") == {"hb": "70 g/L", "hb2": "71 g/L"}
-    server.service.close()
-    assert all(each.same for each in replay(server.folder, "all"))
 
 
 # --- files ---

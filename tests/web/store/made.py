@@ -10,6 +10,7 @@ from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline import Assessed
 from kn5501_reasoner.vocab import LE, RDF
 from web.adding import Change
+from web.audit import Log
 from web.journal import Decision, Entry
 from web.store import Store
 
@@ -57,4 +58,12 @@ def write(store: Store, subject: str, number: int = 1, verdict: str = "eligible"
     made = assessed(subject, verdict)
     decision = Decision.of(store.next_decision(), entry, made, Dates())
     store.write(entry, {subject: Change(new)}, [(decision, made)])
+    return decision
+
+
+def bring(store: Store, log: Log, subject: str) -> Decision:
+    """The same, with its line in the log."""
+    decision = write(store, subject)
+    log.stored(log.append("tester", "file", "accepted", entry=decision.entry, subjects=[subject],
+                          sha256=store.fingerprints()[decision.entry]))
     return decision

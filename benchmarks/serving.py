@@ -1,13 +1,15 @@
 """How fast the viewer answers: a subject page, the assessment of a new subject, a SPARQL query; 8 clients at once.
 
-Run: python benchmarks/serving.py [--requests 400]. Starts a server of its own with the examples, asks it over real
-connections, and prints requests a second, the median and the 95th percentile, each as a ratio to the health of an
-empty page (``/openapi.json``), and what a first page load brings. Nothing here is a test.
+Run: python benchmarks/serving.py [--requests 400] [--mixed 2000]. Starts a server of its own with the examples, asks it
+over real connections, and prints requests a second, the median and the 95th percentile, each as a ratio to the health
+of an empty page (``/openapi.json``), and what a first page load brings. Then mixed requests with 20 stalled connections
+beside them, and a page while 16 slow queries are asked, with errors counted. Nothing here is a test.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import re
 import statistics
 import subprocess
@@ -19,17 +21,24 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import requests
+from stalls import BEGINNINGS, Stalled
 
 ROOT = Path(__file__).parents[1]
 CLIENTS = 8
 QUERY = "SELECT ?subject ?verdict { ?a earl:subject ?s ; le:verdict ?verdict . ?s le:identifier ?subject }"
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+STALLED, SLOW_QUERIES, PATIENCE = 20, 16, 30
+PAGES = ("/subjects", "/subjects/eligible-man", "/subjects/eligible-man.json", "/trial", "/trial/kn5501/inc-07",
+         "/ontology", "/ontology/term/Subject", "/query", "/log", "/health", "/openapi.json")
 
 
 def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser()
     options.add_argument("--requests", type=int, default=400)
-    wanted = options.parse_args().requests
+    options.add_argument("--mixed", type=int, default=2000)
+    chosen = options.parse_args()
+    wanted = chosen.requests
     process = subprocess.Popen(
         [sys.executable, "-m", "kn5501_reasoner", "serve", "--port", "0"], cwd=ROOT, stderr=subprocess.PIPE, text=True
     )
@@ -42,6 +51,12 @@ def main() -> None:
         query = f"{url}/sparql?{urlencode({'query': QUERY})}"
         run("SPARQL query", lambda session, n: session.get(query, headers={"Accept": "text/csv"}), wanted, base)
         run("assessment of a new subject", Upload(url), max(CLIENTS, wanted // 8), base)
+        print(f"\n{'what':34} {'requests':>9} {'errors':>7} {'median ms':>10} {'p95 ms':>8} {'longest ms':>11}")
+        beside_slow_queries(url)
+        mixed("mixed requests", url, chosen.mixed)
+        host, port = url.removeprefix("http://").split(":")
+        with Stalled(host, int(port), tuple(BEGINNINGS), STALLED):
+            mixed(f"the same beside {STALLED} stalled", url, chosen.mixed)
     finally:
         process.terminate()
         process.communicate()
@@ -50,19 +65,19 @@ def main() -> None:
 class Upload:
     """Bring in one more subject each time."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, name: str = "benchmark") -> None:
+        self.url, self.name = url, name.replace(" ", "-")
         self.text = (ROOT / "examples" / "eligible-man.ttl").read_text(encoding="utf-8")
 
     def __call__(self, session: requests.Session, number: int) -> requests.Response:
         """One upload; the token of the form is fetched once a session."""
         if not hasattr(session, "token"):
-            page = session.get(f"{self.url}/subjects").text
+            page = session.get(f"{self.url}/subjects", timeout=PATIENCE).text
             session.token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-        data = self.text.replace("eligible-man", f"benchmark-{number}").encode()
+        data = self.text.replace("eligible-man", f"{self.name}-{number}").encode()
         return session.post(
             f"{self.url}/subjects/upload", files={"file": ("one.ttl", data)}, data={"csrf_token": session.token},
-            headers={"Accept": "application/json", "Origin": self.url},
+            headers={"Accept": "application/json", "Origin": self.url}, timeout=PATIENCE,
         )
 
 
@@ -88,6 +103,58 @@ def run(name: str, ask: Callable[[requests.Session, int], requests.Response], co
     ratio = f"{high / base:10.1f}" if base else f"{'1.0':>10}"
     print(f"{name:34} {count / wall:9.1f} {statistics.median(times):10.1f} {high:8.1f} {ratio}")
     return high
+
+
+def mixed(name: str, url: str, count: int) -> None:
+    """Ask pages, queries and uploads by 8 clients, and count what is not answered as it must be."""
+    upload = Upload(url, name)
+    query = f"{url}/sparql?{urlencode({'query': QUERY})}"
+
+    def ask(session: requests.Session, number: int) -> requests.Response:
+        if number % 40 == 0:
+            return upload(session, number)
+        return session.get(query if number % 8 == 0 else url + PAGES[number % len(PAGES)], timeout=PATIENCE)
+
+    def client(which: int) -> list[float | None]:
+        session, found = requests.Session(), []
+        for number in range(which, count, CLIENTS):
+            found.append(timed(lambda number=number: ask(session, number)))
+            if found[-5:] == [None] * 5:
+                return found + [None] * ((count - which) // CLIENTS + 1 - len(found))  # it does not answer any more
+        return found
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        told(name, [each for found in pool.map(client, range(CLIENTS)) for each in found])
+
+
+def beside_slow_queries(url: str) -> None:
+    """Ask one page again and again while 16 slow queries are asked."""
+    with ThreadPoolExecutor(SLOW_QUERIES) as pool:
+        asked = [pool.submit(lambda: requests.get(f"{url}/sparql", params={"query": SLOW}, timeout=120))
+                 for _ in range(SLOW_QUERIES)]
+        session, times = requests.Session(), []
+        for path in itertools.cycle(("/subjects", "/trial", "/health")):
+            times.append(timed(lambda path=path: session.get(url + path, timeout=120)))
+            if all(each.done() for each in asked):
+                break
+    told(f"a page beside {SLOW_QUERIES} slow queries", times)
+
+
+def timed(ask: Callable[[], requests.Response]) -> float | None:
+    """Milliseconds; None when it failed or was refused."""
+    began = time.perf_counter()
+    try:
+        ask().raise_for_status()
+    except requests.RequestException:
+        return None
+    return (time.perf_counter() - began) * 1000
+
+
+def told(name: str, found: list[float | None]) -> None:
+    """Print a line about requests that may have failed."""
+    times = sorted(each for each in found if each is not None) or [float("nan")]
+    print(f"{name:34} {len(found):9} {found.count(None):7} {statistics.median(times):10.1f} "
+          f"{times[int(len(times) * 0.95)]:8.1f} {times[-1]:11.1f}", flush=True)
 
 
 def first_load(url: str) -> None:

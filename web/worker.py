@@ -1,0 +1,142 @@
+"""A worker of gunicorn that slow and stalled clients cannot stop.
+
+What: a request takes one of the ``ANSWERING`` places once it is whole, and gives it back before its answer is sent.
+Those that wait for their client have threads of their own; when no thread is free, the oldest of them end, first those
+of the client address that has most. A connection on which nothing has come yet has no thread; when there are too many
+connections, the one that has been silent longest ends.
+In: Config, as ``app.config``. Out: answers. Units: seconds. Source: gunicorn/workers/gthread.py of gunicorn 27, on
+whose methods this stands; tests/web/attack/test_stalls.py shows that they still do what they did.
+"""
+
+from __future__ import annotations
+
+import errno
+import selectors
+import socket
+import threading
+import time
+from collections import Counter
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+from gunicorn import util
+from gunicorn.http.message import Request
+from gunicorn.workers.gthread import ThreadWorker
+
+from .config import Config
+from .connection import Answer, Connection, Limits, Refused
+
+ANSWERING = 16
+"""Threads that answer: more than all pools of child processes have places together, so that pages have some."""
+GRACE = 1.0
+"""An unfinished request has at least these seconds, however many others there are."""
+GONE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
+FULL = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+
+
+class Worker(ThreadWorker):
+    """Receives, answers and sends, each in its own bounds."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        config: Config = self.app.config
+        self._limits = Limits(config.body_bytes, config.request_seconds, config.answer_seconds)
+        self._answering = threading.BoundedSemaphore(ANSWERING)
+        self._under_way: set[Connection] = set()
+
+    def accept(self, listener: Any) -> None:
+        """Take a new connection; it has no thread before something comes on it."""
+        try:
+            sock, client = listener.accept()
+        except OSError as error:
+            if error.errno in FULL:
+                self._end_silent()
+                time.sleep(0.01)
+            elif error.errno not in GONE:
+                raise
+            return
+        if self.nr_conns + 1 >= self.worker_connections:
+            self._end_silent()
+        self.nr_conns += 1
+        made = Connection(self.cfg, sock, client, listener.getsockname(), self._limits)
+        made.set_timeout()
+        self.pending_conns.append(made)
+        self.poller.register(made.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, made))
+
+    def enqueue_req(self, conn: Connection) -> None:
+        """Something came: give it a thread."""
+        conn.arrive()
+        self._under_way.add(conn)
+        self._end_unfinished()
+        super().enqueue_req(conn)
+
+    def finish_request(self, conn: Connection, fs: Any) -> None:
+        """Its thread is free."""
+        self._under_way.discard(conn)
+        super().finish_request(conn, fs)
+
+    def murder_pending(self) -> None:
+        """Once a second: end what waits for too long, and when the server stops what has not even begun."""
+        if not self.alive:
+            for conn in self.pending_conns:
+                conn.timeout = 0.0
+        super().murder_pending()
+        self._end_unfinished()
+
+    def handle(self, conn: Connection) -> Any:
+        """In its own thread: one request. Gives back whether the connection stays open."""
+        conn.receive()
+        kept = super().handle(conn)
+        if not kept:
+            conn.finish()
+        return kept
+
+    def handle_request(self, req: Request, conn: Connection) -> bool:
+        """Answer a request that is there as a whole, then send the answer."""
+        answer = Answer()
+        try:
+            conn.answer()
+            with self._answering:
+                kept = super().handle_request(
+                    req, SimpleNamespace(sock=answer, client=conn.client, server=conn.server))
+            conn.send(answer.file)
+            return kept
+        finally:
+            req.body.close()
+            answer.close()
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
+        """Say why a request is not answered."""
+        if not isinstance(exc, Refused):
+            super().handle_error(req, client, addr, exc)
+            return
+        try:
+            util.write_nonblock(client, exc.message())
+        except OSError:
+            self.log.debug("Failed to send error message.")
+
+    def hang_up(self) -> None:
+        """End every connection: the process would wait for their threads."""
+        for conn in tuple(self._under_way):
+            conn.hang_up()
+
+    def _end_unfinished(self) -> None:
+        """When connections wait for a thread, let unfinished requests end."""
+        missing = sum(not conn.ended for conn in self._under_way) - self.cfg.threads
+        if missing <= 0:
+            return
+        before = time.monotonic() - GRACE
+        waiting = [conn for conn in self._under_way if conn.unfinished and conn.began is not None]
+        of = Counter(conn.client[0] for conn in waiting)
+        for conn in sorted(waiting, key=lambda conn: (-of[conn.client[0]], conn.began)):
+            if missing > 0 and conn.began < before:
+                missing -= conn.end()
+
+    def _end_silent(self) -> None:
+        """End the connection on which nothing has come for longest; one that was used before may just be used again."""
+        silent = self.pending_conns or self.keepalived_conns
+        if silent:
+            silent[0].timeout = 0.0
+            super().murder_pending()
+            self.murder_keepalived()

@@ -25,8 +25,8 @@ class Config:
     cohort: folder of ``kn5501 cohort`` whose counts are shown.
     idle_seconds, session_seconds: after which somebody must sign in again. examples: load them into an empty store.
     request_seconds, answer_seconds: for the whole of a request to arrive, and of an answer to be taken. connections:
-    how many may be open; unfinished: on how many of them a request may arrive, or an answer leave, at once. waiting:
-    tasks of one kind that may be under way or wait in child processes; more are refused.
+    how many may be open; unfinished: on how many of them a request may arrive, or an answer leave, at once. queries,
+    assessments, counts: of how many requests such work may be under way or wait in child processes.
     """
 
     store: Path | None = None
@@ -53,7 +53,9 @@ class Config:
     result_bytes: int = 16 * 1024 * 1024
     assess_seconds: float = 60.0
     processes: int = 2
-    waiting: int = 4
+    queries: int = 4
+    assessments: int = 12
+    counts: int = 4
     request_seconds: float = 60.0
     answer_seconds: float = 60.0
     unfinished: int = 64

@@ -13,9 +13,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from kn5501_reasoner.errors import ReasonerError
 
-from .counting import Busy, Unusable
+from .counting import Unusable
 from .page import json_response
-from .pool import Died, TimedOut
+from .pool import AGAIN, Busy, Died, TimedOut
 
 LOGGER = logging.getLogger("kn5501.web")
 
@@ -62,7 +62,14 @@ def http_error(error: HTTPException) -> Response:
 def reasoner_error(error: ReasonerError) -> Response:
     """Something that was asked for and cannot be: the caller can mend it, or ask for less."""
     status = 503 if isinstance(error, (TimedOut, Died, Busy, Unusable)) else 400
-    return problem(status, error.what, error.hint, error.where)
+    return later(error, problem(status, error.what, error.hint, error.where))
+
+
+def later(error: ReasonerError, response: Response) -> Response:
+    """The same answer; to who was refused because of others, it says when to ask again."""
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = str(AGAIN)
+    return response
 
 
 def unforeseen(error: Exception) -> Response:

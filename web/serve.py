@@ -20,7 +20,7 @@ from kn5501_reasoner.errors import ReasonerError, UsageError
 from . import create_app
 from .config import Config
 from .memory import economise, give_back, keep
-from .worker import ANSWERING, Worker
+from .worker import Worker, answering
 
 KEPT_OPEN = 10
 """Seconds for which a connection may be silent, before a request and between two."""
@@ -49,7 +49,7 @@ class _Server(BaseApplication):
         self.config = config
         self.options: dict[str, Any] = {
             "bind": f"[{config.host}]:{config.port}" if ":" in config.host else f"{config.host}:{config.port}",
-            "workers": 1, "worker_class": Worker, "threads": ANSWERING + config.unfinished,
+            "workers": 1, "worker_class": Worker, "threads": answering(config) + config.unfinished,
             "worker_connections": config.connections, "keepalive": KEPT_OPEN, "timeout": 120, "graceful_timeout": 10,
             "loglevel": "critical", "accesslog": None, "proc_name": "kn5501", "control_socket_disable": True,
             "limit_request_line": 8190, "limit_request_fields": 64, "limit_request_field_size": 8190,

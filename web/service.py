@@ -2,17 +2,18 @@
 
 What: ``accept`` brings something in: read in a child, assessed in a child, written in one transaction, logged.
 In: bytes or forms, who asks. Out: Accepted. Units: UTC.
-Raises: Refused, with the data errors, and then nothing is kept; RecordError; TimedOut, Died.
+Raises: Refused, with the data errors, and then nothing is kept; RecordError; TimedOut, Died, Busy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import partial, wraps
 from hashlib import sha256
 from importlib import import_module
+from typing import Any
 
 import pyoxigraph as ox
 from flask import current_app
@@ -49,21 +50,35 @@ class Accepted:
     unread: tuple[NotUsed, ...] = ()
 
 
+def _with_a_place(accept: Callable[..., Accepted]) -> Callable[..., Accepted]:
+    """Keep one place for all that an input needs done: what has been read is also assessed. Raises: Busy."""
+
+    @wraps(accept)
+    def placed(self: Service, *given: Any, **named: Any) -> Accepted:
+        with self.assessing.place():
+            return accept(self, *given, **named)
+
+    return placed
+
+
 class Service:
     """One server's store, child processes and log."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.counting = Counting(config.cohort, config.assess_seconds) if config.cohort else None
+        self.counting = Counting(config.cohort, config.assess_seconds, config.counts) if config.cohort else None
         self.store = Store(config.store)
         self.log = Log(config.log or self.store.folder / "log", config.log_head)
-        self.assessing = Pool(config.processes, config.assess_seconds, warm=partial(prepare, config.trial))
+        self.assessing = Pool(config.processes, config.assess_seconds, warm=partial(prepare, config.trial),
+                              places=config.assessments)
         self.asking = Pool(
-            config.processes, config.query_seconds, config.query_bytes, partial(import_module, "kn5501_reasoner.sparql")
+            config.processes, config.query_seconds, config.query_bytes,
+            partial(import_module, "kn5501_reasoner.sparql"), config.queries,
         )
         if config.examples and not self.store.subjects():
             self.load_examples()
 
+    @_with_a_place
     def accept(
         self, data: bytes, name: str, *, who: str, kind: str, dates: Dates | None = None, subject: str | None = None,
         reason: str = "", corrects: str | None = None, new: bool = False, entered: bool = False,

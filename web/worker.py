@@ -1,6 +1,6 @@
 """A worker of gunicorn that slow and stalled clients cannot stop.
 
-What: a request takes one of the ``ANSWERING`` places once it is whole, and gives it back before its answer is sent.
+What: a request takes one of the ``answering`` places once it is whole, and gives it back before its answer is sent.
 Those that wait for their client have threads of their own; when no thread is free, the oldest of them end, first those
 of the client address that has most. A connection on which nothing has come yet has no thread; when there are too many
 connections, the one that has been silent longest ends.
@@ -25,14 +25,20 @@ from gunicorn.http.message import Request
 from gunicorn.workers.gthread import ThreadWorker
 
 from .config import Config
-from .connection import Answer, Connection, Limits, Refused
+from .connection import Answer, Connection, Limits
+from .receiving import Refused
 
-ANSWERING = 16
-"""Threads that answer: more than all pools of child processes have places together, so that pages have some."""
+PAGES = 8
+"""Requests that are answered at once beside those that wait for child processes."""
 GRACE = 1.0
 """An unfinished request has at least these seconds, however many others there are."""
 GONE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
 FULL = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+
+
+def answering(config: Config) -> int:
+    """How many requests are answered at once: with every place for work in child processes taken, pages have some."""
+    return PAGES + config.queries + config.assessments + config.counts + 1  # and one sweep
 
 
 class Worker(ThreadWorker):
@@ -42,7 +48,7 @@ class Worker(ThreadWorker):
         super().__init__(*given, **named)
         config: Config = self.app.config
         self._limits = Limits(config.body_bytes, config.request_seconds, config.answer_seconds)
-        self._answering = threading.BoundedSemaphore(ANSWERING)
+        self._answering = threading.BoundedSemaphore(answering(config))
         self._under_way: set[Connection] = set()
 
     def accept(self, listener: Any) -> None:

@@ -19,10 +19,10 @@ from kn5501_reasoner.model import ANCHORS, VERDICTS, Dates
 from kn5501_reasoner.present.trig import of_turtle
 
 from ..access import person
-from ..errors import ErrorPage, problems, wants_json
+from ..errors import ErrorPage, later, problems, wants_json
 from ..graphs import decision_graph, subject_graph, turtle
 from ..page import HTML, JSON, SCREENER, Noun, json_response
-from ..pool import Died, TimedOut
+from ..pool import Busy, Died, TimedOut
 from ..service import Accepted, service
 from . import pages
 from .windows import windows
@@ -139,13 +139,13 @@ def _file() -> FileStorage:
 
 
 def _refused(error: ReasonerError) -> Response:
-    status = 503 if isinstance(error, (TimedOut, Died)) else 422
+    status = 503 if isinstance(error, (TimedOut, Died, Busy)) else 422
     service().log.append(person().name, "file", "refused", reason=error.what)
     if wants_json():
         found = ErrorPage(status, error.what, error.where, error.hint, problems(error))
-        return json_response(asdict(found), status)
+        return later(error, json_response(asdict(found), status))
     shown = pages.index(service().store, refused=error.what, hint=error.hint, problems=problems(error))
-    return Response(render_template("subjects/index.html", page=shown), status)
+    return later(error, Response(render_template("subjects/index.html", page=shown), status))
 
 
 def _dates() -> Dates | None:

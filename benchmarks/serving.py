@@ -138,6 +138,8 @@ def beside_slow_queries(url: str) -> None:
             if all(each.done() for each in asked):
                 break
     told(f"a page beside {SLOW_QUERIES} slow queries", times)
+    refused = [each.result().elapsed for each in asked if "Retry-After" in each.result().headers]
+    print(f"  of which {len(refused)} were told to come again" + (f", in {max(refused)}" if refused else ""))
 
 
 def timed(ask: Callable[[], requests.Response]) -> float | None:

@@ -52,6 +52,7 @@ class _Server(BaseApplication):
             "workers": 1, "worker_class": Worker, "threads": answering(config) + config.unfinished,
             "worker_connections": config.connections, "keepalive": KEPT_OPEN, "timeout": 120, "graceful_timeout": 10,
             "loglevel": "critical", "accesslog": None, "proc_name": "kn5501", "control_socket_disable": True,
+            "sendfile": False,  # an answer goes through web.worker
             "limit_request_line": 8190, "limit_request_fields": 64, "limit_request_field_size": 8190,
             "forwarded_allow_ips": "", "post_worker_init": _ready, "post_request": _after, "worker_exit": _leave,
             "certfile": str(certificate) if certificate else None, "keyfile": str(key) if key else None,

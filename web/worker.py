@@ -3,7 +3,7 @@
 What: a request takes one of the ``answering`` places once it is whole, and gives it back before its answer is sent.
 Those that wait for their client have threads of their own; when no thread is free, the oldest of them end, first those
 of the client address that has most. A connection on which nothing has come yet has no thread; when there are too many
-connections, the one that has been silent longest ends.
+connections, those that have been silent longest end.
 In: Config, as ``app.config``. Out: answers. Units: seconds. Source: gunicorn/workers/gthread.py of gunicorn 27, on
 whose methods this stands; tests/web/attack/test_stalls.py shows that they still do what they did.
 """
@@ -15,7 +15,7 @@ import selectors
 import socket
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -56,14 +56,11 @@ class Worker(ThreadWorker):
         try:
             sock, client = listener.accept()
         except OSError as error:
-            if error.errno in FULL:
-                self._end_silent()
+            if error.errno in FULL:  # for now: what is open ends in time
                 time.sleep(0.01)
             elif error.errno not in GONE:
                 raise
             return
-        if self.nr_conns + 1 >= self.worker_connections:
-            self._end_silent()
         self.nr_conns += 1
         made = Connection(self.cfg, sock, client, listener.getsockname(), self._limits)
         made.set_timeout()
@@ -74,7 +71,7 @@ class Worker(ThreadWorker):
         """Something came: give it a thread."""
         conn.arrive()
         self._under_way.add(conn)
-        self._end_unfinished()
+        self._make_room()
         super().enqueue_req(conn)
 
     def finish_request(self, conn: Connection, fs: Any) -> None:
@@ -83,12 +80,12 @@ class Worker(ThreadWorker):
         super().finish_request(conn, fs)
 
     def murder_pending(self) -> None:
-        """Once a second: end what waits for too long, and when the server stops what has not even begun."""
+        """At least once a second: end what waits for too long, and when the server stops what has not even begun."""
         if not self.alive:
             for conn in self.pending_conns:
                 conn.timeout = 0.0
         super().murder_pending()
-        self._end_unfinished()
+        self._make_room()
 
     def handle(self, conn: Connection) -> Any:
         """In its own thread: one request. Gives back whether the connection stays open."""
@@ -108,6 +105,8 @@ class Worker(ThreadWorker):
                     req, SimpleNamespace(sock=answer, client=conn.client, server=conn.server))
             conn.send(answer.file)
             return kept
+        except StopIteration as error:  # of an answer that broke off, which gunicorn thinks has been sent in part
+            raise RuntimeError("the application did not finish its answer") from error
         finally:
             req.body.close()
             answer.close()
@@ -127,22 +126,25 @@ class Worker(ThreadWorker):
         for conn in tuple(self._under_way):
             conn.hang_up()
 
-    def _end_unfinished(self) -> None:
-        """When connections wait for a thread, let unfinished requests end."""
-        missing = sum(not conn.ended for conn in self._under_way) - self.cfg.threads
+    def _make_room(self) -> None:
+        """When connections wait for a thread, or more are open than may be, let some end that wait for their client."""
+        now, ended = time.monotonic(), sum(conn.ended for conn in self._under_way)
+        places = self.nr_conns - ended - self.worker_connections * 7 // 8
+        for silent in (self.pending_conns, self.keepalived_conns):  # one that was used may just be used again
+            while places > 0 and silent and silent[0].timeout - self.cfg.keepalive < now - GRACE:
+                self._end_first(silent)
+                places -= 1
+        missing = max(len(self._under_way) - ended - self.cfg.threads, places)
         if missing <= 0:
             return
-        before = time.monotonic() - GRACE
         waiting = [conn for conn in self._under_way if conn.unfinished and conn.began is not None]
         of = Counter(conn.client[0] for conn in waiting)
         for conn in sorted(waiting, key=lambda conn: (-of[conn.client[0]], conn.began)):
-            if missing > 0 and conn.began < before:
+            if missing > 0 and conn.began < now - GRACE:
                 missing -= conn.end()
 
-    def _end_silent(self) -> None:
-        """End the connection on which nothing has come for longest; one that was used before may just be used again."""
-        silent = self.pending_conns or self.keepalived_conns
-        if silent:
-            silent[0].timeout = 0.0
-            super().murder_pending()
-            self.murder_keepalived()
+    def _end_first(self, silent: deque[Connection]) -> None:
+        """End the connection on which nothing has come for longest."""
+        silent[0].timeout = 0.0
+        super().murder_pending()
+        self.murder_keepalived()

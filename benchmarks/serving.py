@@ -25,6 +25,8 @@ from stalls import BEGINNINGS, Stalled
 
 ROOT = Path(__file__).parents[1]
 CLIENTS = 8
+QUERIES = 4
+"""Clients that may ask a query at the same time."""
 QUERY = "SELECT ?subject ?verdict { ?a earl:subject ?s ; le:verdict ?verdict . ?s le:identifier ?subject }"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 STALLED, SLOW_QUERIES, PATIENCE = 20, 16, 30
@@ -49,9 +51,11 @@ def main() -> None:
         base = run("a small file (/openapi.json)", lambda session, n: session.get(f"{url}/openapi.json"), wanted, None)
         run("subject page", lambda session, n: session.get(f"{url}/subjects/eligible-man"), wanted, base)
         query = f"{url}/sparql?{urlencode({'query': QUERY})}"
-        run("SPARQL query", lambda session, n: session.get(query, headers={"Accept": "text/csv"}), wanted, base)
+        run(f"SPARQL query, {QUERIES} clients",
+            lambda session, n: session.get(query, headers={"Accept": "text/csv"}), wanted, base, QUERIES)
         run("assessment of a new subject", Upload(url), max(CLIENTS, wanted // 8), base)
-        print(f"\n{'what':34} {'requests':>9} {'errors':>7} {'median ms':>10} {'p95 ms':>8} {'longest ms':>11}")
+        print(f"\n{'what':34} {'requests':>9} {'errors':>7} {'again':>6}"
+              f" {'median ms':>10} {'p95 ms':>8} {'longest ms':>11}")
         beside_slow_queries(url)
         mixed("mixed requests", url, chosen.mixed)
         host, port = url.removeprefix("http://").split(":")
@@ -81,23 +85,24 @@ class Upload:
         )
 
 
-def run(name: str, ask: Callable[[requests.Session, int], requests.Response], count: int, base: float | None) -> float:
-    """Ask so many times by 8 clients; print, and give back the 95th percentile."""
-    sessions = [requests.Session() for _ in range(CLIENTS)]
+def run(name: str, ask: Callable[[requests.Session, int], requests.Response], count: int, base: float | None,
+        clients: int = CLIENTS) -> float:
+    """Ask so many times by some clients; print, and give back the 95th percentile."""
+    sessions = [requests.Session() for _ in range(clients)]
     for session in sessions:
         ask(session, -1 - sessions.index(session)).raise_for_status()
 
     def client(which: int) -> list[float]:
         times = []
-        for number in range(which, count, CLIENTS):
+        for number in range(which, count, clients):
             began = time.perf_counter()
             ask(sessions[which], number).raise_for_status()
             times.append((time.perf_counter() - began) * 1000)
         return times
 
     began = time.perf_counter()
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        times = sorted(each for found in pool.map(client, range(CLIENTS)) for each in found)
+    with ThreadPoolExecutor(clients) as pool:
+        times = sorted(each for found in pool.map(client, range(clients)) for each in found)
     wall = time.perf_counter() - began
     high = times[int(len(times) * 0.95)]
     ratio = f"{high / base:10.1f}" if base else f"{'1.0':>10}"
@@ -106,8 +111,11 @@ def run(name: str, ask: Callable[[requests.Session, int], requests.Response], co
 
 
 def mixed(name: str, url: str, count: int) -> None:
-    """Ask pages, queries and uploads by 8 clients, and count what is not answered as it must be."""
-    upload = Upload(url, name)
+    """Ask pages, queries and uploads by 8 clients, and count what is not answered as it must be.
+
+    Who is told to come again comes again, as Retry-After says.
+    """
+    upload, again = Upload(url, name), []
     query = f"{url}/sparql?{urlencode({'query': QUERY})}"
 
     def ask(session: requests.Session, number: int) -> requests.Response:
@@ -115,16 +123,22 @@ def mixed(name: str, url: str, count: int) -> None:
             return upload(session, number)
         return session.get(query if number % 8 == 0 else url + PAGES[number % len(PAGES)], timeout=PATIENCE)
 
+    def patiently(session: requests.Session, number: int) -> requests.Response:
+        while "Retry-After" in (answer := ask(session, number)).headers:
+            again.append(number)
+            time.sleep(int(answer.headers["Retry-After"]))
+        return answer
+
     def client(which: int) -> list[float | None]:
         session, found = requests.Session(), []
         for number in range(which, count, CLIENTS):
-            found.append(timed(lambda number=number: ask(session, number)))
+            found.append(timed(lambda number=number: patiently(session, number)))
             if found[-5:] == [None] * 5:
-                return found + [None] * ((count - which) // CLIENTS + 1 - len(found))  # it does not answer any more
+                return found + [None] * (len(range(which, count, CLIENTS)) - len(found))  # it does not answer any more
         return found
 
     with ThreadPoolExecutor(CLIENTS) as pool:
-        told(name, [each for found in pool.map(client, range(CLIENTS)) for each in found])
+        told(name, [each for found in pool.map(client, range(CLIENTS)) for each in found], len(again))
 
 
 def beside_slow_queries(url: str) -> None:
@@ -152,10 +166,10 @@ def timed(ask: Callable[[], requests.Response]) -> float | None:
     return (time.perf_counter() - began) * 1000
 
 
-def told(name: str, found: list[float | None]) -> None:
-    """Print a line about requests that may have failed."""
+def told(name: str, found: list[float | None], again: int = 0) -> None:
+    """Print a line about requests that may have failed. again: how many were asked a second time."""
     times = sorted(each for each in found if each is not None) or [float("nan")]
-    print(f"{name:34} {len(found):9} {found.count(None):7} {statistics.median(times):10.1f} "
+    print(f"{name:34} {len(found):9} {found.count(None):7} {again:6} {statistics.median(times):10.1f} "
           f"{times[int(len(times) * 0.95)]:8.1f} {times[-1]:11.1f}", flush=True)
 
 

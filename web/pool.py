@@ -27,7 +27,7 @@ from kn5501_reasoner.errors import ReasonerError
 from .memory import economise, give_back, keep
 
 HINT = "ask for less at a time"
-AGAIN = 5
+AGAIN = 2
 """Seconds after which somebody who was refused may ask again."""
 STARTING = 60.0
 """Within which a child process has started, even on a slow machine."""

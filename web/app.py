@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response, redirect, send_from_directory, url_for
+from flask import Flask, Response, abort, redirect, request, send_from_directory, url_for
 
 from . import (
     access,
@@ -47,6 +47,13 @@ def make(config: Config) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["service"] = Service(config)
     headers.protect(app, config)
+
+    @app.before_request
+    def small_enough() -> None:
+        """Also where nobody reads the body."""
+        if (request.content_length or 0) > config.body_bytes:
+            abort(413)
+
     access.guard(app, config, NOUNS)
     errors.handle(app)
     shown.show(app)

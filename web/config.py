@@ -24,6 +24,9 @@ class Config:
     server may be asked. proxies: how many proxies of one's own stand in front and say whose address they pass on.
     cohort: folder of ``kn5501 cohort`` whose counts are shown.
     idle_seconds, session_seconds: after which somebody must sign in again. examples: load them into an empty store.
+    request_seconds, answer_seconds: for the whole of a request to arrive, and of an answer to be taken. connections:
+    how many may be open; unfinished: on how many of them a request may arrive, or an answer leave, at once. queries,
+    assessments, counts: of how many requests such work may be under way or wait in child processes.
     """
 
     store: Path | None = None
@@ -51,6 +54,13 @@ class Config:
     assess_seconds: float = 60.0
     assess_bytes: int = 3 * 1024**3
     processes: int = 2
+    queries: int = 4
+    assessments: int = 12
+    counts: int = 4
+    request_seconds: float = 60.0
+    answer_seconds: float = 60.0
+    unfinished: int = 64
+    connections: int = 256
     rates: tuple[str, ...] = ("6000 per minute",)
     login_rates: tuple[str, ...] = ("10 per minute",)
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from kn5501_reasoner.errors import ReasonerError, UsageError
 
-from .pool import Died, Pool, TimedOut
+from .pool import Busy, Died, Pool, TimedOut
 
 KEPT = 256
 MOST_CELLS = 60
@@ -36,10 +36,6 @@ Moves = tuple[tuple[str, date | int], ...]
 
 class Unusable(ReasonerError):
     """The folder was the folder of a cohort when the server started, and is none now."""
-
-
-class Busy(ReasonerError):
-    """Somebody else's sweep or what-if reads the records now."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +78,9 @@ class Counted:
 class Counting:
     """The cohort of one server."""
 
-    def __init__(self, folder: Path, seconds: float) -> None:
+    def __init__(self, folder: Path, seconds: float, places: int | None = None) -> None:
         self.folder, self._seconds = folder.absolute(), seconds
-        self._counter = Pool(1, seconds)
+        self._counter = Pool(1, seconds, places=places)
         self._reader: Pool | None = None
         self._reading = threading.Lock()
         self._known = lru_cache(maxsize=1)(lambda digest: self._counter.run(_look, self.folder, digest))

@@ -14,10 +14,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from kn5501_reasoner.errors import ReasonerError
 
 from .audit import LogError
-from .counting import Busy, Unusable
+from .counting import Unusable
 from .disk import TEMPORARY, DiskFull, Unwritable, is_full
 from .page import json_response
-from .pool import Died, TimedOut
+from .pool import AGAIN, Busy, Died, TimedOut
 
 LOGGER = logging.getLogger("kn5501.web")
 
@@ -64,7 +64,7 @@ def http_error(error: HTTPException) -> Response:
 
 def reasoner_error(error: ReasonerError) -> Response:
     """Something that was asked for and cannot be: the caller can mend it, or ask for less."""
-    return problem(status_of(error), error.what, error.hint, error.where)
+    return later(error, problem(status_of(error), error.what, error.hint, error.where))
 
 
 def status_of(error: ReasonerError, otherwise: int = 400) -> int:
@@ -72,6 +72,13 @@ def status_of(error: ReasonerError, otherwise: int = 400) -> int:
     if isinstance(error, DiskFull):
         return 507
     return 503 if isinstance(error, (TimedOut, Died, Busy, Unusable, Unwritable, LogError)) else otherwise
+
+
+def later(error: ReasonerError, response: Response) -> Response:
+    """The same answer; to who was refused because of others, it says when to ask again."""
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = str(AGAIN)
+    return response
 
 
 def disk_error(error: OSError) -> Response:

@@ -24,7 +24,8 @@ ALWAYS = {
     400: "the request cannot be understood, or names a host that is not trusted", 401: "who are you?",
     403: "not for this account, or without the token of the form", 404: "there is no such thing",
     405: "not with this method", 413: "too large", 429: "too many requests",
-    503: "stopped at its limit of time or memory, or a disk of the server does not answer",
+    503: "stopped at its limit of time or memory; refused, with Retry-After, because too much is asked at once; or a "
+         "disk of the server does not answer",
     507: "a disk of the server is full",
 }
 HEADERS = {

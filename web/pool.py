@@ -1,8 +1,9 @@
 """Work in child processes that can be killed: assessments (pySHACL, rdflib) and queries of visitors.
 
-What: one pool a kind of work; a task that takes too long or too much memory loses its process and nothing else.
+What: one pool a kind of work; a task that takes too long or too much memory loses its process and nothing else. Only so
+many requests may have work in a pool, so that the others of a server's threads stay free.
 In: a module-level function and picklable arguments. Out: its result. Units: seconds, bytes.
-Raises: TimedOut, Died; whatever the function raises. Source: DESIGN, safety rules 1 and 6.
+Raises: TimedOut, Died, Busy; whatever the function raises. Source: DESIGN, safety rules 1 and 6.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ import multiprocessing
 import os
 import resource
 import signal
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, nullcontext
 from copy import copy
 from typing import Any
 
@@ -23,6 +27,10 @@ from kn5501_reasoner.errors import ReasonerError
 from .memory import economise, give_back, keep
 
 HINT = "ask for less at a time"
+AGAIN = 2
+"""Seconds after which somebody who was refused may ask again."""
+STARTING = 60.0
+"""Within which a child process has started, even on a slow machine."""
 
 
 class TimedOut(ReasonerError):
@@ -33,26 +41,89 @@ class Died(ReasonerError):
     """The process of the task ended: out of memory, or a fault in a library."""
 
 
+class Busy(ReasonerError):
+    """Others have so much of this work done now that nobody else may wait for it."""
+
+
 class Pool:
     """A few child processes for one kind of work; each does one task at a time.
 
     The children are spawned, never forked: they share no thread, lock or file of the database with the server.
+    places: requests whose work may be under way or wait; None for a pool that one request has to itself.
     """
 
     def __init__(self, processes: int, seconds: float, memory: int | None = None,
-                 warm: Callable[[], None] | None = None) -> None:
-        self._seconds, self._memory = seconds, memory
+                 warm: Callable[[], None] | None = None, places: int | None = None) -> None:
+        self._seconds, self._places = seconds, places
+        self._lock, self._mine = threading.Lock(), threading.local()
+        self._taken = self._tasks = 0
+        self._ended = 0.0
         self._pool = ProcessPool(
             max_workers=processes, context=multiprocessing.get_context("spawn"), initializer=_begin,
             initargs=(memory, warm),
         )
 
-    def run(self, function: Callable[..., Any], *arguments: Any, seconds: float | None = None) -> Any:
-        """The result of one task. seconds: another limit than the pool's own, which counts while it waits, too."""
-        limit = seconds or self._seconds
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place for all tasks of a request; ``run`` takes one where the thread has none. Raises: Busy."""
+        if getattr(self._mine, "has", False):
+            yield
+            return
+        with self._lock:
+            if self._taken == self._places:
+                raise Busy("too much is asked at once: others are waiting already", "", "try again in some seconds")
+            self._taken += 1
+        self._mine.has = True
+        try:
+            yield
+        finally:
+            self._mine.has = False
+            with self._lock:
+                self._taken -= 1
+
+    def run(self, function: Callable[..., Any], *arguments: Any, seconds: float | None = None,
+            beside: bool = False) -> Any:
+        """The result of one task. beside: it needs no place.
+
+        seconds: another limit than the pool's own, which counts while it waits, too.
+        """
+        with nullcontext() if beside else self.place(), self._task():
+            return self._run(function, arguments, seconds or self._seconds, seconds)
+
+    @property
+    def tasks(self) -> int:
+        """How many tasks are under way or wait."""
+        return self._tasks
+
+    @property
+    def stuck(self) -> bool:
+        """Whether no task has ended for longer than one may take, although there are some."""
+        with self._lock:
+            return self._tasks > 0 and time.monotonic() - self._ended > self._seconds + STARTING
+
+    @property
+    def patience(self) -> float:
+        """Seconds in which a task ends, whatever has its turn before it."""
+        return ((self._places or 0) + 1) * self._seconds + STARTING
+
+    @contextmanager
+    def _task(self) -> Iterator[None]:
+        """Count a task, and note when one ends, or is the first."""
+        with self._lock:
+            self._tasks += 1
+            if self._tasks == 1:
+                self._ended = time.monotonic()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._tasks -= 1
+                self._ended = time.monotonic()
+
+    def _run(self, function: Callable[..., Any], arguments: tuple[Any, ...], limit: float, wait: float | None) -> Any:
         future = self._pool.schedule(_task, args=(function, *arguments), timeout=limit)
         try:
-            error = future.exception(seconds)  # raised it would keep this request, as the pool does until its next task
+            error = future.exception(wait)  # raised it would keep this request, as the pool does until its next task
         except TimeoutError as late:
             error = late
             future.cancel()

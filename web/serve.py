@@ -1,4 +1,4 @@
-"""The server process: gunicorn with one worker, which owns the store, and several threads.
+"""The server process: gunicorn with one worker (web.worker), which owns the store, and several threads.
 
 In: Config, certificate and key. Out: an exit code, when the server was stopped. Raises: UsageError.
 Source: gunicorn, custom application.
@@ -20,8 +20,10 @@ from kn5501_reasoner.errors import ReasonerError, UsageError
 from . import create_app
 from .config import Config
 from .memory import economise, give_back, keep
+from .worker import Worker, answering
 
-THREADS = 8
+KEPT_OPEN = 10
+"""Seconds for which a connection may be silent, before a request and between two."""
 LARGE = 1024 * 1024
 LOAD_FAILED = 4  # gunicorn's own code for an application that cannot start: it does not try again
 
@@ -47,8 +49,10 @@ class _Server(BaseApplication):
         self.config = config
         self.options: dict[str, Any] = {
             "bind": f"[{config.host}]:{config.port}" if ":" in config.host else f"{config.host}:{config.port}",
-            "workers": 1, "worker_class": "gthread", "threads": THREADS, "timeout": 120, "graceful_timeout": 10,
+            "workers": 1, "worker_class": Worker, "threads": answering(config) + config.unfinished,
+            "worker_connections": config.connections, "keepalive": KEPT_OPEN, "timeout": 120, "graceful_timeout": 10,
             "loglevel": "critical", "accesslog": None, "proc_name": "kn5501", "control_socket_disable": True,
+            "sendfile": False,  # an answer goes through web.worker
             "limit_request_line": 8190, "limit_request_fields": 64, "limit_request_field_size": 8190,
             "forwarded_allow_ips": "", "post_worker_init": _ready, "post_request": _after, "worker_exit": _leave,
             "certfile": str(certificate) if certificate else None, "keyfile": str(key) if key else None,
@@ -88,7 +92,8 @@ def _ready(worker: Any) -> None:
 
 
 def _leave(server: Any, worker: Any) -> None:
-    """End child processes and let go of the store."""
+    """End connections and child processes, and let go of the store."""
+    worker.hang_up()
     service = getattr(getattr(worker, "wsgi", None), "extensions", {}).get("service")
     if service is not None:
         service.close()

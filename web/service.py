@@ -2,7 +2,8 @@
 
 What: ``accept`` brings something in: read in a child, assessed in a child, written in one transaction, logged.
 In: bytes or forms, who asks. Out: Accepted. Units: UTC.
-Raises: Refused, with the data errors, and then nothing is kept; RecordError; TimedOut, Died; Unwritable, DiskFull.
+Raises: Refused, with the data errors, and then nothing is kept; RecordError; TimedOut, Died, Busy; Unwritable,
+DiskFull.
 """
 
 from __future__ import annotations
@@ -77,14 +78,16 @@ class Service:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.counting = Counting(config.cohort, config.assess_seconds) if config.cohort else None
+        self.counting = Counting(config.cohort, config.assess_seconds, config.counts) if config.cohort else None
         self.store, self.log = open_both(config.store, config.log, config.log_head)
         self._unsaid: tuple[str, str, str] | None = None
         self.assessing = Pool(
-            config.processes, config.assess_seconds, config.assess_bytes, partial(prepare, config.trial)
+            config.processes, config.assess_seconds, config.assess_bytes, partial(prepare, config.trial),
+            config.assessments,
         )
         self.asking = Pool(
-            config.processes, config.query_seconds, config.query_bytes, partial(import_module, "kn5501_reasoner.sparql")
+            config.processes, config.query_seconds, config.query_bytes,
+            partial(import_module, "kn5501_reasoner.sparql"), config.queries,
         )
         try:
             if config.examples and not self.store.subjects():
@@ -107,26 +110,11 @@ class Service:
         """
         if not data and corrects is None and not (subject and (dates or cleared)):
             raise UsageError("the input is empty", "", "give record RDF or FHIR R4")
-        end = time.monotonic() + self.config.assess_seconds
         struck = (corrects, *also) if corrects else ()
         said = Said(who, kind, sha256(data).hexdigest(), dates, tuple(cleared), subject, reason, struck, new)
         self._check(said)
-        intake = self._in_time(end, read_input, data, name) if data else Intake({})
-        errors = (*intake.errors, *(_unread(intake) if entered else ()))
-        if errors:
-            raise Refused("some records cannot be read", errors, "mend these records; nothing was stored")
-        if subject is not None and set(intake.subjects) - {subject}:
-            raise Refused(f"this is not about the subject {subject} alone", hint="enter other subjects by themselves")
-        intake = self._with_holders(intake, subject)
-        pages = sorted(filter(is_page, intake.subjects))
-        if pages:
-            raise Refused(f"a subject cannot have the name '{pages[0]}': that is the name of a page",
-                          hint="give the subject another identifier")
-        for _ in range(ATTEMPTS):
-            made = self._attempt(intake, said, end)
-            if made is not None:
-                return made
-        raise RecordError("the subject is being changed by others at the same time", "", "try again")
+        with self.assessing.place():  # for all that it needs done: what has been read is also assessed
+            return self._bring_in(data, name, said, entered)
 
     def reassess(self, decision: Decision) -> Assessed:
         """Do a decision again, from the records that counted then."""
@@ -166,6 +154,27 @@ class Service:
             or not set(said.struck) <= set(names_of(self.store.stored(said.subject)).values())
         ):
             raise UsageError("the record to be corrected does not count", "", "choose a record of this subject")
+
+    def _bring_in(self, data: bytes, name: str, said: Said, entered: bool) -> Accepted:
+        """Read an input, and store it with the decisions that it leads to, in the time that there is for it all."""
+        end = time.monotonic() + self.config.assess_seconds
+        intake = self._in_time(end, read_input, data, name) if data else Intake({})
+        errors = (*intake.errors, *(_unread(intake) if entered else ()))
+        if errors:
+            raise Refused("some records cannot be read", errors, "mend these records; nothing was stored")
+        if said.subject is not None and set(intake.subjects) - {said.subject}:
+            raise Refused(f"this is not about the subject {said.subject} alone",
+                          hint="enter other subjects by themselves")
+        intake = self._with_holders(intake, said.subject)
+        pages = sorted(filter(is_page, intake.subjects))
+        if pages:
+            raise Refused(f"a subject cannot have the name '{pages[0]}': that is the name of a page",
+                          hint="give the subject another identifier")
+        for _ in range(ATTEMPTS):
+            made = self._attempt(intake, said, end)
+            if made is not None:
+                return made
+        raise RecordError("the subject is being changed by others at the same time", "", "try again")
 
     def _in_time(self, end: float, function: Callable[..., Any], *arguments: Any) -> Any:
         """A task of the children for a request that has until ``end``. Raises: TimedOut, Died."""

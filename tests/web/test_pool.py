@@ -1,19 +1,23 @@
-"""What tasks and requests leave behind in the server's own process."""
+"""What tasks and requests leave behind in the server's own process, and how many may wait for child processes."""
 
 from __future__ import annotations
 
 import gc
 import os
+import threading
 import time
 import weakref
 from collections.abc import Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotDone
+from concurrent.futures.thread import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 
 from kn5501_reasoner.errors import ReasonerError, UsageError
 from web import serve
-from web.pool import Died, Pool, TimedOut
+from web.pool import STARTING, Busy, Died, Pool, TimedOut
 
 
 class Input:
@@ -79,3 +83,70 @@ def test_after_much_was_received_or_sent_memory_is_given_back(
     environ = {} if received is None else {"CONTENT_LENGTH": received}
     serve._after(None, None, environ, None if sent is None else SimpleNamespace(sent=sent))
     assert bool(calls) is given_back
+
+
+@pytest.fixture
+def narrow() -> Iterator[Pool]:
+    """Two requests may have something done or wait, in one process."""
+    made = Pool(1, 60.0, places=2)
+    yield made
+    made.stop()
+
+
+def wait(path: str) -> str:
+    """A task that is done once there is a file."""
+    while not os.path.exists(path):
+        time.sleep(0.02)
+    return path
+
+
+def test_who_finds_no_place_is_told_at_once_and_may_come_again(narrow: Pool, tmp_path: object) -> None:
+    go = f"{tmp_path}/go"
+    with ThreadPoolExecutor(3) as threads:
+        first = [threads.submit(narrow.run, wait, go) for _ in range(2)]
+        while narrow.tasks < 2:
+            time.sleep(0.02)
+        with pytest.raises(Busy):
+            narrow.run(os.getpid)
+        beside = threads.submit(narrow.run, os.getpid, beside=True)  # waits, but is not refused
+        with pytest.raises(NotDone):
+            beside.result(0.2)
+        open(go, "w").close()
+        assert [each.result() for each in first] == [go, go] and beside.result() != os.getpid()
+    assert narrow.run(os.getpid) != os.getpid() and narrow.tasks == 0
+
+
+def test_a_request_keeps_its_place_from_its_first_task_to_its_last(narrow: Pool) -> None:
+    def other() -> None:
+        with narrow.place():
+            with pytest.raises(Busy):
+                ThreadPoolExecutor(1).submit(narrow.run, os.getpid).result()
+            assert narrow.run(os.getpid) == narrow.run(os.getpid)
+
+    with narrow.place(), narrow.place(), ThreadPoolExecutor(1) as threads:
+        threads.submit(other).result()
+    with pytest.raises(UsageError), narrow.place():
+        raise UsageError("no")
+    taken = threading.Barrier(2)
+
+    def both() -> None:
+        with narrow.place():
+            taken.wait(60)
+
+    with ThreadPoolExecutor(2) as threads:
+        assert [each.result() for each in [threads.submit(both) for _ in range(2)]] == [None, None]
+
+
+def test_a_pool_in_which_nothing_ends_any_more_is_stuck(narrow: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, hangs = time.monotonic(), Future()
+    monkeypatch.setattr(narrow._pool, "schedule", lambda *given, **named: hangs)
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(narrow.run, os.getpid)
+        while not narrow.tasks:
+            time.sleep(0.02)
+        assert not narrow.stuck
+        with monkeypatch.context() as later:
+            later.setattr(time, "monotonic", lambda: now + 3600 + STARTING)
+            stuck = narrow.stuck
+        hangs.set_result(1)
+        assert stuck and waiting.result() == 1 and not narrow.stuck

@@ -3,6 +3,7 @@
 What: queries run in a child process over a read-only copy of the store, which is made when the data have changed. Who
 may see subjects asks over all graphs, who may not over the rules; a page of another server is never more than a reader
 (web.access), so that its scripts, which may read what they get here, learn nothing of a subject.
+At most ``Config.queries`` queries are under way or wait; who asks then is told at once to come back (503).
 In: requests. Out: results, the service description, a page with its twin.
 Source: SPARQL 1.1 Protocol; SPARQL 1.1 Service Description; Fetch (CORS).
 """
@@ -19,7 +20,7 @@ from kn5501_reasoner.errors import ReasonerError
 from kn5501_reasoner.sparql import Answer, NotOffered, Question, answer
 
 from .. import access
-from ..errors import status_of
+from ..errors import later, status_of
 from ..graphs import RULE_GRAPHS
 from ..headers import loosen
 from ..page import READER, SCREENER, URLENCODED, Noun
@@ -99,7 +100,7 @@ def page() -> SparqlPage:
     try:
         return replace(made, **shown(_ask(Question(text, rows=SHOWN))))  # type: ignore[arg-type]
     except ReasonerError as error:
-        _status(status_of(error))
+        _refused(error)
         return replace(made, trouble=Trouble(error.what, error.where, error.hint))
 
 
@@ -145,7 +146,7 @@ def _ask(question: Question) -> Answer:
     )
     outcome = "refused"
     try:
-        with service().store.checkpoint() as path:
+        with service().asking.place(), service().store.checkpoint() as path:
             made: Answer = service().asking.run(answer, str(path), question)
         outcome = "done"
         return made
@@ -168,8 +169,10 @@ def _described(name: str | None) -> Response:
     return Response(written(triples, form[1]), mimetype=form[0])
 
 
-def _status(status: int) -> None:
+def _refused(error: ReasonerError) -> None:
+    """The page about a query that gave nothing has the status of that."""
+
     @after_this_request
     def change(response: Response) -> Any:
-        response.status_code = status
-        return response
+        response.status_code = status_of(error)
+        return later(error, response)

@@ -18,7 +18,7 @@ from ..access import person
 from ..adding import Refused
 from ..anchors import Undated, WrongDates, given, read_dates, unstated
 from ..entries.saving import saved
-from ..errors import ErrorPage, problems, status_of, wants_json
+from ..errors import ErrorPage, later, problems, status_of, wants_json
 from ..page import HTML, JSON, json_response
 from ..service import Accepted, service
 from . import held
@@ -94,10 +94,10 @@ def _refused(error: ReasonerError, data: bytes, suffix: str, before: str) -> Res
     service().log.append(person().name, "file", "refused", reason=error.what)
     if wants_json():
         found = ErrorPage(status, error.what, error.where, error.hint, problems(error))
-        return json_response(asdict(found), status)
+        return later(error, json_response(asdict(found), status))
     shown = index(service().store, refused=error.what, hint=error.hint, problems=problems(error),
                   **form(typed(), _hold(error, data, suffix, before), error))
-    return Response(render_template("subjects/index.html", page=shown), status)
+    return later(error, Response(render_template("subjects/index.html", page=shown), status))
 
 
 def _hold(error: ReasonerError, data: bytes, suffix: str, before: str) -> HeldFile | None:

@@ -61,6 +61,9 @@ class Attacker:
             answer = self.session.request(method, self.server.url + path, timeout=300, allow_redirects=False, **given)
         except requests.ConnectionError:
             return 0
+        if "Retry-After" in answer.headers:  # too many ask at once
+            time.sleep(int(answer.headers["Retry-After"]))
+            return self.send(method, path, **given)
         if answer.status_code >= 500 and answer.status_code != 503:
             self.unexpected.append(f"{method} {path[:60]} {answer.status_code}")
         return answer.status_code

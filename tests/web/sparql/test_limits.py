@@ -5,15 +5,20 @@ SPARQL 1.1 Protocol, section 4.1: a service may limit time and memory, and may r
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import requests
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.web.load.served import Served
 from web.sparql import CUT
 
 JOIN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?d && ?e = ?h) }"
@@ -70,6 +75,66 @@ def test_the_limit_of_time_is_kept_while_others_are_answered(client: FlaskClient
     began = time.monotonic()
     assert ask(client, JOIN).json["what"] == "stopped after 2 seconds"
     assert 1.9 < time.monotonic() - began < 5
+
+
+PAGES = ("/subjects", "/subjects.json", "/subjects/eligible-man", "/subjects/eligible-man/print", "/subjects/new",
+         "/subjects/eligible-man/enter", "/subjects/eligible-man/criteria/inc-07", "/trial", "/trial/kn5501/inc-07",
+         "/ontology", "/ontology.json", "/ontology/term/Subject", "/ontology?q=dose", "/query", "/log", "/health",
+         "/openapi.json", "/login")
+
+
+@pytest.fixture
+def full(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """Others have all places for work in child processes."""
+    service = app.extensions["service"]
+    for pool in (service.asking, service.assessing):
+        monkeypatch.setattr(pool, "_places", 0)
+    return app.test_client()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_needs_what_queries_take(full: FlaskClient, path: str) -> None:
+    assert full.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_one_query_too_many_is_told_to_come_again(full: FlaskClient, method: str) -> None:
+    given = {"query_string" if method == "get" else "data": {"query": "ASK {}"}}
+    answer = getattr(full, method)("/sparql", **given)
+    assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0 and "at once" in answer.json["what"]
+
+
+def test_the_page_keeps_a_query_that_came_at_the_wrong_time(full: FlaskClient) -> None:
+    answer = full.get("/query", query_string={"query": "ASK { ?a ?b 5501 }"})
+    assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
+    assert "ASK { ?a ?b 5501 }" in answer.text and "try again" in answer.text
+
+
+def test_an_upload_that_came_at_the_wrong_time_is_told_to_come_again(full: FlaskClient) -> None:
+    file = (io.BytesIO(b"<a:b> <a:c> <a:d> ."), "a.ttl")
+    answer = full.post("/subjects/upload", data={"file": file}, headers={"Accept": "application/json"})
+    assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0 and "at once" in answer.json["what"]
+
+
+def test_sixteen_slow_queries_are_stopped_or_told_to_come_again_while_pages_are_answered(tmp_path: Path) -> None:
+    """Against the real server."""
+    server = Served(tmp_path)
+    try:
+        server.first(requests.Session(), "GET", "/openapi.json", timeout=120)
+        with ThreadPoolExecutor(16) as threads:
+            slow = [threads.submit(requests.get, f"{server.url}/sparql", params={"query": JOIN}, timeout=120)
+                    for _ in range(16)]
+            while not all(each.done() for each in slow):
+                for path in ("/trial", "/health"):
+                    assert requests.get(server.url + path, timeout=120).status_code == 200
+        answers = [each.result() for each in slow]
+        assert {answer.status_code for answer in answers} == {503}
+        refused = [answer for answer in answers if "Retry-After" in answer.headers]
+        stopped = [answer for answer in answers if "stopped after" in answer.text]
+        assert len(refused) + len(stopped) == 16 and len(stopped) >= 4
+        assert requests.get(f"{server.url}/sparql", params={"query": "ASK {}"}, timeout=120).status_code == 200
+    finally:
+        server.stop()
 
 
 def test_a_cut_result_says_so_in_header_json_and_xml(short: FlaskClient) -> None:

@@ -12,9 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kn5501_reasoner import screen
-from web import health
 from web.journal import Decision, not_used
-from web.pool import Died
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "examples"
@@ -207,35 +205,6 @@ def test_a_decision_is_made_again_the_same(app: Flask) -> None:
     made = service.reassess(decision)
     assert made.document == service.store.text_of(decision.id, "document")
     assert made.dataset == service.store.text_of(decision.id, "dataset")
-
-
-def test_health_runs_a_query_and_an_assessment(client: FlaskClient) -> None:
-    answer = client.get("/health")
-    assert (answer.status_code, answer.json) == (200, {"query": "works", "assessment": "works"})
-
-
-@pytest.mark.parametrize(("name", "value", "found"), [
-    ("QUESTION", "ASK { GRAPH g:nothing { ?s ?p ?o } }", {"query": "gives the wrong answer", "assessment": "works"}),
-    ("QUESTION", "ASK {", {"query": "fails: UsageError", "assessment": "works"}),
-    ("SUBJECT", "pregnant", {"query": "works", "assessment": "gives the wrong answer"}),
-    ("", None, {"query": "works", "assessment": "fails: Died"}),
-])
-def test_health_says_which_part_does_not_work(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, name: str, value: object, found: dict[str, str]
-) -> None:
-    def die(*_: object) -> None:
-        raise Died("gone")
-
-    if name:
-        monkeypatch.setattr(health, name, value)
-    else:
-        monkeypatch.setattr(app.extensions["service"].assessing, "run", die)
-    app.extensions.pop("health", None)
-    try:
-        answer = app.test_client().get("/health")
-    finally:
-        app.extensions.pop("health", None)  # so that nobody is told of it later
-    assert (answer.status_code, answer.json) == (503, found)
 
 
 def test_a_reason_shows_its_newest_records_and_all_when_asked_for(empty: Flask) -> None:

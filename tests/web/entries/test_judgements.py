@@ -33,7 +33,7 @@ def test_a_judgement_is_kept_and_renews_the_assessment(browser: FlaskClient, wri
     answer = post(browser, f"/subjects/{WHO}/judge", **said, **{
         "f-judgedAsFit": "true", "f-judgementReason": "no other <risk>",
     })
-    assert answer.status_code == 303 and answer.location.endswith(f"/subjects/{WHO}")
+    assert answer.status_code == 303 and answer.location.startswith(f"/subjects/{WHO}?saved=d")
     assert outcome(writing, WHO, "exc-14") == "passed" and store.subject(WHO).verdict == "eligible"
     row = next(row for row in store.rows(WHO).tables["judgement"] if row["criterion"] == "exc-14")
     assert (row["performer"], row["date_text"], row["reason"], row["fit"], row["status"]) == (

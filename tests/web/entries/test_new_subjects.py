@@ -16,7 +16,7 @@ def test_a_new_subject_is_stored_and_assessed(browser: FlaskClient, writing: Fla
         "f-identifier": "N-1", "f-birthDate": "1990", "f-sex": "female", "f-screeningDate": "2026-11-22",
         "f-consentStatus": "given", "f-consentDate": "2026-11-20",
     })
-    assert answer.status_code == 303 and answer.location.endswith("/subjects/N-1")
+    assert answer.status_code == 303 and answer.location.startswith("/subjects/N-1?saved=d")
     assert outcome(writing, "N-1", "inc-01") == "passed"
     rows = writing.extensions["service"].store.rows("N-1").tables
     assert rows["subject"][0]["birth_text"] == "1990" and rows["consent"][0]["status"] == "given"

@@ -58,7 +58,7 @@ def test_a_whole_assessment_can_be_corrected(
     assert new and new.isdisjoint(old) and store.corrected(who).keys() == old, "all of it"
     assert {entry.reason for entry in store.corrected(who).values()} == {"misread"}
     entry = next(each for each in store.entries(who) if each.kind == "correction")
-    kept = read_journal(store.quads(predicate=VALUE, graph=JOURNAL))[0][entry.id]
+    kept = read_journal(store.quads(predicate=VALUE, graph=JOURNAL)).entries[entry.id]
     assert kept == entry and set(kept.struck) == old, "the journal says it"
     again = writing.extensions["service"].reassess(before)
     assert again.document == store.text_of(before.id, "document"), "the earlier decision is as it was"

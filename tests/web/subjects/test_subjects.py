@@ -137,7 +137,7 @@ class TestUpload:
 
     def test_a_good_file_leads_to_its_subject(self, client: FlaskClient) -> None:
         answer = bring(client, (EXAMPLES / "pregnant.ttl").read_bytes(), "pregnant.ttl")
-        assert (answer.status_code, answer.location) == (303, "/subjects/pregnant")
+        assert (answer.status_code, answer.location) == (303, "/subjects/pregnant?saved=d000001")
         assert "not eligible" in client.get("/subjects/pregnant").text
 
     def test_programs_get_json(self, client: FlaskClient) -> None:

@@ -5,7 +5,7 @@ or, where there is no room for that, to read. Either says whether the change tha
 caller told that it is, or that it is not. A change that neither can say of, or that nobody can make durable, is taken
 back before anything else is written.
 In: a folder, changes. Out: statements. Units: seconds.
-Raises: UsageError when the database cannot be opened at the start; afterwards Unwritable, DiskFull.
+Raises: UsageError when the database cannot be opened at the start; afterwards Unwritable, Damaged, DiskFull.
 Source: RocksDB, background error handling; its log of changes is files that end in .log.
 """
 
@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from kn5501_reasoner.errors import UsageError
 
 from .audit.anchor import sync
-from .disk import STORE, DiskFull, Unwritable, is_full
+from .disk import STORE, Damaged, DiskFull, Unwritable, is_full
 from .graphs import blocks
 
 FAULTS = (OSError, RuntimeError)
@@ -220,7 +220,7 @@ def fault(error: Exception) -> Unwritable:
     if is_full(error):
         return DiskFull(STORE)
     if "Corruption" in str(error):
-        return Unwritable("a part of the store is damaged and cannot be read", "", "the operator must restore it")
+        return Damaged("a part of the store is damaged and cannot be read", "", "the operator must restore it")
     return Unwritable("the disk of the store does not answer", "", "try again later, and tell the operator")
 
 

@@ -1,6 +1,6 @@
 """A disk that does not take what is written: told from other faults, and named.
 
-In: errors of the system, and whose disk it is. Out: Unwritable (503), DiskFull (507).
+In: errors of the system, and whose disk it is. Out: Unwritable, Damaged (503), DiskFull (507).
 Source: RFC 4918, 11.5 (507 Insufficient Storage); errno(3).
 """
 
@@ -22,6 +22,10 @@ TRY_AGAIN = "free space on it, then try again"
 
 class Unwritable(ReasonerError):
     """Nothing was stored: a disk of the server does not do what it must."""
+
+
+class Damaged(Unwritable):
+    """A part of the store cannot be read."""
 
 
 class DiskFull(Unwritable):

@@ -124,8 +124,8 @@ class Pool:
         future = self._pool.schedule(_task, args=(function, *arguments), timeout=limit)
         try:
             error = future.exception(wait)  # raised it would keep this request, as the pool does until its next task
-        except TimeoutError as late:
-            error = late
+        except TimeoutError:
+            error = TimeoutError()  # another one, which does not know of this request
             future.cancel()
         if error is None:
             return future.result()

@@ -34,7 +34,7 @@ from . import rule_graphs
 from .adding import Change, Known, State
 from .checkpoints import Checkpoints
 from .database import Database, Transaction, damaged
-from .disk import Unwritable
+from .disk import Damaged
 from .graphs import JOURNAL, decision_graph, ntriples, reports, saying, skolemised, subject_graph, turtle, without
 from .journal import (
     VALUE,
@@ -79,10 +79,11 @@ class Store:
             self._checkpoints = Checkpoints(self.folder / "checkpoints", self._database, self.writing)
             rule_graphs.load(self._database)
             self._journal = journal_of(self.quads(predicate=VALUE, graph=JOURNAL), self.folder / DATABASE)
-        except BaseException as error:
+        except Damaged as error:
             self._database.close()
-            if isinstance(error, Unwritable) and "damaged" in error.what:
-                raise damaged(self.folder / DATABASE, "a part of it cannot be read") from error
+            raise damaged(self.folder / DATABASE, "a part of it cannot be read") from error
+        except BaseException:
+            self._database.close()
             raise
         self._entries, self._decisions = self._journal.entries, self._journal.decisions
         self._current = {decision.subject: decision for decision in self._decisions.values()}

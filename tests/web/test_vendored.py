@@ -33,6 +33,5 @@ def test_every_version_that_a_file_says_of_itself_is_written_down() -> None:
         text = (VENDOR / row["file"]).read_text(encoding="utf-8")
         said = set(re.findall(r"(?:version|[A-Z])\s*[:=]\s*[\"'`](\d+\.\d+\.\d+)[\"'`]", text))
         assert said <= {row["version"], *(part["version"] for part in row["bundled"])}, row["file"]
-        told = [part["version"] for part in row["bundled"] if part["known"] == "banner"]
-        banners = {version for version in told if version[0].isdigit()}
-        assert banners <= said, row["file"]
+        banners = {part["version"] for part in row["bundled"] if part["known"] == "banner"}
+        assert {each for each in banners if each[0].isdigit()} <= said, row["file"]

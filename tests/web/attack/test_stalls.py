@@ -6,14 +6,15 @@ what is late. Each wait is as long as a slow machine may need.
 
 from __future__ import annotations
 
+import errno
 import re
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
-from types import SimpleNamespace
 from typing import IO
 
 import pytest
@@ -21,11 +22,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from gunicorn.config import Config as Settings
 
 from benchmarks.stalls import BEGINNINGS, HANDSHAKE, LARGE, UNREAD, Stalled
 from tests.web.attack.wired import HOST, PATIENCE, Wired, wired
-from web import Config
-from web.connection import Connection, Limits
+from web import Config, receiving
+from web.connection import Answer, Connection, Limits
 from web.receiving import Refused, spool
 from web.worker import answering
 
@@ -164,7 +166,24 @@ def test_an_answer_is_whole_however_slowly_it_is_read(patient: Wired) -> None:
 def connection(receive: float = 3600.0, send: float = 3600.0) -> tuple[Connection, socket.socket]:
     """A connection, and its client's end."""
     here, there = socket.socketpair()
-    return Connection(SimpleNamespace(is_ssl=False), here, ("a", 1), ("b", 2), Limits(1000, receive, send)), there
+    return Connection(Settings(), here, ("a", 1), ("b", 2), Limits(1000, receive, send)), there
+
+
+def refused(data: bytes) -> Refused:
+    """Why a request is not given to the application."""
+    made, there = connection()
+    with there:
+        sending = threading.Thread(target=there.sendall, args=(data,))
+        sending.start()
+        made.receive()
+        made.init()
+        with pytest.raises(Refused) as error:
+            next(made.parser)
+        while sending.is_alive():
+            made.sock.recv(65536)
+        sending.join()
+    made.close()
+    return error.value
 
 
 @contextmanager
@@ -205,6 +224,34 @@ def test_what_is_being_answered_is_not_ended() -> None:
         with pytest.raises(Refused):
             made.answer()
     made.close()
+
+
+def test_more_extensions_of_chunks_than_a_body_has_bytes_are_refused() -> None:
+    chunk = b"1;a=" + b"b" * 5000 + b"\r\nx\r\n"
+    error = refused(b"POST / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 400)
+    assert error.status == 400 and "between the chunks" in error.why
+
+
+class FullDisk(BytesIO):
+    """A temporary file that cannot be written."""
+
+    def write(self, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_no_room_for_a_body_is_507(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "spool", FullDisk)
+    error = refused(b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: 3\r\n\r\nabc")
+    assert error.status == 507 and error.message().startswith(b"HTTP/1.1 507 Insufficient Storage\r\n")
+
+
+def test_no_room_for_an_answer_is_507() -> None:
+    made = Answer()
+    made.close()
+    made.file = FullDisk()
+    with pytest.raises(Refused) as error:
+        made.sendall(b"abc")
+    assert error.value.status == 507
 
 
 def test_a_server_with_stalled_clients_stops(tmp_path: Path) -> None:

@@ -70,7 +70,8 @@ class Database:
         self._lock = threading.RLock()
         self._store: ox.Store | None = opened(folder)
         self._writable = True
-        self._why = DiskFull(STORE)
+        self._why: Exception | None = None  # it cannot be written, if so
+        self._closed = False
         self._undone: tuple[ox.Quad, Transaction] | None = None
 
     @contextmanager
@@ -112,7 +113,7 @@ class Database:
             if not self._writable:
                 self._open()
             if not self._writable:
-                raise type(self._why)(*self._why.args)
+                raise fault(self._why or OSError())
             if self._undone is not None:
                 mark, back = self._undone
                 try:
@@ -137,7 +138,7 @@ class Database:
     def close(self) -> None:
         """Let go of the files."""
         with self._lock:
-            self._store, self._writable = None, False
+            self._store, self._writable, self._closed = None, False, True
 
     def _write(self, change: Callable[[], None]) -> None:
         """Change it, durably: what is acknowledged outlives a power cut, too."""
@@ -173,22 +174,24 @@ class Database:
     def _open(self) -> None:
         """Open it again: to write, or else to read. Raises: Unwritable, DiskFull."""
         self._store, self._writable = None, False
+        if self._closed:
+            raise Unwritable("the store was closed", "", "try again when the server is there")
         end = time.monotonic() + CLOSING
         while True:
             try:
                 self._store, self._writable = ox.Store(self._folder), True
                 return
             except FAULTS as error:
-                failed = error
+                failed = error.with_traceback(None)
             if HELD not in str(failed) or time.monotonic() > end:
                 break
             gc.collect()
             time.sleep(0.01)  # another thread is still reading
-        self._why = fault(failed)
+        self._why = failed
         try:
             self._store = ox.Store.read_only(str(self._folder))
         except FAULTS:
-            raise self._why from failed
+            raise fault(failed) from failed
 
 
 def opened(folder: Path) -> ox.Store:

@@ -97,7 +97,7 @@ def test_what_was_answered_with_an_error_is_not_stored(store: Store, disk: Disk,
     before = seen(store)
     disk.fails |= fails
     for _ in range(2):
-        with pytest.raises(DiskFull, match="disk of the store is full"):
+        with pytest.raises(DiskFull, match=r"^the disk of the store is full \(free space"):
             write(store, "P1", 2, "ineligible")
     if "open to read" not in fails:
         assert seen(store) == before, "reading goes on"
@@ -134,6 +134,13 @@ def test_after_a_restart_the_database_is_what_the_next_answer_says(store: Store,
     with pytest.raises(DiskFull):
         write(store, "P1", 2)
     assert reopened(store, disk) == before
+
+
+def test_a_store_that_was_closed_is_not_opened_again(store: Store) -> None:
+    store.close()
+    with pytest.raises(Unwritable, match="closed"):
+        store.quads()
+    Store(store.folder).close()
 
 
 def test_a_copy_for_queries_that_cannot_be_made_is_no_copy(store: Store, disk: Disk) -> None:

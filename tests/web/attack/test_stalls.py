@@ -172,15 +172,20 @@ def connection(receive: float = 3600.0, send: float = 3600.0) -> tuple[Connectio
 def refused(data: bytes) -> Refused:
     """Why a request is not given to the application."""
     made, there = connection()
+
+    def send() -> None:
+        there.sendall(data)
+        there.shutdown(socket.SHUT_WR)
+
     with there:
-        sending = threading.Thread(target=there.sendall, args=(data,))
+        sending = threading.Thread(target=send)
         sending.start()
         made.receive()
         made.init()
         with pytest.raises(Refused) as error:
             next(made.parser)
-        while sending.is_alive():
-            made.sock.recv(65536)
+        while made.sock.recv(65536):
+            pass
         sending.join()
     made.close()
     return error.value

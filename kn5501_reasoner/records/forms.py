@@ -153,7 +153,8 @@ def _fields(cls: str, schema: Schema, said: dict[str, tuple[str, str]]) -> Itera
         need = next((need for need in needs if iri.removeprefix(LE) in need.met_by), None)
         others = [LE + name for name in need.met_by if LE + name in own and LE + name != iri] if need else []
         yield replace(
-            _field(iri, each, each.kind, group, 10 * each.order, said), preset=each.preset, why=need.why if need else "",
+            _field(iri, each, each.kind, group, 10 * each.order, said),
+            preset=each.preset, why=need.why if need else "",
             instead=tuple(_question(other, said) for other in others if _group(other, own[other].kind) != "more"),
         )
     for iri, (of, end) in schema.ends.items():

@@ -22,7 +22,8 @@ class Need:
     """One thing that records of a class must say. Properties by name.
 
     met_by: properties any of which says it, the ends of a time included; beside: properties beside which it is needed
-    (empty: always); needless: values beside which it is not; once: ways to say it of which a record may use one.
+    (empty: always); needless: values beside which it is not; once: ways to say it of which a record may use one;
+    always: no record of the class decides anything without it (else: some criteria do without).
     """
 
     name: str
@@ -33,6 +34,7 @@ class Need:
     beside: tuple[str, ...] = ()
     needless: tuple[str, ...] = ()
     once: tuple[tuple[str, ...], ...] = ()
+    always: bool = False
 
     def unmet(self, said: Mapping[str, Collection[str]]) -> bool:
         """Whether a record with these values by property leaves it open."""
@@ -69,6 +71,7 @@ def load_needs() -> dict[str, tuple[Need, ...]]:
                 iri.removeprefix(LE), cls, terms[RDFS + "label"][0], terms[SKOS + "definition"][0], _names(met),
                 _names(terms.get(LE + "neededBeside", ())), tuple(sorted(terms.get(LE + "needlessWith", ()))),
                 tuple(sorted(tuple(sorted(text.split())) for text in terms.get(LE + "saidOnceBy", ()))),
+                terms.get(LE + "neededAlways") == ["true"],
             ))
     return {cls: tuple(needs) for cls, needs in found.items()}
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +27,8 @@ class Fact:
 
     kind: one of KINDS; unit: UCUM code of a quantity; sources: classes it is derived from;
     anchor: where the newest record counts; look_back: name of the parameter (days) that limits its age;
-    attribute_of: event paths, when it is said of events; withholds: domains that stay open with it.
+    attribute_of: event paths, when it is said of events; withholds: domains that stay open with it;
+    low, high: the values that a result can have, in the unit; whole: whether whole numbers only.
     """
 
     name: str
@@ -39,6 +41,9 @@ class Fact:
     look_back: str | None = None
     attribute_of: tuple[str, ...] = ()
     withholds: tuple[str, ...] = ()
+    low: Decimal | None = None
+    high: Decimal | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,15 @@ def _fact(name: str, terms: dict[str, list[str]]) -> Fact:
         look_back=first.get(LE + "lookBack"),
         attribute_of=tuple(sorted(terms.get(LE + "attributeOf", ()))),
         withholds=tuple(sorted(terms.get(LE + "withholds", ()))),
+        low=_number(first.get(LE + "plausibleLow")),
+        high=_number(first.get(LE + "plausibleHigh")),
+        whole=first.get(LE + "wholeNumber") == "true",
     )
+
+
+def _number(text: str | None) -> Decimal | None:
+    """A declared number."""
+    return None if text is None else Decimal(text)
 
 
 def _text(term: object) -> str:

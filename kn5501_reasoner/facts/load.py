@@ -193,10 +193,11 @@ def model_tables(model: FactModel, tests: Mapping[str, Fact], told: Knowledge) -
         ),
         "test": arrow_table(
             [
-                {"test": name, "anchor": fact.anchor, "days": days[fact.look_back] if fact.look_back else None}
+                {"test": name, "anchor": fact.anchor, "days": days[fact.look_back] if fact.look_back else None,
+                 "low": fact.low, "high": fact.high, "whole": fact.whole}
                 for name, fact in sorted(tests.items())
             ],
-            {"test": "text", "anchor": "text", "days": "int"},
+            {"test": "text", "anchor": "text", "days": "int", "low": "number", "high": "number", "whole": "flag"},
         ),
         "fact_from": arrow_table(
             [

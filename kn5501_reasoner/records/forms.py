@@ -9,12 +9,13 @@ Source: ontology/modules/records.ttl; SHACL (W3C, 2017), core constraints and se
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ..resources import ontology
 from ..vocab import LE, PREFIXES, RDFS, SKOS
 from .gate import IRI_FORM, IRI_LIMIT
+from .needs import Need, load_needs
 from .schema import Property, Schema, load_schema
 from .when import OPEN
 
@@ -22,8 +23,6 @@ FORM = "https://w3id.org/lupus-eligibility/form/"
 STYLE_CLASS = "http://www.w3.org/ns/oa#styleClass"
 #: columns that a person is not asked for: what the server adds, what machines tell, links between records
 NOT_ASKED = frozenset({"record", "text", "security", "assembled", "issued", "part_of", "version", "updated"})
-#: a result or review is final unless the person who enters it says otherwise; what stands in the field is recorded
-PRESET = {LE + name: "final" for name in ("observationStatus", "reviewStatus", "judgementStatus")}
 #: what a record needs before it counts at all
 NEEDED = frozenset(LE + name for name in (
     "identifier", "subject", "consentStatus", "reviewedDomain", "judgedCriterion", "judgedAsFit", "judgedBy",
@@ -61,7 +60,11 @@ _IDENTIFIER = r"[A-Za-z0-9._-]{1,128}"
 
 @dataclass(frozen=True)
 class Field:
-    """One property that a record may have. kind: as in le:columnKind, or 'limit' for an end of a time."""
+    """One property that a record may have. kind: as in le:columnKind, or 'limit' for an end of a time.
+
+    preset: what a person means who enters such a record and says nothing else; instead: what says the same for a
+    criterion; why: why a criterion needs it, empty where none does.
+    """
 
     iri: str
     name: str
@@ -75,6 +78,17 @@ class Field:
     repeatable: bool
     allowed: tuple[str, ...] = ()
     preset: str = ""
+    instead: tuple[str, ...] = ()
+    why: str = ""
+
+    @property
+    def mark(self) -> str:
+        """That the field is needed, and for what, in few words."""
+        if self.needed or not self.why or self.group not in ("what", "when"):
+            return "needed" if self.needed else ""
+        if len(self.instead) > 1:
+            return "one of several is needed for a criterion"
+        return "needed for a criterion" + "".join(f", or: {other}" for other in self.instead)
 
     @property
     def question(self) -> str:
@@ -96,6 +110,7 @@ class Form:
     label: str
     definition: str
     fields: tuple[Field, ...]
+    needs: tuple[Need, ...] = ()
 
 
 @cache
@@ -109,7 +124,7 @@ def load_forms() -> dict[str, Form]:
     return {
         table.name: Form(table.name, table.cls, *said[table.cls], tuple(sorted(
             _fields(table.cls, schema, said), key=lambda field: (field.order, field.name)
-        )))
+        )), load_needs().get(table.cls, ()))
         for table in schema.tables.values()
     }
 
@@ -132,19 +147,35 @@ def form_shape(name: str) -> str:
 
 def _fields(cls: str, schema: Schema, said: dict[str, tuple[str, str]]) -> Iterator[Field]:
     own = {iri: each for iri, each in schema.properties.items() if cls in each.classes}
+    needs = load_needs().get(cls, ())
     for iri, each in own.items():
-        group = "when" if each.kind in ("when", "date") else "what"
-        group = "more" if iri.removeprefix(LE) in SELDOM else group
-        yield _field(iri, each, each.kind, group, 10 * each.order, said)
+        group = _group(iri, each.kind)
+        need = next((need for need in needs if iri.removeprefix(LE) in need.met_by), None)
+        others = [LE + name for name in need.met_by if LE + name in own and LE + name != iri] if need else []
+        yield replace(
+            _field(iri, each, each.kind, group, 10 * each.order, said),
+            preset=each.preset, why=need.why if need else "",
+            instead=tuple(_question(other, said) for other in others if _group(other, own[other].kind) != "more"),
+        )
     for iri, (of, end) in schema.ends.items():
         if of in own:
             yield _field(iri, own[of], "limit", "limits", 10 * own[of].order + (1 if end == "earliest" else 2), said)
 
 
+def _group(iri: str, kind: str) -> str:
+    if iri.removeprefix(LE) in SELDOM:
+        return "more"
+    return "when" if kind in ("when", "date") else "what"
+
+
+def _question(iri: str, said: dict[str, tuple[str, str]]) -> str:
+    return QUESTIONS.get(iri.removeprefix(LE), said[iri][0])
+
+
 def _field(iri: str, declared: Property, kind: str, group: str, order: int, said: dict[str, tuple[str, str]]) -> Field:
     return Field(
         iri, iri.removeprefix(LE), kind, declared.column, *said[iri], group, order, iri in NEEDED, declared.repeatable,
-        tuple(sorted(declared.allowed)), PRESET.get(iri, ""),
+        tuple(sorted(declared.allowed)),
     )
 
 

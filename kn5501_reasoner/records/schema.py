@@ -37,7 +37,7 @@ LIST_KINDS = frozenset({"codes", "iris", "tokens"})
 
 @dataclass(frozen=True)
 class Property:
-    """One RDF property of the record vocabulary that fills a column."""
+    """One RDF property of the record vocabulary that fills a column. preset: what a form offers, if anything."""
 
     iri: str
     column: str
@@ -46,6 +46,7 @@ class Property:
     classes: frozenset[str]
     allowed: frozenset[str]
     repeatable: bool
+    preset: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,7 @@ def load_schema(path: Path | None = None) -> Schema:
                 classes=frozenset(said["recordOf"]),
                 allowed=frozenset(said.get("allowedValue", ())),
                 repeatable=said.get("repeatable") == ["true"],
+                preset="".join(said.get("presetValue", ())),
             )
         for end in ("earliest", "latest"):
             if f"{end}Of" in said:

@@ -1,6 +1,7 @@
 """A correction: a stored record no longer counts, for a reason; another may take its place at once.
 
-In: a form. Out: the page; 303 or 422. The old record and its entry stay, marked.
+In: a form. Out: the page; 303 or 422. The old record and its entry stay, marked. What is typed is never dropped without
+a word: a changed field replaces the record unless the person says that it is struck out all the same.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from kn5501_reasoner.pipeline.entering import entered_as, load_forms
+from kn5501_reasoner.pipeline.entering_doubts import Doubt
 from kn5501_reasoner.vocab import LE, RDF
 
 from ..errors import Problem
@@ -19,10 +21,14 @@ from ..graphs import ntriples
 from ..page import SCREENER
 from ..service import service
 from ..texts import names_of
-from .enter import SAVED, Entering, entering, form_body, read
+from .asking import Question, question, unanswered
+from .enter import SAVED, Entering, by_field, entering, form_body, read, with_questions
 from .noun import known, noun
 from .saving import save, saved
 from .writing import new_record, shown
+
+STRIKE, REPLACE = "no", "yes"
+"""What may be chosen; nothing chosen: a changed field replaces the record."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,8 @@ class Statement:
 class Correcting:
     """The record that is corrected, and the form of what takes its place (None: judged or described elsewhere).
 
-    kind: of what may take its place.
+    kind: of what may take its place; along: what the form does not ask and goes along with what takes its place;
+    choice: STRIKE, REPLACE or nothing; unread: the record is an entry that was not understood.
     """
 
     subject: str
@@ -48,18 +55,23 @@ class Correcting:
     says: tuple[Statement, ...]
     corrected: str
     entering: Entering | None
+    along: tuple[str, ...] = ()
+    unread: bool = False
     reason: str = ""
-    replaced: bool = False
+    choice: str = ""
     problems: tuple[Problem, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def told(self) -> dict[str, tuple[str, ...]]:
+        """What is wrong, by field."""
+        return by_field(self.problems)
 
 
 def correcting(subject: str, record: str) -> Correcting:
     """The page of one stored record. Raises: NotFound."""
     store = service().store
-    stored = store.stored(known(subject))
-    names = names_of(stored)
-    quads = [quad for quad in stored if quad.subject.value == record] or [
-        quad for quad in stored if names[quad.subject] == record]
+    quads = _stored(known(subject), record)
     kinds = {form.cls: form for form in load_forms().values()}
     form = next((kinds[q.object.value] for q in quads if q.predicate.value == RDF + "type"), None)
     if form is None:
@@ -76,6 +88,8 @@ def correcting(subject: str, record: str) -> Correcting:
     return Correcting(
         subject, record, kind, form.label, says, corrected,
         None if kind in ("judgement", "unread") else _prefilled(subject, kind, quads),
+        tuple(dict.fromkeys(fields[quad.predicate.value].label for quad in _links(kind, quads)
+                            if quad.predicate.value in fields)), form.name == "unread",
     )
 
 
@@ -92,35 +106,80 @@ def correct(subject: str) -> Correcting:
 def save_correction(subject: str) -> Response:
     """Store that the record no longer counts, and what takes its place."""
     page = correcting(subject, request.form.get("corrects", ""))
-    reason, replaced = request.form.get("reason", "").strip(), request.form.get("replace") == "yes"
-    told, data, form = [], "", page.entering
-    if not reason:
-        told.append(Problem("entry", "say why: the reason is missing", field="reason"))
-    if replaced and form is not None:
-        form, data = read(subject)
-        data += _as_part(subject, page.record, form.record)
-        told += form.problems
-        if form.form is None or form.form.name != page.kind:
-            raise NotFound("A record is replaced by one of its own kind.")
-    done = told or save(data, "correction", subject, reason=reason, corrects=page.record)
+    page = replace(page, reason=request.form.get("reason", "").strip(), choice=request.form.get("replace", ""))
+    told = [] if page.reason else [Problem("entry", "say why: the reason is missing", field="reason")]
+    data = ""
+    if page.entering is not None:
+        page, data, more = _replacing(page)
+        told += more
+    done = told if told or unanswered(page.questions) else save(
+        data, "correction", subject, reason=page.reason, corrects=page.record)
     if isinstance(done, list):
-        page = replace(page, reason=reason, replaced=replaced, problems=tuple(done), entering=form)
+        page = replace(page, problems=tuple(done))
         return make_response(render_template("entries/correct.html", page=page), 422)
     return saved(done)
 
 
-def _as_part(subject: str, record: str, instead: str) -> str:
-    """That what takes the place of a part of an assessment is a part of it, too, as N-Triples."""
-    said = [quad for quad in service().store.stored(subject) if quad.subject.value == record]
-    return ntriples([ox.Quad(ox.NamedNode(instead), quad.predicate, quad.object) for quad in said
-                     if quad.predicate.value == LE + "partOf"])
+def _replacing(page: Correcting) -> tuple[Correcting, str, list[Problem]]:
+    """The page with what was sent and what is asked, the data of what takes the place, and what is wrong."""
+    assert page.entering is not None
+    sent, data, changed = page.entering, "", ()
+    if any(name.startswith("f-") for name in request.form):
+        sent, data = read(page.subject)
+        if sent.form is None or sent.form.name != page.kind:
+            raise NotFound("A record is replaced by one of its own kind.")
+        changed = _changed(page.entering, sent)
+    page = replace(page, entering=sent, choice=page.choice or (REPLACE if changed else ""))
+    if not page.choice:
+        return page, "", [Problem("entry", "change what is wrong, or choose to strike the record out", field="replace")]
+    if page.choice != REPLACE:
+        asked = (_contradiction(changed),) if changed else ()
+        return replace(page, questions=asked), "", []
+    if not data:
+        return page, "", [Problem("entry", "nothing was sent that could take its place", field="replace")]
+    asked = () if changed or page.unread else (_unchanged(),)
+    data += ntriples([ox.Quad(ox.NamedNode(sent.record), quad.predicate, quad.object)
+                      for quad in _links(page.kind, _stored(page.subject, page.record))])
+    return replace(page, questions=(*asked, *with_questions(sent, data).questions)), data, list(sent.problems)
+
+
+def _changed(before: Entering, sent: Entering) -> tuple[str, ...]:
+    """How the fields are called that say something else than the record."""
+    def plain(page: Entering, name: str) -> list[str]:
+        return sorted(" ".join(text.split()) for text in page.values.get(name, ()))
+
+    return tuple(field.question for field in before.fields if plain(before, field.name) != plain(sent, field.name))
+
+
+def _contradiction(changed: tuple[str, ...]) -> Question:
+    names = ", ".join(f"“{name}”" for name in changed)
+    told = (f"You changed {names} and chose to strike the record out: what you wrote would not be stored. Choose to "
+            "replace the record, or say that it is dropped.")
+    return question(Doubt("contradiction", told, ("replace",), "Strike the record out and drop what I wrote"))
+
+
+def _unchanged() -> Question:
+    return question(Doubt("unchanged", "Nothing was changed: what takes the place of the record says the same.",
+                          ("replace",), "Replace it all the same"))
+
+
+def _stored(subject: str, record: str) -> list[ox.Quad]:
+    """What is stored of a record, by its IRI or the name that it goes by."""
+    stored = service().store.stored(subject)
+    names = names_of(stored)
+    return [quad for quad in stored if quad.subject.value == record] or [
+        quad for quad in stored if names[quad.subject] == record]
+
+
+def _links(kind: str, quads: list[ox.Quad]) -> list[ox.Quad]:
+    """What no form asks and stays true of what takes the place: other records that it names, how it is protected."""
+    links = {field.iri for field in load_forms()[kind].fields if not field.asked
+             and field.kind in ("iri", "iris", "codes") and field.name not in ("subject", "sameRecordAs")}
+    return [quad for quad in quads if quad.predicate.value in links and isinstance(quad.object, ox.NamedNode)]
 
 
 def _prefilled(subject: str, name: str, quads: list[ox.Quad]) -> Entering:
     """The form of the same kind, with what the record says."""
-    fields, record = load_forms()[name].fields, new_record()
-    asked = {field.iri for field in fields if field.asked}
-    kept = [quad for quad in quads if quad.predicate.value in asked]
-    cls = ox.Quad(ox.NamedNode(record), ox.NamedNode(RDF + "type"), ox.NamedNode(load_forms()[name].cls))
-    triples = ntriples([cls, *(ox.Quad(cls.subject, quad.predicate, quad.object) for quad in kept)])
-    return entering(subject, name, record, values=shown(kept, fields), triples=triples)
+    fields = load_forms()[name].fields
+    kept = [quad for quad in quads if quad.predicate.value in {field.iri for field in fields if field.asked}]
+    return entering(subject, name, new_record(), values=shown(kept, fields))

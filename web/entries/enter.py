@@ -5,7 +5,7 @@ In: forms: the component's statements as N-Triples, or fields of plain HTML. Out
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
@@ -26,9 +26,11 @@ from kn5501_reasoner.vocab import LE
 
 from ..errors import Problem
 from ..page import READER, SCREENER, URLENCODED
+from .asking import Question, questions, unanswered
 from .noun import known, noun
 from .saving import save, saved, subject_iri
-from .writing import about, entered, new_record, statements
+from .spelling import misspelt
+from .writing import about, entered, missing, new_record, read_triples, statements
 
 #: what is entered of a new subject: table -> properties
 FIRST = {
@@ -73,11 +75,28 @@ class Entering:
     concepts: dict[str, tuple[Concept, ...]] = field(default_factory=dict)
     systems: dict[str, str] = field(default_factory=dict)
     units: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def marks(self) -> dict[str, tuple[str, str]]:
+        """What is marked as needed: property -> (mark, why)."""
+        return {each.name: (each.mark, "" if each.needed else each.why) for each in self.fields if each.mark}
+
+    @property
+    def told(self) -> dict[str, tuple[str, ...]]:
+        """What is wrong, by field."""
+        return by_field(self.problems)
 
     @property
     def shape(self) -> str:
         """The IRI of the form's shape."""
         return FORM + self.form.cls.removeprefix(LE) if self.form else ""
+
+
+def by_field(problems: tuple[Problem, ...]) -> dict[str, tuple[str, ...]]:
+    """Messages by the property that they are about."""
+    return {name: tuple(each.message for each in problems if each.field == name)
+            for name in {each.field for each in problems if each.field}}
 
 
 def choices() -> tuple[Choice, ...]:
@@ -122,14 +141,15 @@ def save_new() -> Response:
     if not values.get("screeningDate"):
         told.append(Problem("entry", "“screening date” is missing: everything is counted from it",
                             field="screeningDate"))
-    data = own
+    data, asked = own, ()
     if any(each.name in values for each in _of("consent")):
-        more, missing = statements(consent, forms["consent"].cls, "consent", _of("consent"), values)
+        more, lacking = statements(consent, forms["consent"].cls, "consent", _of("consent"), values)
         data += more + f"<{consent}> <{LE}subject> <{person}> .\n"
-        told += missing
-    done = told or save(data, "form", None, new=True)
+        told += lacking
+        asked = () if told else questions("consent", data)
+    done = told if told or unanswered(asked) else save(data, "form", None, new=True)
     if isinstance(done, list):
-        page = Entering("", (), None, fields, values=values, problems=tuple(done))
+        page = Entering("", (), None, fields, values=values, problems=tuple(done), questions=asked)
         return make_response(render_template("entries/new.html", page=page), 422)
     return saved(done)
 
@@ -151,26 +171,36 @@ def save_record(subject: str) -> Response:
     known(subject)
     _entered_here(request.form.get("kind", "none"))
     page, data = read(subject)
-    done = list(page.problems) or save(data, "form", subject)
+    page = with_questions(page, data)
+    done = list(page.problems)
+    if not done and not unanswered(page.questions):
+        done = save(data, "form", subject)
     if isinstance(done, list):
-        refused = entering(subject, page.form.name, page.record, values=page.values, triples=page.triples,  # type: ignore[union-attr]
-                           problems=tuple(done))
-        return make_response(render_template("entries/enter.html", page=refused), 422)
+        page = replace(page, problems=tuple(done))
+        return make_response(render_template("entries/enter.html", page=page), 422)
     return saved(done)
 
 
 def read(subject: str) -> tuple[Entering, str]:
-    """What was sent for one record: as a page, with what is missing, and as data."""
+    """What was sent for one record: as a page, with what is missing or misspelt, and as data."""
     page = entering(subject, request.form.get("kind", ""), new_record(request.form.get("record", "")))
     assert page.form is not None
     triples = request.form.get("triples", "")
-    values = entered(page.fields, request.form.to_dict(flat=False))
-    problems: list[Problem] = []
-    if not triples:
+    if triples:
+        values = read_triples(page.record, triples, page.fields)
+        problems = [] if values is None else [*missing(page.fields, values), *misspelt(page.fields, values)]
+    else:
+        values = entered(page.fields, request.form.to_dict(flat=False))
         triples, problems = statements(page.record, page.form.cls, page.form.name, page.fields, values)
-    shown = entering(subject, page.form.name, page.record, values=values, triples=triples, problems=tuple(problems))
     whom = "" if page.form.name == "subject" else about(page.record, subject_iri(subject), subject)
-    return shown, f"{triples}\n{whom}"
+    return replace(page, values=values or {}, triples=triples, problems=tuple(problems)), f"{triples}\n{whom}"
+
+
+def with_questions(page: Entering, data: str) -> Entering:
+    """The page with what is to be asked, once nothing is missing or misspelt."""
+    if page.problems or page.form is None:
+        return page
+    return replace(page, questions=questions(page.form.name, data))
 
 
 @noun.action("/forms/<name>.ttl", method="GET", role=READER,
@@ -184,8 +214,8 @@ def shape(name: str) -> Response:
 
 
 def first_fields() -> tuple[Field, ...]:
-    """The fields of a new subject."""
-    return tuple(each for table in FIRST for each in _of(table))
+    """The fields of a new subject; of a consent none is needed, as there may be none yet."""
+    return (*_of("subject"), *(replace(each, needed=False) for each in _of("consent")))
 
 
 def _entered_here(name: str) -> str:

@@ -19,7 +19,7 @@ from ..access import person
 from ..errors import Problem
 from ..page import SCREENER
 from ..service import service
-from .enter import SAVED, form_body
+from .enter import SAVED, by_field, form_body
 from .noun import known, noun
 from .saving import save, saved, subject_iri
 from .writing import about, entered, new_record, statements
@@ -49,6 +49,11 @@ class Judging:
     record: str
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def told(self) -> dict[str, tuple[str, ...]]:
+        """What is wrong, by field."""
+        return by_field(self.problems)
 
 
 def judging(
@@ -88,7 +93,7 @@ def save_judgement(subject: str) -> Response:
     fields = tuple(each for each in form.fields if each.name in ASKED)
     values = entered(fields, request.form.to_dict(flat=False))
     status = tuple(each for each in form.fields if each.name == "judgementStatus")
-    said = {**values, "judgementStatus": ("final",)}
+    said = {**values, **{each.name: (each.preset,) for each in status}}
     data, told = statements(record, form.cls, "judgement", (*fields, *status), said)
     if not values.get("judgementReason"):
         told.append(Problem("entry", "say why: the reason is missing", field="judgementReason"))

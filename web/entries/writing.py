@@ -19,6 +19,7 @@ from kn5501_reasoner.vocab import LE, RDF, XSD
 
 from ..errors import Problem
 from ..graphs import ntriples
+from .spelling import misspelt
 
 FORM = "entry.nt"
 """The name under which entered data are accepted: N-Triples."""
@@ -51,15 +52,30 @@ def statements(record: str, cls: str, table: str, fields: Sequence[Field], value
                 terms += [ox.NamedNode(concept[0])] if concept[0] else []
             else:
                 terms.append(_literal(field, text))
-        if field.needed and not terms:
-            problems.append(Problem("entry", f"“{field.label}” is missing", field=field.name))
         lines += [ox.Quad(node, ox.NamedNode(field.iri), term) for term in terms]
     if named and not values.get("display"):
         lines.append(ox.Quad(node, ox.NamedNode(LE + "display"), ox.Literal(named[0])))
-    if any(field.name == "code" for field in fields) and not (values.get("display") or values.get("code")):
-        problems.append(Problem("entry", "say what it is: choose from the list, or write a name or code", field="code"))
+    problems += [*missing(fields, values), *misspelt(fields, values)]
     lines.append(ox.Quad(node, ox.NamedNode(RDF + "type"), ox.NamedNode(cls)))
     return ntriples(lines), problems
+
+
+def missing(fields: Sequence[Field], values: Values) -> list[Problem]:
+    """What a record cannot do without and was not entered."""
+    told = [Problem("entry", f"“{field.label}” is missing", field=field.name)
+            for field in fields if field.needed and not values.get(field.name)]
+    if any(field.name == "code" for field in fields) and not (values.get("display") or values.get("code")):
+        told.append(Problem("entry", "say what it is: choose from the list, or write a name or code", field="code"))
+    return told
+
+
+def read_triples(record: str, triples: str, fields: Sequence[Field]) -> dict[str, tuple[str, ...]] | None:
+    """What the form component sent of a record, by property name; None where it cannot be read."""
+    try:
+        quads = list(ox.parse(triples.encode("utf-8", "replace"), ox.RdfFormat.N_TRIPLES))
+    except SyntaxError:
+        return None
+    return shown((quad for quad in quads if quad.subject == ox.NamedNode(record)), fields)
 
 
 def about(record: str, subject_iri: str, subject: str) -> str:

@@ -1,4 +1,5 @@
 // Data entry: draws the form of a record with the shacl-form component, in our own fields, and sends it as N-Triples.
+// What is missing, misspelt or doubtful is for the server to say; here it is shown beside the field.
 // Without script, or when the component cannot be loaded, the plain form on the page does the same.
 import { Theme } from "/vendor/shacl-form-1.4.6/form-default.js";
 
@@ -27,6 +28,10 @@ shacl-property { align-items: stretch; }
 .editor:focus-visible, .seen:focus-visible, a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .hint { color: var(--soft); margin: .1rem 0 0; font-size: .9rem; }
 .hint code { font-family: var(--mono); }
+.wrong { color: var(--failed); margin: .1rem 0 0; }
+.wrong::before { content: "✗ "; }
+.needed { font-weight: 400; color: var(--soft); }
+[aria-invalid="true"] { border-color: var(--failed) !important; }
 .validation-error { position: static; color: var(--failed); }
 .invalid > .editor, .invalid > .seen { border-color: var(--failed) !important; }
 shacl-node .add-button, shacl-node .remove-button { color: var(--link); display: inline-block; min-width: 24px; min-height: 24px; }
@@ -49,23 +54,24 @@ function meaning(text, list, systems) {
 
 /** Fields as the rest of the pages have them: label, control, and what is meant, all said aloud. */
 class Fields extends Theme {
-  constructor(systems) {
+  constructor(systems, marks, told, fresh) {
     super(STYLE);
-    this.systems = systems;
-    this.count = 0;
+    Object.assign(this, { systems, marks, told, fresh, count: 0 });
   }
 
   row(label, editor, required, template, shown = editor) {
     const row = document.createElement("div"), name = document.createElement("label"), hint = document.createElement("p");
-    const id = `e${++this.count}`;
+    const id = `e${++this.count}`, property = (template.path ?? "").split("/").pop();
+    const [mark, why] = this.marks[property] ?? [];
     shown.id = id;
     name.htmlFor = id;
-    name.textContent = required ? `${label} (needed)` : label;
+    name.textContent = `${label} `;
+    if (mark) name.append(Object.assign(document.createElement("span"), { className: "needed", textContent: `(${mark})` }));
     hint.id = `${id}-hint`;
     hint.className = "hint";
-    hint.textContent = [template.description?.value, HINTS[template.cssClass]].filter(Boolean).join(" ") + " ";
+    hint.textContent = [template.description?.value, why, HINTS[template.cssClass]].filter(Boolean).join(" ") + " ";
     const technical = document.createElement("code");
-    technical.textContent = `le:${(template.path ?? "").split("/").pop()}`;
+    technical.textContent = `le:${property}`;
     hint.append(technical);
     shown.setAttribute("aria-describedby", hint.id);
     if (required) shown.setAttribute("aria-required", "true");
@@ -73,15 +79,27 @@ class Fields extends Theme {
     if (template.nodeKind) editor.dataset.nodeKind = template.nodeKind.value;
     if (template.minCount !== undefined) editor.dataset.minCount = String(template.minCount);
     row.append(name, ...new Set([editor, shown]), hint);
+    for (const message of this.told[property] ?? []) this.tell(row, shown, message);
     return row;
   }
+
+  /** Says what is wrong with a field, beside it and aloud. */
+  tell(row, shown, message) {
+    const told = Object.assign(document.createElement("p"), { id: `${shown.id}-told`, className: "wrong", textContent: message });
+    shown.setAttribute("aria-invalid", "true");
+    shown.setAttribute("aria-describedby", `${told.id} ${shown.id}-hint`);
+    row.append(told);
+  }
+
+  /** What stands in a field: what was entered or, in a new form alone, what is preset. */
+  at(value, template) { return value ?? (this.fresh ? template.defaultValue : undefined); }
 
   createTextEditor(label, value, required, template) {
     const editor = document.createElement("input");
     editor.type = "text";
     editor.autocomplete = "off";
     editor.spellcheck = false;
-    editor.value = value?.value ?? template.defaultValue?.value ?? "";
+    editor.value = this.at(value, template)?.value ?? "";
     if (template.nodeKind?.value === `${SH}IRI`) return this.code(label, editor, value, required, template);
     if (template.cssClass === "decimal") {
       editor.inputMode = "decimal";
@@ -132,7 +150,7 @@ class Fields extends Theme {
   }
 
   createListEditor(label, value, required, entries, template) {
-    return this.select(label, value ?? template.defaultValue, required, template, entries.map((each) => {
+    return this.select(label, this.at(value, template), required, template, entries.map((each) => {
       const text = typeof each.value === "string" ? each.value : each.value.value;
       return [text, each.label || text];
     }));
@@ -182,25 +200,15 @@ function mend(root) {
   for (const each of root.querySelectorAll("h1:not([aria-level])")) each.setAttribute("aria-level", "2");
 }
 
-/** What is wrong, as a list: field and reason. */
+/** Codes that are none, as a list: they cannot be sent. */
 function wrong(root) {
-  const found = new Map();
-  for (const each of root.querySelectorAll(".validation-error")) {
-    const row = each.closest(".property-instance");
-    const field = row?.querySelector("label")?.textContent ?? "This record";
-    const given = row?.querySelector(".editor")?.value;
-    const why = given ? "has a value that cannot be read: look at the note below the field" : "is missing";
-    found.set(field, `${field}: ${row ? why : "a time is given both as a point and by its earliest day"}`);
-  }
-  for (const each of root.querySelectorAll(".seen")) {
-    if (!each.checkValidity()) found.set(each.id, `${each.labels[0]?.textContent}: ${each.validationMessage}`);
-  }
-  return [...found.values()];
+  return [...root.querySelectorAll(".seen")].filter((each) => !each.checkValidity())
+    .map((each) => `${each.labels[0]?.textContent}: ${each.validationMessage}`);
 }
 
 const element = document.getElementById("shacl-form"), form = document.getElementById("component");
-const systems = JSON.parse(document.getElementById("systems").textContent);
-element.setTheme(new Fields(systems));
+const [systems, marks, told] = ["systems", "marks", "told"].map((id) => JSON.parse(document.getElementById(id).textContent));
+element.setTheme(new Fields(systems, marks, told, !element.dataset.values));
 new MutationObserver(() => mend(element.shadowRoot)).observe(element.shadowRoot, { childList: true, subtree: true });
 element.shadowRoot.addEventListener("keydown", (event) => {
   if (event.target.matches(".control-button") && (event.key === "Enter" || event.key === " ")) {
@@ -212,16 +220,13 @@ element.shadowRoot.addEventListener("keydown", (event) => {
 form.hidden = false;
 document.getElementById("plain").open = false;
 
-form.addEventListener("submit", async (event) => {
+form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const conforms = await element.validate(), told = wrong(element.shadowRoot);
-  const place = document.getElementById("component-problems");
+  const unsent = wrong(element.shadowRoot), place = document.getElementById("component-problems");
   place.replaceChildren();
-  if (!conforms || told.length) {
+  if (unsent.length) {
     const list = document.createElement("ul");
-    for (const each of told.length ? told : ["The record is not complete."]) {
-      list.append(Object.assign(document.createElement("li"), { textContent: each }));
-    }
+    list.append(...unsent.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
     place.append(list);
     return;
   }

@@ -1,22 +1,22 @@
 -- Implausible values
--- Derives:  results that count and lie wholly outside what the unit allows: neutrophils 0 to 200 10*9/L, haemoglobin
---           10 to 250 g/L, LVEF 0 to 100 %, SLEDAI-2K 0 to 105 and whole.
+-- Derives:  results that count and lie wholly outside the plausible values of their fact, or hold no whole number where
+--           it is to be one: neutrophils, haemoglobin, LVEF, SLEDAI-2K.
+-- Unit:     the fact's; limits in ontology/modules/facts.ttl.
 -- Source:   criteria.md, data errors.
 -- Needs:    tested
 -- Only for: NeutrophilCount, HaemoglobinConcentration, LeftVentricularEjectionFraction, Sledai2kTotal
+WITH limited AS (
+    SELECT r.*, t.low AS least, t.high AS most, t.whole,
+           CASE r.test WHEN 'NeutrophilCount' THEN 'neutrophils' WHEN 'HaemoglobinConcentration' THEN 'haemoglobin'
+                       WHEN 'LeftVentricularEjectionFraction' THEN 'LVEF' ELSE 'SLEDAI-2K total' END AS what,
+           CASE r.test WHEN 'NeutrophilCount' THEN ' 10*9/L' WHEN 'HaemoglobinConcentration' THEN ' g/L'
+                       WHEN 'LeftVentricularEjectionFraction' THEN ' %' ELSE '' END AS measure
+    FROM tested r JOIN test t ON CAST(t.test AS test_name) = r.test
+    WHERE r.counts AND r.numeric AND t.low IS NOT NULL
+)
 SELECT subject, 'implausible-value' AS rule, record,
-       CASE test WHEN 'NeutrophilCount' THEN 'neutrophils outside 0 to 200 10*9/L'
-                 WHEN 'HaemoglobinConcentration' THEN 'haemoglobin outside 10 to 250 g/L'
-                 WHEN 'LeftVentricularEjectionFraction' THEN 'LVEF outside 0 to 100 %'
-                 ELSE 'SLEDAI-2K total outside 0 to 105 or not whole' END AS message,
-       span(number_low, number_high) || CASE test WHEN 'NeutrophilCount' THEN ' 10*9/L'
-                                                  WHEN 'HaemoglobinConcentration' THEN ' g/L'
-                                                  WHEN 'LeftVentricularEjectionFraction' THEN ' %'
-                                                  ELSE '' END AS value
-FROM tested
-WHERE counts AND numeric
-  AND CASE test WHEN 'NeutrophilCount' THEN number_high < 0 OR number_low > 200
-                WHEN 'HaemoglobinConcentration' THEN number_high < 10 OR number_low > 250
-                WHEN 'LeftVentricularEjectionFraction' THEN number_high < 0 OR number_low > 100
-                WHEN 'Sledai2kTotal' THEN number_high < 0 OR number_low > 105
-                                          OR ceil(number_low) > floor(number_high) END
+       what || ' outside ' || digits(least) || ' to ' || digits(most) || measure
+            || CASE WHEN whole THEN ' or not whole' ELSE '' END AS message,
+       span(number_low, number_high) || measure AS value
+FROM limited
+WHERE number_high < least OR number_low > most OR (whole AND ceil(number_low) > floor(number_high))

@@ -39,8 +39,8 @@ def test_what_is_no_record_of_the_subject_is_refused(browser: FlaskClient, writi
 @pytest.mark.parametrize(("kind", "fields", "told"), [
     ("observation", {"f-valueDecimal": "5.8"}, "say what it is"),
     ("observation", {"f-code": "haemoglobn"}, "is neither in the list nor a code"),
-    ("observation", {"f-code": "loinc:718-7", "f-valueDecimal": "5,8"}, "value is not a decimal number"),
-    ("condition", {"f-display": "x", "f-onset": "20 March"}, "onset is not"),
+    ("observation", {"f-code": "loinc:718-7", "f-valueDecimal": "5,8"}, "write 5.8"),
+    ("condition", {"f-display": "x", "f-onset": "20 March"}, "write it as 2026-11-15"),
     ("condition", {"f-display": "x", "f-onset": "2020", "f-onsetEarliest": "2019"}, "as a point and as an interval"),
     ("exposure", {"f-display": "x", "f-start": "2020", "f-end": "2019"}, "ends before it begins"),
     ("review", {"f-reviewStatus": "final"}, "reviewed domain” is missing"),

@@ -14,11 +14,12 @@ from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.model import ANCHORS, Dates
 from kn5501_reasoner.vocab import LE
 
+from .spelling import right_form
+
 EXAMPLE = "2026-11-22"
 NAMED = 3
 """How many subjects one sentence names."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_NUMBERS = re.compile(r"([0-9]{1,4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,4})\D?", re.ASCII)
 _STATED = re.compile(rf"^\S+ <{re.escape(LE)}({'|'.join(ANCHORS)})Date> ", re.MULTILINE)
 
 
@@ -60,34 +61,10 @@ def read_dates(typed: Mapping[str, str]) -> Dates:
         try:
             found[anchor] = _day(text) if text else None
         except ValueError:
-            wrong[anchor] = instead(text)
+            wrong[anchor] = right_form("date", text) or f"there is no such day: write it as {EXAMPLE}"
     if wrong:
         raise WrongDates(wrong)
     return Dates(**found)
-
-
-def instead(text: str) -> str:
-    """How to write what was meant by a text that is no day.
-
-    >>> instead("15/11/2026"), instead("3.4.2026"), instead("2026-11-31")
-    ('write 2026-11-15', 'write 2026-04-03 or 2026-03-04, whichever is meant', 'write it like 2026-11-22')
-    """
-    meant = readings(text)
-    if not meant:
-        return f"write it like {EXAMPLE}"
-    return f"write {' or '.join(meant)}{', whichever is meant' if len(meant) > 1 else ''}"
-
-
-def readings(text: str) -> list[str]:
-    """The days that a text may mean, as ISO 8601: year first, day first, month first."""
-    whole = re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text, re.ASCII)
-    numbers = whole or _NUMBERS.fullmatch(text)
-    if numbers is None:
-        return []
-    first, second, third = numbers.groups()
-    orders = [(first, second, third)] if len(first) == 4 else [(third, second, first), (third, first, second)]
-    found = [_written(*order) for order in orders if len(order[0]) == 4]
-    return list(dict.fromkeys(filter(None, found)))
 
 
 def out_of_order(days: Mapping[str, date | None]) -> dict[str, str]:
@@ -130,10 +107,3 @@ def _day(text: str) -> date:
     if not _DAY.fullmatch(text):
         raise ValueError("not year-month-day")
     return date.fromisoformat(text)
-
-
-def _written(year: str, month: str, day: str) -> str:
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return ""

@@ -26,10 +26,10 @@ from kn5501_reasoner.vocab import LE
 
 from ..errors import Problem
 from ..page import READER, SCREENER, URLENCODED
+from ..spelling import misspelt
 from .asking import Question, questions, unanswered
 from .noun import known, noun
 from .saving import save, saved, subject_iri
-from .spelling import misspelt
 from .writing import about, entered, missing, new_record, read_triples, statements
 
 #: what is entered of a new subject: table -> properties

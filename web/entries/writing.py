@@ -19,7 +19,7 @@ from kn5501_reasoner.vocab import LE, RDF, XSD
 
 from ..errors import Problem
 from ..graphs import ntriples
-from .spelling import misspelt
+from ..spelling import misspelt
 
 FORM = "entry.nt"
 """The name under which entered data are accepted: N-Triples."""

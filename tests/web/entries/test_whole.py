@@ -71,7 +71,7 @@ def test_what_was_not_assessed_stays_unknown(
     ({"others": "maybe"}, "say what the items without a tick are"),
     ({"f-left": sledai("rash", "fever")}, "“rash” is ticked twice: it is present, or it was not assessed"),
     ({"f-effective": ""}, "the date is missing"),
-    ({"f-effective": "yesterday"}, "not a date"),
+    ({"f-effective": "yesterday"}, "it is no date that can be read"),
 ])
 def test_what_is_wrong_is_told_once_and_nothing_is_lost(
     browser: FlaskClient, writing: Flask, who: str, change: dict[str, object], told: str

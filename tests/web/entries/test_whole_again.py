@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -77,9 +79,10 @@ def test_what_somebody_else_corrected_is_not_corrected_again(
 
 
 def test_an_item_without_a_date_can_be_opened(browser: FlaskClient, who: str) -> None:
-    post(browser, f"/subjects/{who}/enter?kind=review", kind="review", **{
-        "f-reviewedDomain": "cns", "f-reviewStatus": "final",
-    })
+    undated = {"kind": "review", "f-reviewedDomain": "cns", "f-reviewStatus": "final"}
+    asked = post(browser, f"/subjects/{who}/enter?kind=review", **undated)
+    answers = [unescape(value) for value in re.findall('name="anyway" value="([^"]+)"', asked.text)]
+    assert post(browser, f"/subjects/{who}/enter?kind=review", **undated, anyway=answers[:1]).status_code == 303
     text = browser.get(f"/subjects/{who}/assess/reviews?from=undated").text
     assert text.count(" checked") == 1 and "The assessment of no date is on record" in text
 

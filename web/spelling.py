@@ -14,7 +14,7 @@ from datetime import date
 
 from kn5501_reasoner.pipeline.entering import Field
 
-from ..errors import Problem
+from .errors import Problem
 
 _MONTHS = [name.lower() for name in month_name]
 _GOOD_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from web import Config, create_app
+from web.store import Store
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -62,3 +63,11 @@ def empty() -> Iterator[Flask]:
     app.testing, app.test_client_class = True, Browser
     yield app
     app.extensions["service"].close()
+
+
+@pytest.fixture(scope="session")
+def rules_alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that has the rules, and nothing else; to be copied, as to load them takes a second."""
+    folder = tmp_path_factory.mktemp("rules") / "store"
+    Store(folder).close()
+    return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -40,8 +41,14 @@ class Server:
     """What the tests do with a service."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self._closed = folder, False
         self.service = Service(Config(store=folder, examples=False))
+
+    def close(self) -> None:
+        """End the service, once."""
+        if not self._closed:
+            self._closed = True
+            self.service.close()
 
     def bring(self, *texts: str, kind: str = "file", **given: Any) -> Accepted:
         """Bring in Turtle."""
@@ -70,16 +77,16 @@ class Server:
 
     def differing(self) -> list[str]:
         """What is not the same when every decision is made again; ends the service."""
-        self.service.close()
+        self.close()
         return [str(each) for each in replay(self.folder, "all") if not each.same]
 
 
 @pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+def server(rules_alone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     def here(self: Pool, function: Callable[..., Any], *arguments: Any, seconds: float | None = None) -> Any:
         return function(*arguments)
 
     monkeypatch.setattr(Pool, "run", here)
-    made = Server(tmp_path / "store")
+    made = Server(shutil.copytree(rules_alone, tmp_path / "store"))
     yield made
-    made.service.close() if hasattr(made.service.store, "_store") else None
+    made.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,8 +27,8 @@ KILLS = 40 if os.environ.get("KN5501_FULL") else 8
 
 
 @pytest.fixture
-def store(tmp_path: Path):
-    opened = Store(tmp_path / "store")
+def store(tmp_path: Path, rules_alone: Path):
+    opened = Store(shutil.copytree(rules_alone, tmp_path / "store"))
     yield opened
     opened.close()
 

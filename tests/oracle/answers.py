@@ -209,11 +209,11 @@ def is_male(subject: Subject) -> Tri:
 
 
 def may_be_pregnant(subject: Subject) -> bool:
-    """Whether a record says, or an unread one might say, that the subject can be, is or was pregnant or nursing."""
+    """Whether a record says, may say, or unread might say, that the subject can be, is or was pregnant or nursing."""
     if subject.withheld & {"pregnant", "breastfeeding"} or potential_recorded(subject):
         return True
     said = [s for question in ("pregnant", "breastfeeding") for s in statements(subject, question)]
-    return any(s.value is True and not s.doubtful for s in said)
+    return any(s.value is not False for s in said)
 
 
 def potential_recorded(subject: Subject) -> bool:

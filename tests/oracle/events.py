@@ -67,14 +67,17 @@ def is_active(condition: Condition, enrolment: Anchor) -> Tri:
 
 
 def is_cured(condition: Condition) -> Tri:
-    """A neoplasm's cure: only as recorded; history codes never say, a secondary neoplasm is never known to be."""
+    """A neoplasm's cure: only as recorded; history codes never say, nor those that only may be of a malignancy.
+
+    A secondary neoplasm is never known to be.
+    """
     meaning = condition.meaning
     if "PrimaryMalignancyByHistory" in meaning.sure:
         return None
     if "SecondaryMalignancy" in meaning.sure:
         return None if condition.clinical == "resolved" else False
     if condition.clinical == "resolved":
-        return None if "SecondaryMalignancy" in meaning.possible else True
+        return None if {"PrimaryMalignancy", "SecondaryMalignancy"} & set(meaning.possible) else True
     return False if condition.clinical in ONGOING else None
 
 

@@ -107,6 +107,8 @@ def read_allergy(resource: dict, subject: Subject, context: Context) -> None:
     recorded, onset = when_of(resource.get("recordedDate")), _day_or_period(resource, "onset")
     nothing = nothing_known_of(named)
     if nothing:
+        if dicts(resource.get("reaction")):
+            raise Unreadable("none is known, and a reaction is recorded")
         if nothing == "allergies" and verification in ("confirmed", None) and _is_active(resource):
             subject.reviews.append((nothing, recorded))
         if verification == "refuted":

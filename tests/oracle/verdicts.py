@@ -10,18 +10,7 @@ from collections.abc import Iterable
 
 from . import together
 from .anchors import SCORE_DAYS, Anchor, newest
-from .answers import (
-    ana_titre,
-    answer,
-    antibody,
-    consent_and_age,
-    is_male,
-    may_be_pregnant,
-    measured,
-    nyha,
-    potential_recorded,
-    state_of,
-)
+from .answers import ana_titre, answer, antibody, consent_and_age, is_male, may_be_pregnant, measured, nyha, state_of
 from .codes import STUDY_MEDICINES
 from .condition_codes import CONDITION_DOMAINS
 from .events import (
@@ -113,7 +102,7 @@ class Screening:
         }
 
     def _undertakings(self) -> str:
-        if self.potential is False or (self.male is True and not potential_recorded(self.subject)):
+        if self.potential is False or (self.male is True and not may_be_pregnant(self.subject)):
             return INAPPLICABLE
         kept = both(answer(self.subject, name, self.enrolment) for name in ("contraception", "no-egg-donation"))
         return outcome(kept if kept is True or self.potential is True else None)

@@ -106,6 +106,25 @@ def test_no_known_allergies() -> None:
         assert outcome("exc-01", no_known(code, system)) == "passed"
 
 
+def test_none_known_with_a_reaction_is_not_understood() -> None:
+    reaction = {"reaction": [{"manifestation": [{"coding": [{"system": "http://snomed.info/sct", "code": "1"}]}]}]}
+    assert outcome("exc-01", no_known("no-known-allergies", **reaction)) == "cantTell"
+
+
+@pytest.mark.parametrize("code", ["cm:O99.4", "cm:O10.31"])
+def test_a_man_with_what_may_be_or_was_a_pregnancy_is_asked(code: str) -> None:
+    man = {**MAN, "without": ("le:childbearing-potential", *UNDERTAKINGS, *PREGNANCY)}
+    assert outcome("exc-09", **man) == outcome("inc-03", **man) == "inapplicable"
+    past = condition(code, "2015") | {"clinicalStatus": {"coding": [{"code": "resolved"}]}}
+    assert outcome("exc-09", past, **man) == outcome("inc-03", past, **man) == "cantTell"
+
+
+@pytest.mark.parametrize(("code", "expected"), [("cm:C50.9", "passed"), ("cm:J84.82", "cantTell")])
+def test_a_code_that_only_may_be_of_a_malignancy_says_nothing_of_a_cure(code: str, expected: str) -> None:
+    over = condition(code, "2015") | {"clinicalStatus": {"coding": [{"code": "resolved"}]}}
+    assert outcome("exc-07", over) == expected
+
+
 def test_no_known_medications_and_problems() -> None:
     nothing = medicine("rx:1", None) | {"medicationCodeableConcept": {
         "coding": [{"system": IPS, "code": "no-known-medications"}]}, "effectiveDateTime": "2026-11-20"}  # fmt: skip

@@ -33,10 +33,10 @@ class WrongDates(UsageError):
 
 
 class Undated(UsageError):
-    """Subjects without a day of screening. lacking: anchor -> the subjects of whom no day is stated."""
+    """Subjects without a day of screening. lacking: anchor -> who has no day stated; of: how many subjects in all."""
 
-    def __init__(self, lacking: Mapping[str, tuple[str, ...]]) -> None:
-        self.lacking = dict(lacking)
+    def __init__(self, lacking: Mapping[str, tuple[str, ...]], of: int) -> None:
+        self.lacking, self.of = dict(lacking), of
         super().__init__(unstated("screening", self.lacking["screening"]), "screening",
                          "give the day of screening: everything is counted from it")
 

@@ -136,7 +136,8 @@ def test_another_browser_never_has_it_even_of_the_same_person(server: Flask, sam
     other = signed_in(server, "sam")
     assert mine and "is still here" in sam.get(f"/subjects?held={mine}").text
     page = other.get(f"/subjects?held={mine}").text
-    assert "still here" not in page and mine not in page and mine not in other.get("/subjects.json").text
+    assert not NUMBER.search(page) and "is still here" not in page
+    assert mine not in other.get("/subjects").text and mine not in other.get("/subjects.json").text
     answer = send(other, None, held=mine, screening="2026-11-22")
     assert answer.status_code == 422 and "no longer here" in answer.text and "2026-11-22" in answer.text
     send(other, None, held=mine, forget="yes")
@@ -157,7 +158,7 @@ def test_signing_out_and_a_session_that_ends_let_it_go(server: Flask, sam: Flask
 def test_without_the_token_of_the_form_it_is_neither_used_nor_thrown_away(server: Flask, sam: FlaskClient) -> None:
     mine = number(send(sam, PATIENT % b"forged"))
     for more in ({"screening": "2026-11-22"}, {"forget": "yes"}):
-        assert sam.post("/subjects/upload", data={"held": mine, **more}).status_code == 400
+        assert sam.post("/subjects/upload", data={"held": mine, **more}).status_code == 403
     assert server.extensions["service"].store.subject("forged") is None
     assert "is still here" in sam.get(f"/subjects?held={mine}").text
 

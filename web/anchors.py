@@ -74,7 +74,7 @@ def out_of_order(days: Mapping[str, date | None]) -> dict[str, str]:
         day = days.get(anchor)
         later = [each for each in ANCHORS[:number] if day and (other := days.get(each)) and day < other]
         if later:
-            found[anchor] = f"this is before the day of {later[0]}, {days[later[0]]}"
+            found[anchor] = f"{day} is before the day of {later[0]}, {days[later[0]]}"
     return found
 
 

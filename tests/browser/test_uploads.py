@@ -59,8 +59,8 @@ def test_a_file_without_dates_from_the_question_to_what_changed(at: At, watch: W
     fits(page)
     page.get_by_label("Day of enrolment").fill("2026-11-30")
     page.get_by_role("button", name="Save the dates").click()
-    expect(page.get_by_role("status")).to_contain_text("The verdict is as before")
-    expect(page.get_by_role("status")).to_contain_text("Next:")
+    expect(page.get_by_role("status")).to_contain_text("Nothing changed")
+    expect(page.get_by_role("status")).to_contain_text("Next: inc-01")
     expect(page.get_by_role("main")).to_contain_text("enrolment 2026-11-30")
 
 

@@ -1,7 +1,7 @@
 """The next thing to settle about a subject: the question, the advice, and the form that answers it.
 
-What: first what contradicts itself; then a day that open criteria ask for, since it decides several at once; then what
-lacks a record, in protocol order; then what awaits a judgement. This is the order in which the page lists them.
+What: first what contradicts itself; then a day for which several open criteria wait; then what lacks a record or a day,
+in protocol order; then what awaits a judgement.
 In: what the page of a subject says. Out: Question, or None where nothing is open.
 """
 
@@ -72,7 +72,7 @@ def next_question(
     for anchor in ANCHORS:
         asked = f"give the day of {anchor}"
         waiting = [each.name for each in open_ones if asked in _advice(each).lower()]
-        if dates.get(anchor) is None and waiting:
+        if dates.get(anchor) is None and (len(waiting) > 1 or waiting == [open_ones[0].name]):
             return Question("", f"the day of {anchor}", f"{', '.join(waiting)} cannot be decided without it.",
                             *forms.dates(), decides)
     for each in (*open_ones, *(each for each in criteria if each.outcome == "untested")):
@@ -99,6 +99,8 @@ class _Forms:
         first = _advice(criterion).partition(";")[0].rstrip(".").lower()
         if criterion.outcome == "untested" or first.startswith(("record the investigator", "record a later judgement")):
             return self._at("judge", criterion=criterion.name), "Record a judgement"
+        if first.startswith("give the day of "):
+            return self.dates()
         if first.startswith("record a review"):
             return self._enter("review")
         for fact, remedy in self._asks.items():

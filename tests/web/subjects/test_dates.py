@@ -117,8 +117,8 @@ def test_without_any_day_of_screening_nothing_is_stored(client: FlaskClient, emp
 @pytest.mark.parametrize(("fields", "told"), [
     ({"screening": "22.11.2026"}, "day of screening: this is not a date: write 2026-11-22"),
     ({"screening": "2026-11-31"}, "day of screening: this is not a date"),
-    ({"enrolment": "2026-11-01"}, f"day of enrolment: this is before the day of screening, {SCREENING}"),
-    ({"infusion": "2026-11-25"}, f"day of infusion: this is before the day of enrolment, {ENROLMENT}"),
+    ({"enrolment": "2026-11-01"}, f"day of enrolment: 2026-11-01 is before the day of screening, {SCREENING}"),
+    ({"infusion": "2026-11-25"}, f"day of infusion: 2026-11-25 is before the day of enrolment, {ENROLMENT}"),
     ({"infusion": "2026-12-01", "reason": " "}, "say why: the reason is missing"),
     ({}, "no date was changed"),
 ], ids=["form", "no such day", "enrolment before", "infusion before", "reason", "nothing"])
@@ -138,7 +138,7 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
 def test_a_recorded_day_is_respected_by_a_given_one(client: FlaskClient) -> None:
     name = recorded(client, "recorded-order")
     answer = change(client, name, infusion="2020-01-01", reason="x")
-    assert answer.status_code == 422 and "this is before the day of screening" in answer.text
+    assert answer.status_code == 422 and "2020-01-01 is before the day of screening" in answer.text
 
 
 class TestTwoTabs:

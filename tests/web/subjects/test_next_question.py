@@ -126,6 +126,18 @@ class TestForms:
         found = asked("Record a review of medication that covers infusion; give the day of infusion.", dates=dates)
         assert found and found.form == f"/subjects/P1/{form}"
 
+    def test_a_day_for_which_one_criterion_waits_has_its_turn(self) -> None:
+        def one(name: str, advice: str) -> Criterion:
+            return Criterion(name, name, "", "cantTell", "", (), ({"code": "to-settle", "message": advice},))
+
+        day, sex, dates = "Give the day of infusion.", "Record the sex.", {**GIVEN, "infusion": None}
+        for advices, form in (((sex, day), "enter"), ((day, sex), "dates"), ((sex, day, day), "dates")):
+            rows = tuple(one(f"exc-0{number}", advice) for number, advice in enumerate(advices))
+            found = next_question("kn5501", "P1", "undetermined", dates, {}, rows, {})
+            assert found and found.form == f"/subjects/P1/{form}", advices
+        settled = next_question("kn5501", "P1", "undetermined", GIVEN, {}, (one("exc-02", day),), {})
+        assert settled and settled.form.endswith("/dates") and settled.criterion == "exc-02"
+
     def test_what_stands_without_it_does_not_decide(self) -> None:
         assert asked("Record the sex.", verdict="ineligible").decides is False
         assert asked("Record the sex.").decides is True

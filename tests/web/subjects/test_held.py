@@ -274,3 +274,14 @@ def test_nothing_of_it_stands_on_the_disk_or_in_the_log(server: Flask, sam: Flas
     for folder in {service.log.folder, service.store.folder}:
         for file in (each for each in Path(folder).rglob("*") if each.is_file()):
             assert b"1951-03-17" not in file.read_bytes(), file
+
+
+def test_a_subject_whom_others_change_all_the_time_is_for_later(
+    server: Flask, sam: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Service, "_attempt", lambda *_: None)
+        answer = send(sam, PATIENT % b"contested", screening="2026-11-22")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, str(AGAIN)) and number(answer)
+    assert "being changed by others" in answer.text
+    assert send(sam, None, held=number(answer), screening="2026-11-22").status_code == 303

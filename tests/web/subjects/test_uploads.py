@@ -150,7 +150,7 @@ def test_two_files_at_once_and_no_file_are_told(client: FlaskClient) -> None:
     files = [(io.BytesIO(PATIENT % b"a"), "a.json"), (io.BytesIO(PATIENT % b"b"), "b.json")]
     both = client.post("/subjects/upload", content_type="multipart/form-data",
                        data={"csrf_token": token(client), "file": files})
-    assert both.status_code == 422 and "bring in one file at a time" in both.text
+    assert both.status_code == 422 and "Bring in one file at a time." in both.text
     none = client.post("/subjects/upload", data={"csrf_token": token(client), "screening": "2026-11-22"})
     assert none.status_code == 422 and "no file was given" in none.text
     assert 'value="2026-11-22"' in field(none.text, "screening")

@@ -33,10 +33,10 @@ class WrongDates(UsageError):
 
 
 class Undated(UsageError):
-    """Subjects without a day of screening. lacking: anchor -> the subjects of whom no day is stated."""
+    """Subjects without a day of screening. lacking: anchor -> who has no day stated; of: how many subjects in all."""
 
-    def __init__(self, lacking: Mapping[str, tuple[str, ...]]) -> None:
-        self.lacking = dict(lacking)
+    def __init__(self, lacking: Mapping[str, tuple[str, ...]], of: int) -> None:
+        self.lacking, self.of = dict(lacking), of
         super().__init__(unstated("screening", self.lacking["screening"]), "screening",
                          "give the day of screening: everything is counted from it")
 
@@ -74,7 +74,7 @@ def out_of_order(days: Mapping[str, date | None]) -> dict[str, str]:
         day = days.get(anchor)
         later = [each for each in ANCHORS[:number] if day and (other := days.get(each)) and day < other]
         if later:
-            found[anchor] = f"this is before the day of {later[0]}, {days[later[0]]}"
+            found[anchor] = f"{day} is before the day of {later[0]}, {days[later[0]]}"
     return found
 
 

@@ -6,6 +6,7 @@ In: exceptions. Out: responses with the right status.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from flask import Flask, Response, make_response, render_template, request
@@ -30,6 +31,14 @@ class Problem:
     message: str
     records: tuple[str, ...] = ()
     field: str = ""
+
+
+@dataclass(frozen=True)
+class NotNow(Problem):
+    """Why the server does not do now what it could do later. busy: the answer says when to ask again."""
+
+    status: int = 503
+    busy: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,9 +85,28 @@ def status_of(error: ReasonerError, otherwise: int = 400) -> int:
 
 def later(error: ReasonerError, response: Response) -> Response:
     """The same answer; to who was refused because of others, it says when to ask again."""
-    if isinstance(error, Busy):
-        response.headers["Retry-After"] = str(AGAIN)
+    return _again(response) if isinstance(error, Busy) else response
+
+
+def not_stored(template: str, page: object, found: Sequence[Problem]) -> Response:
+    """A form as it was sent, with what is wrong: 422, or the status of what the server cannot do now."""
+    kept = [each for each in found if isinstance(each, NotNow)]
+    answer = make_response(render_template(template, page=page), kept[0].status if kept else 422)
+    return _again(answer) if any(each.busy for each in kept) else answer
+
+
+def _again(response: Response) -> Response:
+    response.headers["Retry-After"] = str(AGAIN)
     return response
+
+
+def named(error: Exception) -> ReasonerError:
+    """The error, where it can be told to who asked. Raises: the error, where it is a defect of the server."""
+    if isinstance(error, ReasonerError):
+        return error
+    if isinstance(error, OSError) and is_full(error):
+        return DiskFull(TEMPORARY)
+    raise error
 
 
 def disk_error(error: OSError) -> Response:

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from flask import current_app
 
 from kn5501_reasoner import resources
-from kn5501_reasoner.errors import ReasonerError, RecordError, UsageError
+from kn5501_reasoner.errors import ReasonerError, UsageError
 from kn5501_reasoner.model import DataError, Dates
 from kn5501_reasoner.pipeline import Assessed, Intake, assess_stored, prepare, read_input
 
@@ -35,7 +35,7 @@ from .disk import Unwritable
 from .graphs import SAME
 from .journal import Decision, Entry, NotUsed, fingerprint
 from .opening import open_both
-from .pool import Died, Pool, TimedOut
+from .pool import Busy, Died, Pool, TimedOut
 from .texts import REASON, RULE, TYPE, UNREAD, names_of, nodes
 
 ATTEMPTS = 5
@@ -174,7 +174,7 @@ class Service:
             made = self._attempt(intake, said, end)
             if made is not None:
                 return made
-        raise RecordError("the subject is being changed by others at the same time", "", "try again")
+        raise Busy("the subject is being changed by others at the same time", "", "try again")
 
     def _in_time(self, end: float, function: Callable[..., Any], *arguments: Any) -> Any:
         """A task of the children for a request that has until ``end``. Raises: TimedOut, Died."""
@@ -241,7 +241,7 @@ class Service:
         except UsageError as error:
             if error.where != "--screening":
                 raise
-            raise Undated(lacking(stored)) from error
+            raise Undated(lacking(stored), len(stored)) from error
 
     def _say_what_failed(self) -> None:
         """Log that what was accepted last was not stored, if that is so and could not be logged then."""

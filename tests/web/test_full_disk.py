@@ -82,6 +82,7 @@ def test_every_route_that_needs_the_disk_says_507_and_names_it(said: dict) -> No
     assert "temporary files is full" in full["large upload"][1]
     for name in ("upload", "look", "list", "page", "log", "file", "query"):
         assert all(words in full[name][1] for words in ("the disk of the ", "is full", "free space")), name
+    assert "What was typed is still here" in full["judgement"][1] and ">seen</textarea>" in full["judgement"][1]
     assert "inc-07" not in full["page"][1] and "inc-07" not in full["look"][1], "nothing of a subject is shown"
 
 

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 
 from flask import request
 
+from kn5501_reasoner.errors import ReasonerError
 from kn5501_reasoner.pipeline.entering_doubts import Doubt, doubts
 
+from ..errors import Problem, named
 from ..service import service
+from .saving import why
 
 
 @dataclass(frozen=True)
@@ -26,9 +29,12 @@ class Question:
     answered: bool = False
 
 
-def questions(table: str, data: str) -> tuple[Question, ...]:
-    """What to ask about a record, with the answers of this request. Raises: TimedOut, Died."""
-    return tuple(question(doubt) for doubt in service().assessing.run(doubts, table, data))
+def questions(table: str, data: str) -> tuple[tuple[Question, ...], list[Problem]]:
+    """What to ask about a record, with the answers of this request; or why the server cannot tell."""
+    try:
+        return tuple(question(doubt) for doubt in service().assessing.run(doubts, table, data)), []
+    except (ReasonerError, OSError) as error:
+        return (), why(named(error))
 
 
 def question(doubt: Doubt) -> Question:

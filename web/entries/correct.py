@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
-from flask import Response, make_response, render_template, request
+from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from kn5501_reasoner.pipeline.entering import entered_as, load_forms
 from kn5501_reasoner.pipeline.entering_doubts import Doubt
 from kn5501_reasoner.vocab import LE, RDF
 
-from ..errors import Problem
+from ..errors import Problem, not_stored
 from ..graphs import ntriples
 from ..page import SCREENER
 from ..service import service
@@ -115,8 +115,7 @@ def save_correction(subject: str) -> Response:
     done = told if told or unanswered(page.questions) else save(
         data, "correction", subject, reason=page.reason, corrects=page.record)
     if isinstance(done, list):
-        page = replace(page, problems=tuple(done))
-        return make_response(render_template("entries/correct.html", page=page), 422)
+        return not_stored("entries/correct.html", replace(page, problems=tuple(done)), done)
     return saved(done)
 
 
@@ -140,7 +139,8 @@ def _replacing(page: Correcting) -> tuple[Correcting, str, list[Problem]]:
     asked = () if changed or page.unread else (_unchanged(),)
     data += ntriples([ox.Quad(ox.NamedNode(sent.record), quad.predicate, quad.object)
                       for quad in _links(page.kind, _stored(page.subject, page.record))])
-    return replace(page, questions=(*asked, *with_questions(sent, data).questions)), data, list(sent.problems)
+    sent = with_questions(sent, data)
+    return replace(page, questions=(*asked, *sent.questions)), data, list(sent.problems)
 
 
 def _changed(before: Entering, sent: Entering) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from flask import Response, make_response, render_template, request
+from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from kn5501_reasoner.pipeline.entering import (
@@ -24,7 +24,7 @@ from kn5501_reasoner.pipeline.entering import (
 )
 from kn5501_reasoner.vocab import LE
 
-from ..errors import Problem
+from ..errors import Problem, not_stored
 from ..page import READER, SCREENER, URLENCODED
 from ..spelling import misspelt
 from .asking import Question, questions, unanswered
@@ -141,16 +141,17 @@ def save_new() -> Response:
     if not values.get("screeningDate"):
         told.append(Problem("entry", "“screening date” is missing: everything is counted from it",
                             field="screeningDate"))
-    data, asked = own, ()
+    data, asked = own, tuple[Question, ...]()
     if any(each.name in values for each in _of("consent")):
         more, lacking = statements(consent, forms["consent"].cls, "consent", _of("consent"), values)
         data += more + f"<{consent}> <{LE}subject> <{person}> .\n"
         told += lacking
-        asked = () if told else questions("consent", data)
+        if not told:
+            asked, told = questions("consent", data)
     done = told if told or unanswered(asked) else save(data, "form", None, new=True)
     if isinstance(done, list):
         page = Entering("", (), None, fields, values=values, problems=tuple(done), questions=asked)
-        return make_response(render_template("entries/new.html", page=page), 422)
+        return not_stored("entries/new.html", page, done)
     return saved(done)
 
 
@@ -176,8 +177,7 @@ def save_record(subject: str) -> Response:
     if not done and not unanswered(page.questions):
         done = save(data, "form", subject)
     if isinstance(done, list):
-        page = replace(page, problems=tuple(done))
-        return make_response(render_template("entries/enter.html", page=page), 422)
+        return not_stored("entries/enter.html", replace(page, problems=tuple(done)), done)
     return saved(done)
 
 
@@ -197,10 +197,11 @@ def read(subject: str) -> tuple[Entering, str]:
 
 
 def with_questions(page: Entering, data: str) -> Entering:
-    """The page with what is to be asked, once nothing is missing or misspelt."""
+    """The page with what is to be asked, once nothing is missing or misspelt; or why the server cannot tell."""
     if page.problems or page.form is None:
         return page
-    return replace(page, questions=questions(page.form.name, data))
+    asked, told = questions(page.form.name, data)
+    return replace(page, questions=asked, problems=tuple(told))
 
 
 @noun.action("/forms/<name>.ttl", method="GET", role=READER,

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Response, make_response, render_template, request
+from flask import Response, request
 
 from kn5501_reasoner.pipeline.entering import SITE, load_forms
 from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.present.wording import OUTCOME_WORDS
 
 from ..access import person
-from ..errors import Problem
+from ..errors import Problem, not_stored
 from ..page import SCREENER
 from ..service import service
 from .enter import SAVED, by_field, form_body
@@ -102,5 +102,5 @@ def save_judgement(subject: str) -> Response:
     done = told or save(data + about(record, subject_iri(subject), subject), "judgement", subject)
     if isinstance(done, list):
         page = judging(subject, record, values, tuple(done))
-        return make_response(render_template("entries/judge.html", page=page), 422)
+        return not_stored("entries/judge.html", page, done)
     return saved(done)

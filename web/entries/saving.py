@@ -1,7 +1,8 @@
 """Giving what was entered to the service, and its refusal in words.
 
-In: N-Triples. Out: Accepted, or problems. Raises: what the service raises when it is stopped (503) or a disk
-is full (507).
+What: whatever keeps a form from being stored comes back as problems, so that the form is shown again with all that was
+typed; also that the server is busy or was stopped (503), or that a disk is full (507).
+In: N-Triples, dates. Out: Accepted, or problems.
 """
 
 from __future__ import annotations
@@ -9,29 +10,47 @@ from __future__ import annotations
 from flask import Response, redirect, url_for
 
 from kn5501_reasoner.errors import ReasonerError
+from kn5501_reasoner.model import Dates
 from kn5501_reasoner.vocab import LE, RDF
 
 from ..access import person
-from ..errors import Problem, problems, status_of
+from ..anchors import Undated
+from ..errors import NotNow, Problem, named, problems, status_of
+from ..pool import Busy
 from ..service import Accepted, service
 from .writing import FORM
 
 
 def save(
     data: str, kind: str, subject: str | None, *, reason: str = "", corrects: str | None = None,
-    also: tuple[str, ...] = (), new: bool = False,
+    also: tuple[str, ...] = (), new: bool = False, dates: Dates | None = None, cleared: tuple[str, ...] = (),
 ) -> Accepted | list[Problem]:
     """Bring in what was entered; a refusal comes back as problems, and nothing is stored."""
     try:
         return service().accept(
             data.encode("utf-8", "replace"), FORM, who=person().name, kind=kind, subject=subject, reason=reason,
-            corrects=corrects, also=also, new=new, entered=True,
+            corrects=corrects, also=also, new=new, dates=dates, cleared=cleared, entered=True,
         )
-    except ReasonerError as error:
-        if status_of(error) != 400:
-            raise
+    except (ReasonerError, OSError) as error:
+        return why(refused(kind, named(error)))
+
+
+def refused(kind: str, error: ReasonerError) -> ReasonerError:
+    """Log a refusal, and give back what to tell: that the log cannot be written, where that alone is the server's."""
+    try:
         service().log.append(person().name, kind, "refused", reason=error.what)
-        return list(problems(error)) or [Problem("entry", ". ".join(part for part in (error.what, error.hint) if part))]
+    except (ReasonerError, OSError) as unlogged:
+        return error if status_of(error) != 400 else named(unlogged)
+    return error
+
+
+def why(error: ReasonerError) -> list[Problem]:
+    """An error as what is wrong with a form, or as what the server cannot do now."""
+    words, status = ". ".join(part for part in (error.what, error.hint) if part), status_of(error)
+    if status != 400:
+        return [NotNow("entry", f"{words}. What was typed is still here", status=status, busy=isinstance(error, Busy))]
+    field = error.where if isinstance(error, Undated) else ""
+    return list(problems(error)) or [Problem("entry", words, field=field)]
 
 
 def saved(accepted: Accepted) -> Response:

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, current_app, request
 from werkzeug.exceptions import NotFound
 
 from kn5501_reasoner.pipeline.entering import Field, ItemSet, item_sets
 from kn5501_reasoner.vocab import LE
 
-from ..errors import Problem
+from ..errors import Problem, not_stored
 from ..knowledge import knowledge
 from ..page import SCREENER
 from ..service import Accepted, service
@@ -90,7 +90,7 @@ def save_assessment(subject: str, items: str) -> Response:
                  before=next((each for each in page.earlier if each.key == given.get("before", "")), None))
     done = list(_problems(page)) or _save(page)
     if isinstance(done, list):
-        return make_response(render_template("entries/whole.html", page=_refused(page, done)), 422)
+        return not_stored("entries/whole.html", _refused(page, done), done)
     return saved(done)
 
 

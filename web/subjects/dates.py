@@ -10,16 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, request
 from werkzeug.exceptions import NotFound
 
-from kn5501_reasoner.errors import ReasonerError
 from kn5501_reasoner.model import ANCHORS, Dates
 
-from ..access import person
-from ..anchors import Undated, WrongDates, out_of_order, read_dates
-from ..entries.saving import saved
-from ..errors import Problem, status_of
+from ..anchors import WrongDates, out_of_order, read_dates
+from ..entries.saving import save, saved
+from ..errors import Problem, not_stored
 from ..journal import Decision, Entry
 from ..page import SCREENER, URLENCODED
 from ..service import service
@@ -118,38 +116,27 @@ def save_dates(subject: str) -> Response:
     current = _current(subject)
     seen = service().store.decision(request.form.get("decision", ""))
     base = seen if seen is not None and seen.subject == subject else current
-    reason, wrong = request.form.get("reason", "").strip(), dict[str, str]()
+    reason, wrong, days = request.form.get("reason", "").strip(), dict[str, str](), typed()
+    moved = [anchor for anchor, text in days.items() if text != _text(base.dates, anchor)]
     try:
-        new = read_dates(typed())
+        new = read_dates(days)
+        wrong = _mistaken(current, base, new, moved)
     except WrongDates as error:
         new, wrong = Dates(), {anchor: f"this is not a date: {hint}" for anchor, hint in error.fields.items()}
-    moved = [] if wrong else _differing(base.dates, new)
-    wrong |= {} if wrong else _mistaken(current, base, new, moved)
     told = [Problem("entry", f"day of {anchor}: {words}", field=anchor) for anchor, words in wrong.items()]
     if not told and not moved:
         told.append(Problem("entry", "no date was changed"))
     if not reason:
         told.append(Problem("entry", "say why: the reason is missing", field="reason"))
-    done = told or _save(subject, reason, Dates(**{
-        anchor: getattr(new, anchor) for anchor in moved}), [each for each in moved if getattr(new, each) is None])
+    done = told or save("", "dates", subject, reason=reason, dates=Dates(**{
+        anchor: getattr(new, anchor) for anchor in moved}), cleared=tuple(
+        anchor for anchor in moved if getattr(new, anchor) is None))
     if not isinstance(done, list):
         return saved(done)
     wrong |= {each.field: each.message for each in done if each.field in ANCHORS and each.field not in wrong}
-    page = replace(_dating(current, typed(), wrong), reason=reason, problems=tuple(done))
-    return make_response(render_template("subjects/dates.html", page=page), 422)
-
-
-def _save(subject: str, reason: str, new: Dates, cleared: tuple[str, ...]) -> Any:
-    """Accept the dates; a refusal comes back as problems."""
-    try:
-        return service().accept(b"", "", who=person().name, kind="dates", subject=subject, reason=reason, dates=new,
-                                cleared=cleared)
-    except ReasonerError as error:
-        if status_of(error) != 400:
-            raise
-        service().log.append(person().name, "dates", "refused", reason=error.what)
-        where = "screening" if isinstance(error, Undated) else ""
-        return [Problem("entry", f"{error.what}; {error.hint}", field=where)]
+    kept = {anchor: days[anchor] if anchor in moved else _text(current.dates, anchor) for anchor in ANCHORS}
+    page = replace(_dating(current, kept, wrong), reason=reason, problems=tuple(done))
+    return not_stored("subjects/dates.html", page, done)
 
 
 def _current(subject: str) -> Decision:
@@ -170,6 +157,12 @@ def _dating(
 def _known(decision: Decision) -> tuple[Anchor, ...]:
     store = service().store
     return anchors(store, decision, store.rows(decision.subject, decision.entry).tables["subject"])
+
+
+def _text(dates: Dates, anchor: str) -> str:
+    """The day that was given, as its input has it."""
+    day = getattr(dates, anchor)
+    return day.isoformat() if day else ""
 
 
 def _differing(before: Dates, after: Dates) -> list[str]:

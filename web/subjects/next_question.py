@@ -1,7 +1,7 @@
 """The next thing to settle about a subject: the question, the advice, and the form that answers it.
 
-What: first what contradicts itself; then a day that open criteria ask for, since it decides several at once; then what
-lacks a record, in protocol order; then what awaits a judgement. This is the order in which the page lists them.
+What: first what contradicts itself; then a day for which several open criteria wait; then what lacks a record or a day,
+in protocol order; then what awaits a judgement.
 In: what the page of a subject says. Out: Question, or None where nothing is open.
 """
 
@@ -14,8 +14,10 @@ from typing import Any, Protocol
 from flask import url_for
 
 from kn5501_reasoner.model import ANCHORS
+from kn5501_reasoner.pipeline.entering import item_sets
 from kn5501_reasoner.pipeline.knowledge import load_fact_model
 from kn5501_reasoner.pipeline.protocol import load_protocol
+from kn5501_reasoner.vocab import LE
 
 from .meanings import terminology
 
@@ -70,7 +72,7 @@ def next_question(
     for anchor in ANCHORS:
         asked = f"give the day of {anchor}"
         waiting = [each.name for each in open_ones if asked in _advice(each).lower()]
-        if dates.get(anchor) is None and waiting:
+        if dates.get(anchor) is None and (len(waiting) > 1 or waiting == [open_ones[0].name]):
             return Question("", f"the day of {anchor}", f"{', '.join(waiting)} cannot be decided without it.",
                             *forms.dates(), decides)
     for each in (*open_ones, *(each for each in criteria if each.outcome == "untested")):
@@ -97,6 +99,8 @@ class _Forms:
         first = _advice(criterion).partition(";")[0].rstrip(".").lower()
         if criterion.outcome == "untested" or first.startswith(("record the investigator", "record a later judgement")):
             return self._at("judge", criterion=criterion.name), "Record a judgement"
+        if first.startswith("give the day of "):
+            return self.dates()
         if first.startswith("record a review"):
             return self._enter("review")
         for fact, remedy in self._asks.items():
@@ -104,7 +108,21 @@ class _Forms:
                 return self._stating(fact)
         if first.startswith("record "):
             return self._enter("")
-        return self.correction([item["record"] for because in criterion.because for item in because["evidence"]])
+        return self.correction(self._meant(criterion, first))
+
+    def _meant(self, criterion: Shown, advice: str) -> list[str]:
+        """The records that open a criterion: those that the advice names first, reviews of the history last."""
+        texts = {item["record"]: (item["text"] or "").lower() for because in criterion.because
+                 for item in because["evidence"]}
+        unread = not any(flag["code"] == "to-settle" for flag in criterion.flags)
+
+        def rank(record: str) -> int:
+            kind = self._records.get(record, "")
+            if (kind == "unread") if unread else (texts[record] and texts[record] in advice):
+                return 0
+            return 2 if kind == "review" else 1
+
+        return sorted(texts, key=rank)
 
     def correction(self, records: Sequence[str]) -> tuple[str, str]:
         """The form that corrects the first of these records that counts."""
@@ -123,6 +141,9 @@ class _Forms:
         sources = facts[fact].sources if fact in facts else (fact,)
         if "Subject" in sources:
             return self.correction([record for record, kind in self._records.items() if kind == "subject"])
+        for items in item_sets().values():
+            if any(LE + source in items.terms for source in sources):
+                return self._at("assess", items=items.name), f"Enter the {items.label}"
         above = {name for source in sources for name in (source, *terminology().superclasses(source))}
         return self._enter(next((kind for cls, kind in KINDS.items() if cls in above), ""))
 

@@ -17,8 +17,8 @@ from kn5501_reasoner.model import ANCHORS
 from ..access import person
 from ..adding import Refused
 from ..anchors import Undated, WrongDates, given, read_dates, unstated
-from ..entries.saving import saved
-from ..errors import ErrorPage, later, problems, status_of, wants_json
+from ..entries.saving import refused, saved
+from ..errors import ErrorPage, later, named, problems, status_of, wants_json
 from ..page import HTML, JSON, json_response
 from ..service import Accepted, service
 from . import held
@@ -54,12 +54,8 @@ def upload() -> Response:
         days = read_dates(typed())
         made = service().accept(data, f"input.{suffix}", who=person().name, kind="file",
                                 dates=days if given(days) else None)
-    except ReasonerError as error:
+    except Exception as error:  # also a defect, by which the file is not to be lost
         return _refused(error, data, suffix, before)
-    except Exception:  # of the server: the file is not to be lost by it
-        if data and not before and not wants_json():
-            held.keep(data, suffix)
-        raise
     if before:
         held.drop(before)
     if wants_json():
@@ -89,18 +85,19 @@ def _sent(before: str) -> tuple[bytes, str]:
     return chosen[0][1].read(), suffix
 
 
-def _refused(error: ReasonerError, data: bytes, suffix: str, before: str) -> Response:
+def _refused(failed: Exception, data: bytes, suffix: str, before: str) -> Response:
+    file = None if wants_json() else _hold(failed, data, suffix, before)  # first: what follows may fail as well
+    error = refused("file", named(failed))
     status = status_of(error, 422)
-    service().log.append(person().name, "file", "refused", reason=error.what)
     if wants_json():
         found = ErrorPage(status, error.what, error.where, error.hint, problems(error))
         return later(error, json_response(asdict(found), status))
     shown = index(service().store, refused=error.what, hint=error.hint, problems=problems(error),
-                  **form(typed(), _hold(error, data, suffix, before), error))
+                  **form(typed(), file, error))
     return later(error, Response(render_template("subjects/index.html", page=shown), status))
 
 
-def _hold(error: ReasonerError, data: bytes, suffix: str, before: str) -> HeldFile | None:
+def _hold(error: Exception, data: bytes, suffix: str, before: str) -> HeldFile | None:
     """What is held after a refusal: the file that came, or the one that was held already, unless it must be mended."""
     known = held.find(before) if before else None
     if known is not None and (known[1] is data or not data) and not isinstance(error, MENDED):
@@ -116,9 +113,18 @@ def form(
     """What the form of the upload says. file: the one that it is about; error: why an upload was refused just now."""
     fields = error.fields if isinstance(error, WrongDates) else {}
     wrong = {anchor: f"This is not a date: {hint}." for anchor, hint in fields.items()}
-    notes = error.lacking if isinstance(error, Undated) else {}
-    asked = {anchor: f"{unstated(anchor, subjects)[:1].upper()}{unstated(anchor, subjects)[1:]}; give it here"
-                     f"{'' if anchor == 'screening' else ' if it is known'}."
-             for anchor, subjects in notes.items()}
+    asked = {anchor: _asked(anchor, subjects, error.of) for anchor, subjects in error.lacking.items()
+             } if isinstance(error, Undated) else {}
     return {"days": inputs(values, wrong, asked), "held": file,
             "others": tuple(each for each in held.files() if file is None or each.id != file.id)}
+
+
+def _asked(anchor: str, subjects: tuple[str, ...], of: int) -> str:
+    """What to give, and whom it would change beside those that lack it."""
+    words, others = unstated(anchor, subjects), of - len(subjects)
+    told = f"{words[:1].upper()}{words[1:]}; give it here{'' if anchor == 'screening' else ' if it is known'}."
+    if not others:
+        return told
+    whom = f"{others} others" if others > 1 else "other subject"
+    return (f"{told} It then counts for the {whom} in the file, too, in the place of the date stated there: where that "
+            "is wrong, bring them in apart.")

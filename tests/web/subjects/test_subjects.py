@@ -349,7 +349,8 @@ class TestNotUsed:
 
         assert outcome() == "cantTell"
         path = "/subjects/orphan-mended/correct"
-        form = {"csrf_token": token(client), "corrects": f"{self.ORPHAN}-0", "replace": "no", "reason": "not his"}
+        form = {"csrf_token": token(client), "corrects": f"{self.ORPHAN}-0", "replace": "no",
+                "reason": "of another person"}
         assert client.post(path, data=form).status_code == 303
         assert outcome() == "passed" and client.get("/subjects/orphan-mended.json").json["unread"] == []
 

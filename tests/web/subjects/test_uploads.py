@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web.subjects.test_subjects import EXAMPLES, bring
+from tests.web.subjects.test_subjects import EXAMPLES, bring, token
 
 
 @pytest.fixture
@@ -88,3 +90,76 @@ def test_an_entry_of_nobody_among_several_subjects_is_refused(client: FlaskClien
     answer = bring(client, lines, "x.ndjson", screening="2026-11-22")
     assert answer.status_code == 422 and "nobody can be named for a Condition" in answer.text
     assert empty.extensions["service"].store.subject("nobody-1") is None
+
+
+PATIENT = b'{"resourceType": "Patient", "id": "%s", "birthDate": "1990-02-28"}'
+HELD = re.compile(r'name="held" value="([^"]+)"')
+
+
+def field(page: str, name: str) -> str:
+    """An input of a page, with its attributes."""
+    return re.search(rf'<input id="{name}"[^>]*>', page)[0]
+
+
+def test_a_file_without_dates_is_asked_about_in_the_words_of_the_page(client: FlaskClient, empty: Flask) -> None:
+    refused = bring(client, PATIENT % b"undated", "x.json")
+    assert refused.status_code == 422
+    page = refused.text
+    assert "Refused, nothing was stored: no screening date is stated for subject undated" in page
+    assert "No screening date is stated for subject undated; give it here." in page
+    assert "No enrolment date is stated for subject undated; give it here if it is known." in page
+    assert "--screening" not in page and "--enrolment" not in page
+    assert 'type="date"' in field(page, "screening")
+    assert empty.extensions["service"].store.subject("undated") is None
+    answer = client.post("/subjects/upload", data={
+        "csrf_token": token(client), "held": HELD.search(page)[1], "screening": "2026-11-22", "enrolment": ""})
+    assert answer.status_code == 303
+    found = empty.extensions["service"].store.subject("undated")
+    assert f"{found.dates.screening}" == "2026-11-22" and found.dates.enrolment is None
+
+
+@pytest.mark.parametrize(("typed", "right"), [
+    ("22.11.2026", "2026-11-22"), ("11/22/2026", "2026-11-22"), ("22 November 2026", "2026-11-22"),
+    ("2026-11", "write the whole day, as in 2026-11-15"), ("2026-02-30", "2026-11-"), ("soon", "2026-11-15"),
+])
+def test_a_date_as_people_write_it_is_answered_with_how_to_write_it(
+    client: FlaskClient, empty: Flask, typed: str, right: str
+) -> None:
+    page = bring(client, PATIENT % b"misdated", "x.json", screening=typed, infusion="2026-12-01").text
+    assert "the day of screening is not a date" in page
+    wrong = re.search(r'<p class="wrong">([^<]*)</p>', page)[1]
+    assert wrong.startswith("This is not a date") and right in wrong
+    assert f'value="{typed}"' in field(page, "screening") and 'type="text"' in field(page, "screening")
+    assert 'value="2026-12-01"' in field(page, "infusion") and "aria-invalid" not in field(page, "infusion")
+    assert HELD.search(page), "the file is kept"
+    assert empty.extensions["service"].store.subject("misdated") is None
+
+
+def test_of_several_subjects_the_date_is_asked_for_those_that_lack_it(client: FlaskClient) -> None:
+    text = (EXAMPLES / "eligible-man.ttl").read_text().replace("eligible-man", "dated-one")
+    other = re.sub(r'le:screeningDate "[^"]*"\^\^xsd:date ;', "", text.replace("dated-one", "undated-one"))
+    assert other.count("\n") == text.count("\n") and len(other) < len(text) + 30
+    answer = bring(client, (text + other).encode(), "x.ttl")
+    assert answer.status_code == 422
+    assert "No screening date is stated for subject undated-one; give it here." in answer.text
+    assert "It then counts for the other subject in the file, too" in answer.text
+    assert "No enrolment date" not in answer.text
+
+
+def test_two_files_at_once_and_no_file_are_told(client: FlaskClient) -> None:
+    files = [(io.BytesIO(PATIENT % b"a"), "a.json"), (io.BytesIO(PATIENT % b"b"), "b.json")]
+    both = client.post("/subjects/upload", content_type="multipart/form-data",
+                       data={"csrf_token": token(client), "file": files})
+    assert both.status_code == 422 and "Bring in one file at a time." in both.text
+    none = client.post("/subjects/upload", data={"csrf_token": token(client), "screening": "2026-11-22"})
+    assert none.status_code == 422 and "no file was given" in none.text
+    assert 'value="2026-11-22"' in field(none.text, "screening")
+
+
+def test_a_program_is_told_where_and_how(client: FlaskClient) -> None:
+    answer = bring(client, PATIENT % b"program", "x.json", "application/json")
+    assert answer.status_code == 422
+    assert (answer.json["where"], answer.json["hint"]) == (
+        "screening", "give the day of screening: everything is counted from it")
+    wrong = bring(client, PATIENT % b"program", "x.json", "application/json", enrolment="30.11.2026")
+    assert (wrong.status_code, wrong.json["where"], wrong.json["hint"]) == (422, "enrolment", "write 2026-11-30")

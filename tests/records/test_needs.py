@@ -74,7 +74,8 @@ CASES = [
     Case("allergy", "exc-01", "passed", 'le:code rxnorm:7980 ; le:allergyVerificationStatus "confirmed" ; '
                                         'le:reactionSeverity "mild"'),
     Case("participation", "exc-11", "failed", 'le:participationStatus "off-study" ; '
-         'le:studyCategory "interventional" ; le:start "2026-01-01"^^xsd:date ; le:end "2026-11-01"^^xsd:date', ("reviewed-trials",)),
+         'le:studyCategory "interventional" ; le:start "2026-01-01"^^xsd:date ; le:end "2026-11-01"^^xsd:date',
+         ("reviewed-trials",)),
     Case("review", "exc-05", "passed", 'le:reviewedDomain "cns" ; le:reviewStatus "final" ; '
                                        'le:reviewDate "2026-11-20"^^xsd:date', ("reviewed-cns",)),
     Case("judgement", "exc-14", "passed", 'le:judgedCriterion "exc-14" ; le:judgedAsFit true ; le:judgedBy "A" ; '

@@ -60,7 +60,8 @@ def _right_date(text: str, kind: str) -> str:
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     clock = _CLOCK.fullmatch(plain)
     day, time = (clock[1], f"T{int(clock[2]):02}:{clock[3]}{clock[4]}") if clock else (plain, "")
-    days = list(dict.fromkeys(_days(day.lower().rstrip("."))))
+    possible = not clock or (int(clock[2]) < 24 and int(clock[3]) < 60)
+    days = list(dict.fromkeys(_days(day.lower().rstrip(".")))) if possible else []
     if kind == "date":
         days, time = [each for each in days if len(each) == 10], ""
     if len(days) == 1:
@@ -131,6 +132,8 @@ def _right_number(text: str) -> str:
         return f"write {low} as low end and {high} as high end of a range"
     if amount := _AMOUNT.fullmatch(plain):
         return f"write {_or(_numbers(amount[1])) or 'the number'} alone, and the unit in its own field"
+    if re.fullmatch(r"[+-]?[0-9]*[.,]?[0-9]*", plain):
+        return "write it with at most 18 digits before the point and 18 after it"
     return "it is no number: write one with a point, as in 5.8, or words in the field for words"
 
 
@@ -144,7 +147,7 @@ def _numbers(text: str) -> list[str]:
         parted = rf"[1-9][0-9]{{0,2}}(?:{re.escape(thousands)}[0-9]{{3}})+" if thousands else "[0-9]+"
         if re.fullmatch(rf"{parted}(?:{re.escape(decimals)}[0-9]+)?", digits):
             found.append(sign + (digits.replace(thousands, "") if thousands else digits).replace(decimals, "."))
-    return list(dict.fromkeys(found))
+    return [each for each in dict.fromkeys(found) if _GOOD_NUMBER.fullmatch(each)]
 
 
 def _or(numbers: Sequence[str]) -> str:

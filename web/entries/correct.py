@@ -7,6 +7,7 @@ a word: a changed field replaces the record unless the person says that it is st
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
 
 import pyoxigraph as ox
 from flask import Response, request
@@ -17,7 +18,7 @@ from kn5501_reasoner.pipeline.entering_doubts import Doubt
 from kn5501_reasoner.vocab import LE, RDF
 
 from ..errors import Problem, not_stored
-from ..graphs import ntriples
+from ..graphs import SAME, ntriples
 from ..page import SCREENER
 from ..service import service
 from ..texts import names_of
@@ -27,6 +28,9 @@ from .noun import known, noun
 from .saving import save, saved
 from .writing import new_record, shown
 
+PART_OF = LE + "partOf"
+OF_ITS_SOURCE = frozenset({SAME, LE + "versionId", LE + "lastUpdated"})
+"""What is true of a stored text alone, not of one that says the same under another name."""
 STRIKE, REPLACE = "no", "yes"
 """What may be chosen; nothing chosen: a changed field replaces the record."""
 
@@ -106,17 +110,25 @@ def correct(subject: str) -> Correcting:
 def save_correction(subject: str) -> Response:
     """Store that the record no longer counts, and what takes its place."""
     page = correcting(subject, request.form.get("corrects", ""))
-    page = replace(page, reason=request.form.get("reason", "").strip(), choice=request.form.get("replace", ""))
+    page = replace(page, reason=request.form.get("reason", "").strip(), choice=_choice())
     told = [] if page.reason else [Problem("entry", "say why: the reason is missing", field="reason")]
-    data = ""
+    data, parts = "", {}
     if page.entering is not None:
         page, data, more = _replacing(page)
         told += more
+        parts = _parts(page) if data else {}
+        data += _moved(page.entering.record, parts)
     done = told if told or unanswered(page.questions) else save(
-        data, "correction", subject, reason=page.reason, corrects=page.record)
+        data, "correction", subject, reason=page.reason, corrects=page.record, also=tuple(parts))
     if isinstance(done, list):
         return not_stored("entries/correct.html", replace(page, problems=tuple(done)), done)
     return saved(done)
+
+
+def _choice() -> str:
+    """What was chosen; what is neither is as nothing."""
+    given = request.form.get("replace", "")
+    return given if given in (STRIKE, REPLACE) else ""
 
 
 def _replacing(page: Correcting) -> tuple[Correcting, str, list[Problem]]:
@@ -176,6 +188,33 @@ def _links(kind: str, quads: list[ox.Quad]) -> list[ox.Quad]:
     links = {field.iri for field in load_forms()[kind].fields if not field.asked
              and field.kind in ("iri", "iris", "codes") and field.name not in ("subject", "sameRecordAs")}
     return [quad for quad in quads if quad.predicate.value in links and isinstance(quad.object, ox.NamedNode)]
+
+
+def _parts(page: Correcting) -> dict[str, list[ox.Quad]]:
+    """The records that count and are parts of the corrected one, such as the items of a total -> what they say."""
+    store = service().store
+    stored, struck = store.stored(page.subject), store.corrected(page.subject)
+    own = {page.record, *(quad.subject.value for quad in _stored(page.subject, page.record))}
+    names = names_of(stored)
+    nodes = {quad.subject: names[quad.subject] for quad in stored
+             if quad.predicate.value == PART_OF and quad.object.value in own}
+    unread = {quad.subject for quad in stored if quad.object.value == LE + "UnreadEntry"}
+    found: dict[str, list[ox.Quad]] = {name: [] for node, name in nodes.items() if name not in struck
+                                       and node not in unread}
+    for quad in stored:
+        if quad.subject in nodes and nodes[quad.subject] in found and quad.predicate.value not in OF_ITS_SOURCE:
+            found[nodes[quad.subject]].append(quad)
+    return found
+
+
+def _moved(whole: str, parts: dict[str, list[ox.Quad]]) -> str:
+    """The same parts of the record that takes the place, under names of their own, as N-Triples."""
+    moved = []
+    for number, quads in enumerate(parts.values()):
+        node = ox.NamedNode(f"urn:uuid:{uuid5(UUID(whole), str(number))}")
+        moved += [ox.Quad(node, quad.predicate, ox.NamedNode(whole) if quad.predicate.value == PART_OF else quad.object)
+                  for quad in quads]
+    return ntriples(moved)
 
 
 def _prefilled(subject: str, name: str, quads: list[ox.Quad]) -> Entering:

@@ -100,6 +100,7 @@ class Fields extends Theme {
     editor.autocomplete = "off";
     editor.spellcheck = false;
     editor.value = this.at(value, template)?.value ?? "";
+    editor.addEventListener("change", () => { editor.value = editor.value.trim(); });
     if (template.nodeKind?.value === `${SH}IRI`) return this.code(label, editor, value, required, template);
     if (template.cssClass === "decimal") {
       editor.inputMode = "decimal";

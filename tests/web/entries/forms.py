@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from html.parser import HTMLParser
+from urllib.parse import quote
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -58,3 +60,45 @@ def assess(client: FlaskClient, who: str, items: str, query: str = "", **data: o
     assert page.status_code == 200
     data.setdefault("record", hidden(page.text, "record"))
     return post(client, url, **data)
+
+
+class _Controls(HTMLParser):
+    """What the controls of one form of a page hold."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__()
+        self.form, self.inside, self.select = form, False, ""
+        self.found: dict[str, list[str]] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take what a browser would send."""
+        own = dict(attrs)
+        if tag == "form":
+            self.inside = own.get("id") == self.form
+        name = self.select if tag == "option" else own.get("name")
+        if tag == "select":
+            self.select = name or ""
+        ticked = own.get("type") not in ("radio", "checkbox") or "checked" in own
+        chosen = {"option": "selected" in own, "input": ticked}
+        if self.inside and name and chosen.get(tag) and name != "csrf_token":
+            self.found.setdefault(name, []).append(own.get("value") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave the form."""
+        self.inside = self.inside and tag != "form"
+
+
+def filled(text: str, form: str) -> dict[str, list[str]]:
+    """What a browser sends of a form of a page of which nothing is changed; text areas aside."""
+    reader = _Controls(form)
+    reader.feed(text)
+    return reader.found
+
+
+def correct(client: FlaskClient, who: str, record: str, **changed: object):
+    """Open a record to correct it, change what is given, and send the form. A field of None is not sent."""
+    url = f"/subjects/{who}/correct?record={quote(record, safe='')}"
+    page = client.get(url)
+    assert page.status_code == 200
+    sent = {**filled(page.text, "correction"), "reason": "misread", **changed}
+    return post(client, url, **{name: value for name, value in sent.items() if value is not None})

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
 from copy import copy
+from functools import partial
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -58,10 +59,11 @@ class Pool:
         self._lock, self._mine = threading.Lock(), threading.local()
         self._taken = self._tasks = 0
         self._ended = 0.0
-        self._pool = ProcessPool(
-            max_workers=processes, context=multiprocessing.get_context("spawn"), initializer=_begin,
+        self._made = partial(
+            ProcessPool, max_workers=processes, context=multiprocessing.get_context("spawn"), initializer=_begin,
             initargs=(memory, warm),
         )
+        self._pool, self._stopped = self._made(), False
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -121,7 +123,7 @@ class Pool:
                 self._ended = time.monotonic()
 
     def _run(self, function: Callable[..., Any], arguments: tuple[Any, ...], limit: float, wait: float | None) -> Any:
-        future = self._pool.schedule(_task, args=(function, *arguments), timeout=limit)
+        future = self._working().schedule(_task, args=(function, *arguments), timeout=limit)
         try:
             error = future.exception(wait)  # raised it would keep this request, as the pool does until its next task
         except TimeoutError:
@@ -135,8 +137,18 @@ class Pool:
             raise Died("the process ended, or reached its limit of memory, before it was done", "", HINT) from error
         raise copy(error) from error.__cause__
 
+    def _working(self) -> ProcessPool:
+        """The pool, made anew where it has given up: as it does when a process that has nothing to do is killed."""
+        with self._lock:
+            if not self._pool.active and not self._stopped:
+                self._pool.stop()
+                threading.Thread(target=self._pool.join, daemon=True).start()  # it ends the processes that are left
+                self._pool = self._made()
+            return self._pool
+
     def stop(self) -> None:
         """End all processes."""
+        self._stopped = True
         self._pool.stop()
         self._pool.join()
 

@@ -56,6 +56,8 @@ def _right_date(text: str, kind: str) -> str:
     if (kind != "date" and _GOOD_TIME.fullmatch(text)) or (kind == "when" and text == ".."):
         return ""
     if _GOOD_DAY.fullmatch(text) and text[5:7] <= "12":
+        if not _valid(text[:4], text[5:7] or "1", text[8:]):
+            return "there is no such day: write one of the calendar, as in 2026-11-15"
         return "" if kind != "date" or len(text) == 10 else "write the whole day, as in 2026-11-15"
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     clock = _CLOCK.fullmatch(plain)

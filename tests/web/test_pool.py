@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import threading
 import time
 import weakref
@@ -150,3 +151,25 @@ def test_a_pool_in_which_nothing_ends_any_more_is_stuck(narrow: Pool, monkeypatc
             stuck = narrow.stuck
         hangs.set_result(1)
         assert stuck and waiting.result() == 1 and not narrow.stuck
+
+
+def test_a_pool_whose_idle_processes_are_killed_goes_on() -> None:
+    """As the system kills what takes much memory, whether it is doing something or not."""
+    made = Pool(2, 60.0)
+    try:
+        first = {made.run(os.getpid) for _ in range(4)}
+        for process in first:
+            os.kill(process, signal.SIGKILL)
+        tried = 0
+        while tried < 100:  # it may take a moment to notice
+            tried += 1
+            try:
+                assert made.run(os.getpid) not in first
+                break
+            except Died:
+                time.sleep(0.1)
+        assert tried < 100
+        time.sleep(1)
+        assert made.run(os.getpid) not in first, "and stays well"
+    finally:
+        made.stop()

@@ -31,13 +31,15 @@ Said = Mapping[str, str]
 @dataclass(frozen=True)
 class Filled:
     """A form as it stands. ticked: present; left: not assessed; others: what those without any tick are, absent or
-    unknown, empty while nobody says it; grades: by item; when: the day."""
+    unknown, empty while nobody says it; grades: by item; when: the day; strange: names and grades that the set does not
+    have."""
 
     ticked: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     others: str = ""
     grades: Said = field(default_factory=dict)
     when: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
 
     def said(self, items: ItemSet) -> dict[str, str]:
         """What it says of each item; of those not in it nothing."""
@@ -54,6 +56,8 @@ class Filled:
             yield Problem("entry", "say what the items without a tick are: absent, or not assessed", field="others")
         elif not self.said(items):
             yield Problem("entry", "nothing is said of any item", field="items")
+        for name in self.strange:
+            yield Problem("entry", f"“{name}” is no item or grade of this form: open the form again", field="items")
         for item in items.items:
             if item.name in self.ticked and item.name in self.left:
                 yield Problem("entry", f"“{item.label}” is ticked twice: it is {items.present}, or it was not assessed",
@@ -83,14 +87,17 @@ def day(items: ItemSet) -> Field:
 
 
 def read_form(items: ItemSet, given: MultiDict[str, str]) -> Filled:
-    """What a form says; items that the set does not have are passed over."""
+    """What a form says; names and grades that the set does not have are told, so that no item is taken as absent."""
     known = [item.name for item in items.items]
     grades = {name: given.get(f"grade-{name}", "") for name in known}
+    ticks = [*given.getlist("f-present"), *given.getlist("f-left")]
     return Filled(
         tuple(name for name in known if name in given.getlist("f-present")),
         tuple(name for name in known if name in given.getlist("f-left")), given.get("others", ""),
         {name: grade for name, grade in grades.items() if grade in items.grades},
         entered((day(items),), given.to_dict(flat=False)).get(day(items).name, ()),
+        tuple(dict.fromkeys([each for each in ticks if each and each not in known] + [
+            grade for grade in grades.values() if grade and grade not in items.grades])),
     )
 
 

@@ -17,15 +17,16 @@ from kn5501_reasoner.pipeline.entering import entered_as, load_forms
 from kn5501_reasoner.pipeline.entering_doubts import Doubt
 from kn5501_reasoner.vocab import LE, RDF
 
+from ..access import person
 from ..errors import Problem, not_stored
 from ..graphs import SAME, ntriples
 from ..page import SCREENER
-from ..service import service
+from ..service import Accepted, service
 from ..texts import names_of
 from .asking import Question, question, unanswered
 from .enter import SAVED, Entering, by_field, entering, form_body, read, with_questions
 from .noun import known, noun
-from .saving import save, saved
+from .saving import made_by, save, saved, sent_before
 from .writing import new_record, shown
 
 PART_OF = LE + "partOf"
@@ -118,11 +119,26 @@ def save_correction(subject: str) -> Response:
         told += more
         parts = _parts(page) if data else {}
         data += _moved(page.entering.record, parts)
-    done = told if told or unanswered(page.questions) else save(
+    done = told if told or unanswered(page.questions) else _again(page, data) or save(
         data, "correction", subject, reason=page.reason, corrects=page.record, also=tuple(parts))
     if isinstance(done, list):
         return not_stored("entries/correct.html", replace(page, problems=tuple(done)), done)
     return saved(done)
+
+
+def _again(page: Correcting, data: str) -> Accepted | list[Problem] | None:
+    """What became of a correction that was made before: the same form sent twice, or somebody else was quicker."""
+    entry = service().store.corrected(page.subject).get(page.record)
+    if entry is None:
+        return None
+    if data and page.entering is not None:
+        done = sent_before(page.subject, page.entering.record, data)
+        if done is not None:
+            return done
+    elif (entry.who, entry.reason) == (person().name, page.reason):
+        return made_by(page.subject, entry)
+    return [Problem("entry", "this record was corrected meanwhile: see what is stored of the subject now; what you "
+                             "wrote is still here")]
 
 
 def _choice() -> str:

@@ -29,7 +29,7 @@ from ..page import READER, SCREENER, URLENCODED
 from ..spelling import misspelt
 from .asking import Question, questions, unanswered
 from .noun import known, noun
-from .saving import save, saved, subject_iri
+from .saving import save, saved, sent_before, subject_iri
 from .writing import about, entered, missing, new_record, read_triples, statements
 
 #: what is entered of a new subject: table -> properties
@@ -126,7 +126,7 @@ def entering(
 @noun.page("/subjects/new", "entries/new.html", summary="The form for a new subject", role=SCREENER)
 def new() -> Entering:
     """An empty form."""
-    return Entering("", (), None, first_fields(), values={})
+    return Entering("", (), None, first_fields(), new_record(), values={})
 
 
 @noun.action("/subjects/new", summary="Enter a new subject", statuses=SAVED, endpoint="save_new",
@@ -135,8 +135,8 @@ def save_new() -> Response:
     """Store the subject and, if it was entered, the consent."""
     fields = first_fields()
     values = entered(fields, request.form.to_dict(flat=False))
-    person, consent = new_record(), new_record()
-    forms = load_forms()
+    person, consent = new_record(request.form.get("record", "")), new_record()
+    forms, name = load_forms(), values.get("identifier", ("",))[0]
     own, told = statements(person, forms["subject"].cls, "subject", _of("subject"), values)
     if not values.get("screeningDate"):
         told.append(Problem("entry", "“screening date” is missing: everything is counted from it",
@@ -148,9 +148,9 @@ def save_new() -> Response:
         told += lacking
         if not told:
             asked, told = questions("consent", data)
-    done = told if told or unanswered(asked) else save(data, "form", None, new=True)
+    done = told if told or unanswered(asked) else sent_before(name, person, data) or save(data, "form", None, new=True)
     if isinstance(done, list):
-        page = Entering("", (), None, fields, values=values, problems=tuple(done), questions=asked)
+        page = Entering("", (), None, fields, person, values=values, problems=tuple(done), questions=asked)
         return not_stored("entries/new.html", page, done)
     return saved(done)
 
@@ -175,7 +175,7 @@ def save_record(subject: str) -> Response:
     page = with_questions(page, data)
     done = list(page.problems)
     if not done and not unanswered(page.questions):
-        done = save(data, "form", subject)
+        done = sent_before(subject, page.record, data) or save(data, "form", subject)
     if isinstance(done, list):
         return not_stored("entries/enter.html", replace(page, problems=tuple(done)), done)
     return saved(done)

@@ -21,7 +21,7 @@ from ..page import SCREENER
 from ..service import service
 from .enter import SAVED, by_field, form_body
 from .noun import known, noun
-from .saving import save, saved, subject_iri
+from .saving import save, saved, sent_before, subject_iri
 from .writing import about, entered, new_record, statements
 
 ASKED = ("judgedCriterion", "judgedAsFit", "judgedBy", "judgementDate", "judgementReason")
@@ -99,7 +99,8 @@ def save_judgement(subject: str) -> Response:
         told.append(Problem("entry", "say why: the reason is missing", field="judgementReason"))
     if values.get("judgedCriterion", ("",))[0] not in load_protocol(service().config.trial).titles:
         told.append(Problem("entry", "choose the criterion", field="judgedCriterion"))
-    done = told or save(data + about(record, subject_iri(subject), subject), "judgement", subject)
+    done = told or sent_before(subject, record, data) or save(
+        data + about(record, subject_iri(subject), subject), "judgement", subject)
     if isinstance(done, list):
         page = judging(subject, record, values, tuple(done))
         return not_stored("entries/judge.html", page, done)

@@ -7,6 +7,7 @@ In: N-Triples, dates. Out: Accepted, or problems.
 
 from __future__ import annotations
 
+import pyoxigraph as ox
 from flask import Response, redirect, url_for
 
 from kn5501_reasoner.errors import ReasonerError
@@ -16,6 +17,7 @@ from kn5501_reasoner.vocab import LE, RDF
 from ..access import person
 from ..anchors import Undated
 from ..errors import NotNow, Problem, named, problems, status_of
+from ..journal import Entry
 from ..pool import Busy
 from ..service import Accepted, service
 from .writing import FORM
@@ -33,6 +35,36 @@ def save(
         )
     except (ReasonerError, OSError) as error:
         return why(refused(kind, named(error)))
+
+
+def sent_before(subject: str, record: str, data: str) -> Accepted | list[Problem] | None:
+    """What became of a form that was sent before, as by a double click: its saving, where it said the same.
+
+    Where it says something else now, what is wrong. record: the one that the form names; data: N-Triples.
+    """
+    store = service().store
+    stored = {quad.triple for quad in store.stored(subject) if quad.subject.value == record}
+    if not stored:
+        return None
+    try:
+        quads = list(ox.parse(data.encode("utf-8", "replace"), ox.RdfFormat.N_TRIPLES))
+    except SyntaxError:
+        return None  # the gate says why
+    said = {quad.triple for quad in quads if quad.subject.value == record}
+    if _plain(said) != _plain(stored):
+        return [Problem("entry", "this form was saved already, with other answers: correct the record that is stored")]
+    return made_by(subject, next(each for each in reversed(store.entries(subject)) if record in each.records[subject]))
+
+
+def made_by(subject: str, entry: Entry) -> Accepted:
+    """What an entry became for a subject."""
+    decision = next(each for each in service().store.decisions(subject) if each.entry == entry.id)
+    return Accepted(entry.id, (subject,), (decision.id,))
+
+
+def _plain(triples: set[ox.Triple]) -> set[ox.Triple]:
+    """Without what the server says of a record by itself, and whom it is about, described anew since."""
+    return {each for each in triples if each.predicate.value not in (LE + "recordText", LE + "subject")}
 
 
 def refused(kind: str, error: ReasonerError) -> ReasonerError:

@@ -29,6 +29,8 @@ from .writing import new_record
 FROM = ({"name": "from", "in": "query", "schema": {"type": "string"},
          "description": "an earlier assessment with which the form is filled: its day, or the record of its total"},)
 
+STALE = Problem("entry", "somebody corrected the earlier assessment since the form was opened: see what is on record "
+                         "now, and choose again")
 ADDED = (LE + "recordText", LE + "subject")
 """What the server says of a record by itself; the description of a subject may have been corrected meanwhile."""
 
@@ -88,7 +90,8 @@ def save_assessment(subject: str, items: str) -> Response:
     page = _page(subject, items, new_record(given.get("record", "")))
     page = _with(page, read_form(page.items, given), how=given.get("how", ""), reason=given.get("reason", "").strip(),
                  before=next((each for each in page.earlier if each.key == given.get("before", "")), None))
-    done = list(_problems(page)) or _save(page)
+    stale = given.get("before", "") and page.before is None and _is_stored(page) is None
+    done = [STALE] if stale else list(_problems(page)) or _save(page)
     if isinstance(done, list):
         return not_stored("entries/whole.html", _refused(page, done), done)
     return saved(done)
@@ -130,8 +133,8 @@ def _problems(page: Whole) -> Iterator[Problem]:
 def _collides(page: Whole, other: Earlier) -> bool:
     """Whether an assessment on record of the same day would leave open which of both counts."""
     said = page.filled.said(page.items)
-    if (other.when,) != page.filled.when:
-        return False
+    if not any(one.startswith(other.when) or other.when.startswith(one) for one in page.filled.when if other.when):
+        return False  # of a day and a time in it nobody can tell which is the newer
     return bool(page.items.total[0]) or any(said.get(name, what) != what for name, what in other.said.items())
 
 

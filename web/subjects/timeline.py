@@ -11,7 +11,7 @@ import calendar
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 WIDTH, LEFT, STRIP, ROW, TOP = 1000, 250, 60, 24, 34
 MONTHS = 13
@@ -70,7 +70,7 @@ def timeline(dates: Mapping[str, str | None], evidence: Sequence[tuple[str, str]
     anchors = {name: date.fromisoformat(day) for name, day in dates.items() if day}
     if not anchors:
         return Timeline()
-    last = max(anchors.values()) + timedelta(MARGIN)
+    last = days_later(max(anchors.values()), MARGIN)
     scale = _Scale(months_before(max(anchors.values()), MONTHS), last)
     lines = [_window(each, anchors[each.anchor], scale) for each in windows if each.anchor in anchors]
     spans = [(days_of(when), label, when) for label, when in evidence]
@@ -86,13 +86,24 @@ def timeline(dates: Mapping[str, str | None], evidence: Sequence[tuple[str, str]
     )
 
 
+def days_later(day: date, days: int) -> date:
+    """So many days later, in the calendar.
+
+    >>> days_later(date(9999, 12, 30), 14)
+    datetime.date(9999, 12, 31)
+    """
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
 def months_before(day: date, months: int) -> date:
-    """The same day of the month so many months earlier, or that month's last day.
+    """The same day of the month so many months earlier, or that month's last day, in the calendar.
 
     >>> months_before(date(2026, 5, 31), 3)
     datetime.date(2026, 2, 28)
     """
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return date.min if months > 0 else date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
@@ -125,7 +136,7 @@ def _point(text: str) -> tuple[date, date] | None:
 
 
 def _window(window: Window, anchor: date, scale: _Scale) -> Bar:
-    start = months_before(anchor, window.months) if window.months else anchor - timedelta(window.days)
+    start = months_before(anchor, window.months) if window.months else days_later(anchor, -window.days)
     length = f"{window.months} months" if window.months else f"{window.days} days"
     return scale.bar(window.name, start, anchor, f"{length} before {ANCHOR_NAMES[window.anchor]}: {start} to {anchor}")
 
@@ -154,5 +165,8 @@ class _Scale:
         while day <= self.last:
             if day >= self.first and day.month % 2:
                 found.append(Mark(f"{day:%Y-%m}", self.x(day), f"{day}"))
-            day = months_before(day, -1)
+            later = months_before(day, -1)
+            if later <= day or later == date.max:
+                break
+            day = later
         return found

@@ -29,7 +29,7 @@ def test_a_new_subject_is_stored_and_assessed(browser: FlaskClient, writing: Fla
     ({"f-identifier": LOW, "f-screeningDate": "2026-11-22"}, "stored already"),
     ({"f-identifier": "N-9", "f-birthDate": "1990"}, "everything is counted from it"),
     ({"f-identifier": "new", "f-screeningDate": "2026-11-22"}, "the name of a page"),
-    ({"f-identifier": "N-9", "f-birthDate": "1990-02-30", "f-screeningDate": "2026-11-22"}, "birth is not"),
+    ({"f-identifier": "N-9", "f-birthDate": "1990-02-30", "f-screeningDate": "2026-11-22"}, "no such day"),
     ({"f-identifier": "N-9", "f-screeningDate": "2026-11-22", "f-consentDate": "2026-11-20"}, "status of consent"),
 ])
 def test_a_wrong_subject_is_refused_and_nothing_is_lost(

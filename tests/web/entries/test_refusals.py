@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import pytest
@@ -59,10 +60,11 @@ def test_a_wrong_record_is_refused_in_words(
 
 
 def test_errors_of_data_name_rule_and_record(browser: FlaskClient) -> None:
-    url = f"/subjects/{LOW}/enter?kind=condition"
+    url = f"/subjects/{LOW}/enter?kind=observation"
     record = hidden(browser.get(url).text, "record")
-    answer = post(browser, url, kind="condition", record=record, **{"f-display": "x", "f-onset": "2020-02-30"})
-    assert "<code>impossible-date</code>" in answer.text and f"<code>{record}</code>" in answer.text
+    answer = post(browser, url, kind="observation", record=record, **{
+        "f-display": "x", "f-effective": "2026-11-15", "f-valueBoolean": "maybe"})
+    assert re.search("rule <code>[a-z-]+</code>", answer.text) and f"<code>{record}</code>" in answer.text
 
 
 def test_hostile_text_stays_text(browser: FlaskClient) -> None:

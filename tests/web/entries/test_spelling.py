@@ -17,7 +17,6 @@ READ = [
     ("when", "2026"), ("when", "2026-11"), ("when", "2026-11-15"), ("when", "2026-11-15T08:30"),
     ("when", "2026-11-15T08:30:00+01:00"), ("when", ".."), ("limit", "2026-11"), ("date", "2026-11-15"),
     ("decimal", "3.2"), ("decimal", "-0.5"), ("decimal", "7"), ("token", "15/11/2026"), ("text", "3,2"),
-    ("when", "2026-02-30"),  # it is written as it should be: the gate says that there is no such day
 ]
 WRITTEN = [
     ("when", "15/11/2026", "write 2026-11-15"),
@@ -39,6 +38,8 @@ WRITTEN = [
     ("when", "15/11/2026 25:99", ANY_DAY),
     ("when", "15/11/26", "write the year with four digits, as in 2026-11-15"),
     ("when", "31/02/2026", ANY_DAY),
+    ("when", "2026-02-30", "there is no such day: write one of the calendar, as in 2026-11-15"),
+    ("date", "0000-01-01", "there is no such day: write one of the calendar, as in 2026-11-15"),
     ("when", "yesterday", ANY_DAY),
     ("limit", "..", ANY_DAY),
     ("date", "15/11/2026", "write 2026-11-15"),

@@ -74,7 +74,7 @@ def test_what_somebody_else_corrected_is_not_corrected_again(
     sent = {**DISEASE, "before": record, "how": "instead", "reason": "misread"}
     assert assess(browser, who, "sledai-2k", **sent, **{"f-present": sledai("fever")}).status_code == 303
     answer = assess(browser, who, "sledai-2k", **sent, **{"f-present": sledai("seizure")})
-    assert answer.status_code == 422 and "one of this day is on record" in answer.text
+    assert answer.status_code == 422 and "corrected the earlier assessment since" in answer.text
     assert len(rows(writing, who)) == 25 and truths(writing, who)["sledai-2k-fever"]
 
 

@@ -83,6 +83,7 @@ def test_a_correction_keeps_the_old_entry_and_changes_the_verdict(at: At, tmp_pa
     expect(page.get_by_role("heading", level=1)).to_contain_text("not eligible")
     page.get_by_role("link", name="Correct https://example.org/to-correct/haemoglobin", exact=True).click()
     page.get_by_label("Why").fill("the sample was of another person")
+    page.get_by_label("Strike the record out").check()
     page.get_by_role("button", name="Save the correction").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("undetermined")
     table = page.get_by_role("region", name="Table of records")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def test_a_good_file_is_brought_in_by_choosing_it(at: At, tmp_path: Path) -> Non
     page.locator("#file").set_input_files(file)
     page.get_by_role("button", name="Bring in").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("not eligible")
-    expect(page).to_have_url("/subjects/chosen")
+    expect(page).to_have_url(re.compile(r"/subjects/chosen\?saved=d[0-9]+$"))
 
 
 def test_a_good_file_is_brought_in_by_dropping_it(at: At) -> None:
@@ -45,7 +46,7 @@ def test_a_good_file_is_brought_in_by_dropping_it(at: At) -> None:
     }""", text)
     page.dispatch_event("#drop", "dragover", {"dataTransfer": carried})
     page.dispatch_event("#drop", "drop", {"dataTransfer": carried})
-    expect(page).to_have_url("/subjects/dropped")
+    expect(page).to_have_url(re.compile(r"/subjects/dropped\?saved=d[0-9]+$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("eligible")
 
 

@@ -42,18 +42,24 @@ def sent_before(subject: str, record: str, data: str) -> Accepted | list[Problem
 
     Where it says something else now, what is wrong. record: the one that the form names; data: N-Triples.
     """
-    store = service().store
-    stored = {quad.triple for quad in store.stored(subject) if quad.subject.value == record}
-    if not stored:
+    same = is_stored(subject, {record}, data)
+    if same is None:
         return None
+    if not same:
+        return [Problem("entry", "this form was saved already, with other answers: correct the record that is stored")]
+    entries = reversed(service().store.entries(subject))
+    return made_by(subject, next(each for each in entries if record in each.records[subject]))
+
+
+def is_stored(subject: str, records: set[str], data: str) -> bool | None:
+    """Whether records are stored as the data say; None = they are not stored, or the data are none."""
+    stored = {quad.triple for quad in service().store.stored(subject) if quad.subject.value in records}
     try:
-        quads = list(ox.parse(data.encode("utf-8", "replace"), ox.RdfFormat.N_TRIPLES))
+        quads = list(ox.parse(data.encode("utf-8", "replace"), ox.RdfFormat.N_TRIPLES)) if stored else []
     except SyntaxError:
         return None  # the gate says why
-    said = {quad.triple for quad in quads if quad.subject.value == record}
-    if _plain(said) != _plain(stored):
-        return [Problem("entry", "this form was saved already, with other answers: correct the record that is stored")]
-    return made_by(subject, next(each for each in reversed(store.entries(subject)) if record in each.records[subject]))
+    said = {quad.triple for quad in quads if quad.subject.value in records}
+    return _plain(said) == _plain(stored) if stored else None
 
 
 def made_by(subject: str, entry: Entry) -> Accepted:

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import pyoxigraph as ox
 from flask import Response, current_app, request
 from werkzeug.exceptions import NotFound
 
 from kn5501_reasoner.pipeline.entering import Field, ItemSet, item_sets
-from kn5501_reasoner.vocab import LE
 
 from ..errors import Problem, not_stored
 from ..knowledge import knowledge
@@ -23,7 +21,7 @@ from ..service import Accepted, service
 from .answers import Earlier, Filled, day, earlier, filled_with, points, read_form, records_of, write
 from .enter import SAVED, form_body
 from .noun import known, noun
-from .saving import save, saved, subject_iri
+from .saving import is_stored, save, saved, subject_iri
 from .writing import new_record
 
 FROM = ({"name": "from", "in": "query", "schema": {"type": "string"},
@@ -31,8 +29,6 @@ FROM = ({"name": "from", "in": "query", "schema": {"type": "string"},
 
 STALE = Problem("entry", "somebody corrected the earlier assessment since the form was opened: see what is on record "
                          "now, and choose again")
-ADDED = (LE + "recordText", LE + "subject")
-"""What the server says of a record by itself; the description of a subject may have been corrected meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -159,13 +155,7 @@ def _written(page: Whole) -> tuple[str, list[Problem]]:
 def _is_stored(page: Whole) -> bool | None:
     """Whether this form was saved with the same answers; None = it was not saved."""
     mine = {page.record, *records_of(page.items, page.record).values()}
-    stored = {quad.triple for quad in service().store.stored(page.subject) if quad.subject.value in mine}
-    if not stored:
-        return None
-    said = {quad.triple for quad in ox.parse(_written(page)[0].encode(), ox.RdfFormat.N_TRIPLES)
-            if quad.subject.value in mine}
-    return {each for each in said if each.predicate.value not in ADDED} == {
-        each for each in stored if each.predicate.value not in ADDED}
+    return is_stored(page.subject, mine, _written(page)[0])
 
 
 def _refused(page: Whole, problems: list[Problem]) -> Whole:

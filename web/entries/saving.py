@@ -47,8 +47,7 @@ def sent_before(subject: str, record: str, data: str) -> Accepted | list[Problem
         return None
     if not same:
         return [Problem("entry", "this form was saved already, with other answers: correct the record that is stored")]
-    entries = reversed(service().store.entries(subject))
-    return made_by(subject, next(each for each in entries if record in each.records[subject]))
+    return first_saving(subject, {record})
 
 
 def is_stored(subject: str, records: set[str], data: str) -> bool | None:
@@ -60,6 +59,12 @@ def is_stored(subject: str, records: set[str], data: str) -> bool | None:
         return None  # the gate says why
     said = {quad.triple for quad in quads if quad.subject.value in records}
     return _plain(said) == _plain(stored) if stored else None
+
+
+def first_saving(subject: str, records: set[str]) -> Accepted:
+    """What the entry became that brought in records that are stored."""
+    entries = reversed(service().store.entries(subject))
+    return made_by(subject, next(each for each in entries if not records.isdisjoint(each.records[subject])))
 
 
 def made_by(subject: str, entry: Entry) -> Accepted:

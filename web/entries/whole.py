@@ -21,7 +21,7 @@ from ..service import Accepted, service
 from .answers import Earlier, Filled, day, earlier, filled_with, points, read_form, records_of, write
 from .enter import SAVED, form_body
 from .noun import known, noun
-from .saving import is_stored, save, saved, subject_iri
+from .saving import first_saving, is_stored, save, saved, subject_iri
 from .writing import new_record
 
 FROM = ({"name": "from", "in": "query", "schema": {"type": "string"},
@@ -137,13 +137,15 @@ def _collides(page: Whole, other: Earlier) -> bool:
 def _save(page: Whole) -> Accepted | list[Problem]:
     """Give it to the service; what is stored already is no more stored than once."""
     data, _ = _written(page)
-    if page.before and page.how == "instead" and not _is_stored(page):
+    if _is_stored(page):
+        return first_saving(page.subject, _mine(page))
+    if page.before and page.how == "instead":
         first, *others = page.before.records
         done = save(data, "correction", page.subject, reason=page.reason, corrects=first, also=tuple(others))
     else:
         done = save(data, "form", page.subject)
     if isinstance(done, list) and _is_stored(page):  # by the same form at the same time
-        done = save(data, "form", page.subject)
+        return first_saving(page.subject, _mine(page))
     return done
 
 
@@ -154,8 +156,12 @@ def _written(page: Whole) -> tuple[str, list[Problem]]:
 
 def _is_stored(page: Whole) -> bool | None:
     """Whether this form was saved with the same answers; None = it was not saved."""
-    mine = {page.record, *records_of(page.items, page.record).values()}
-    return is_stored(page.subject, mine, _written(page)[0])
+    return is_stored(page.subject, _mine(page), _written(page)[0])
+
+
+def _mine(page: Whole) -> set[str]:
+    """The records that the form may have."""
+    return {page.record, *records_of(page.items, page.record).values()}
 
 
 def _refused(page: Whole, problems: list[Problem]) -> Whole:

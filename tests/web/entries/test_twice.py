@@ -72,6 +72,12 @@ def test_a_correction_too(browser: FlaskClient, writing: Flask, who: str, choice
     assert [row["text"] for row in rows(writing, who)] == (["4.7 10*9/L"] if choice == "yes" else [])
 
 
+def test_an_assessment_too(browser: FlaskClient, writing: Flask, who: str) -> None:
+    sent = {**DISEASE, "f-present": sledai("rash"), "record": f"urn:uuid:{uuid4()}"}
+    first, again = assess(browser, who, "sledai-2k", **sent), assess(browser, who, "sledai-2k", **sent)
+    assert (first.status_code, again.status_code, again.location) == (303, 303, first.location)
+
+
 def test_an_assessment_of_a_time_in_a_day_that_has_one_is_refused(
     browser: FlaskClient, writing: Flask, who: str
 ) -> None:

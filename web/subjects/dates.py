@@ -15,8 +15,9 @@ from werkzeug.exceptions import NotFound
 
 from kn5501_reasoner.model import ANCHORS, Dates
 
+from ..access import person
 from ..anchors import WrongDates, out_of_order, read_dates
-from ..entries.saving import save, saved
+from ..entries.saving import made_by, save, saved
 from ..errors import Problem, not_stored
 from ..journal import Decision, Entry
 from ..page import SCREENER, URLENCODED
@@ -40,6 +41,15 @@ class Day:
     value: str = ""
     problem: str = ""
     note: str = ""
+
+    @property
+    def native(self) -> bool:
+        """Whether a date input of a browser shows the value: it drops what is no day."""
+        try:
+            read_dates({self.anchor: self.value})
+        except WrongDates:
+            return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -120,6 +130,8 @@ def save_dates(subject: str) -> Response:
     moved = [anchor for anchor, text in days.items() if text != _text(base.dates, anchor)]
     try:
         new = read_dates(days)
+        if before := _sent_before(base, new, moved, reason):
+            return saved(made_by(subject, before))
         wrong = _mistaken(current, base, new, moved)
     except WrongDates as error:
         new, wrong = Dates(), {anchor: f"this is not a date: {hint}" for anchor, hint in error.fields.items()}
@@ -167,6 +179,16 @@ def _text(dates: Dates, anchor: str) -> str:
 
 def _differing(before: Dates, after: Dates) -> list[str]:
     return [anchor for anchor in ANCHORS if getattr(before, anchor) != getattr(after, anchor)]
+
+
+def _sent_before(base: Decision, new: Dates, moved: list[str], reason: str) -> Entry | None:
+    """The entry of the same form, when it was sent already, as by a double click."""
+    given = Dates(**{anchor: getattr(new, anchor) for anchor in moved})
+    cleared = tuple(anchor for anchor in moved if getattr(new, anchor) is None)
+    return next((
+        each for each in service().store.entries(base.subject) if each.id > base.entry and each.kind == "dates"
+        and (each.who, each.reason, each.dates, each.cleared) == (person().name, reason, given, cleared)
+    ), None) if moved else None
 
 
 def _mistaken(current: Decision, base: Decision, new: Dates, moved: list[str]) -> dict[str, str]:

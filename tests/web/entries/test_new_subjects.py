@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import pytest
@@ -40,3 +41,10 @@ def test_a_wrong_subject_is_refused_and_nothing_is_lost(
     for value in fields.values():
         assert f'value="{value}"' in answer.text
     assert writing.extensions["service"].store.subject("N-9") is None
+
+
+def test_a_day_that_there_is_not_stays_in_sight(browser: FlaskClient) -> None:
+    """A browser's own field for a day shows nothing of it."""
+    answer = post(browser, "/subjects/new", **{"f-identifier": "N-10", "f-screeningDate": "2026-02-30"})
+    assert answer.status_code == 422
+    assert re.search(r'<input type="text" id="f-screeningDate"[^>]* value="2026-02-30"', answer.text)

@@ -155,6 +155,14 @@ class TestTwoTabs:
         assert post(client, f"/subjects/{given}/dates", **again, reason="second").status_code == 303
         assert dates(empty, given)["screening"] == "2026-11-21"
 
+    def test_a_form_that_is_sent_twice_is_stored_once(self, client: FlaskClient, empty: Flask, given: str) -> None:
+        opened = values(client.get(f"/subjects/{given}/dates").text)
+        sent = {**opened, "screening": "2026-11-20", "enrolment": "", "reason": "first"}
+        first, second = (post(client, f"/subjects/{given}/dates", **sent) for _ in range(2))
+        assert first.status_code == second.status_code == 303 and first.location == second.location
+        assert len(empty.extensions["service"].store.decisions(given)) == 2
+        assert post(client, f"/subjects/{given}/dates", **{**sent, "reason": "another"}).status_code == 422
+
     def test_who_changes_another_day_undoes_nothing(self, client: FlaskClient, empty: Flask, given: str) -> None:
         opened = values(client.get(f"/subjects/{given}/dates").text)
         assert change(client, given, enrolment="2026-12-03", reason="first").status_code == 303
@@ -174,6 +182,13 @@ class TestTwoTabs:
         assert again["enrolment"] == "2026-12-03", "the form has what the other one gave"
         assert post(client, f"/subjects/{given}/dates", **again).status_code == 303
         assert dates(empty, given) == {"screening": "2026-11-21", "enrolment": "2026-12-03"}
+
+
+@pytest.mark.parametrize(("typed", "kind"), [("2026-11-01", "date"), ("1.11.2026", "text"), ("2026-02-30", "text")])
+def test_a_wrong_day_stays_in_its_field(client: FlaskClient, given: str, typed: str, kind: str) -> None:
+    page = change(client, given, enrolment=typed, reason="why")
+    assert page.status_code == 422
+    assert f'<input id="enrolment" name="enrolment" type="{kind}" value="{typed}"' in page.text
 
 
 def test_markup_in_what_is_typed_stays_text(client: FlaskClient, given: str) -> None:

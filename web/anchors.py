@@ -16,7 +16,6 @@ from kn5501_reasoner.vocab import LE
 
 from .spelling import right_form
 
-EXAMPLE = "2026-11-22"
 NAMED = 3
 """How many subjects one sentence names."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -61,7 +60,7 @@ def read_dates(typed: Mapping[str, str]) -> Dates:
         try:
             found[anchor] = _day(text) if text else None
         except ValueError:
-            wrong[anchor] = right_form("date", text) or f"there is no such day: write it as {EXAMPLE}"
+            wrong[anchor] = right_form("date", text)
     if wrong:
         raise WrongDates(wrong)
     return Dates(**found)

@@ -3,7 +3,7 @@
 What: one pool a kind of work; a task that takes too long or too much memory loses its process and nothing else. Only so
 many requests may have work in a pool, so that the others of a server's threads stay free.
 In: a module-level function and picklable arguments. Out: its result. Units: seconds, bytes.
-Raises: TimedOut, Died, Busy; whatever the function raises. Source: DESIGN, safety rules 1 and 6.
+Raises: TimedOut, Died, Busy; whatever the function raises. Source: docs/viewer.md, "Limits"; pebble.
 """
 
 from __future__ import annotations

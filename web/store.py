@@ -7,7 +7,7 @@ that a newer version replaces goes to the journal. One write is one transaction.
 of visitors read a checkpoint.
 In: entries and decisions. Out: summaries, documents, graphs. Units: UTC for times.
 Raises: UsageError when another process has the folder, or when it is damaged; Unwritable, DiskFull (web.database).
-Source: DESIGN, engines; PROV-O; Dublin Core terms.
+Source: docs/viewer.md, "What is kept"; PROV-O; Dublin Core terms.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ PARAMETERS = {
     "childbearing_from_years": 0,
     "childbearing_to_years": 0,
 }
-"""Parameters that the derivations read, with the values of the reading in criteria.md; 0 to 0 years: not asked for."""
+"""Parameters that the derivations read, with the values of the protocol; 0 to 0 years: not asked for."""
 SPLIT_BY_CLASS = frozenset({"Bilag2004Grade", "Acr1997Item", "Contraindication", "Sledai2kDescriptor"})
 """Tests of which each class (system, item, medicine, descriptor) is a series of its own."""
 

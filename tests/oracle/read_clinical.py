@@ -101,7 +101,7 @@ def _day_or_period(resource: dict, name: str) -> When:
 def read_allergy(resource: dict, subject: Subject, context: Context) -> None:
     """A hypersensitivity, to its own substance and to those of its reactions, or the statement that there is none."""
     verification = first_code(resource.get("verificationStatus"))
-    if verification in ("entered-in-error", "refuted"):
+    if verification == "entered-in-error":
         return
     named, text = codings(resource.get("code")), a_text(a_dict(resource.get("code")).get("text"))
     recorded, onset = when_of(resource.get("recordedDate")), _day_or_period(resource, "onset")
@@ -113,6 +113,8 @@ def read_allergy(resource: dict, subject: Subject, context: Context) -> None:
             subject.reviews.append((nothing, recorded))
         if verification == "refuted":
             raise Unreadable("that nothing is known is refuted")
+        return
+    if verification == "refuted":
         return
     latest = min(recorded.last, when_of(resource.get("lastOccurrence")).last)
     start = onset if onset.known else When(PAST, latest if latest < FUTURE else PAST)

@@ -66,6 +66,8 @@ def product_of(medicine: dict, context: Context, depth: int) -> tuple[tuple, Mea
     if reason or medicine.get("status") == "entered-in-error" or depth > 4:
         raise Unreadable(f"its medicine cannot be used: {reason or 'entered in error'}")
     named, text = codings(medicine.get("code")), a_text(a_dict(medicine.get("code")).get("text"))
+    if not (named or text or dicts(medicine.get("ingredient"))):
+        raise Unreadable("its medicine names nothing")
     by_code = medicine_meaning(tuple((system, code, "") for system, code, _ in named), "")
     parts = [one for one in dicts(medicine.get("ingredient")) if one.get("isActive") is not False]
     if by_code.mapped or not parts:

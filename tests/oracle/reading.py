@@ -23,7 +23,7 @@ from .read_medicines import read_medicine
 from .read_observations import read_observation
 from .records import Context, Subject, Unread, Unreadable
 from .versions import counting
-from .when import PAST, ImpossibleDate, When, when_of
+from .when import PAST, EndsBefore, ImpossibleDate, When, when_of
 from .withholding import EVERYTHING, NOTHING, of_type, withheld_by
 
 _READERS = {
@@ -230,8 +230,8 @@ class Reading:
             reader(resource, subject, context)
         except Unreadable as why:
             self._unread(entry, str(why), owner)
-        except ImpossibleDate:
-            if withheld_by(resource) == NOTHING:
+        except ImpossibleDate as why:
+            if withheld_by(resource) == NOTHING and not isinstance(why, EndsBefore):
                 self._unread(entry, "an impossible date", owner)
             else:
                 subject.errors.add("impossible-date")

@@ -106,6 +106,29 @@ def test_no_known_allergies() -> None:
         assert outcome("exc-01", no_known(code, system)) == "passed"
 
 
+def test_none_known_that_is_refuted_is_not_understood() -> None:
+    assert outcome("exc-01", no_known("no-known-allergies", **verified("refuted"))) == "cantTell"
+
+
+def test_a_medicine_that_names_nothing_could_be_any() -> None:
+    nameless = medicine("rx:8640", "2026-11-01") | {
+        "contained": [{"resourceType": "Medication", "id": "m"}], "medicationReference": {"reference": "#m"}}
+    del nameless["medicationCodeableConcept"]
+    assert outcome("exc-12", nameless) == "cantTell"
+    assert outcome("exc-12", nameless | {"status": "not-taken"}) == "passed"
+
+
+def test_an_end_before_its_beginning_contradicts_whatever_it_is_of() -> None:
+    over = condition("cm:D64.9", "2024-01-30") | {"abatementDateTime": "2020-11-06"}
+    assert screened(over).errors == ["impossible-date"]
+
+
+def test_a_status_that_its_interpretation_contradicts_says_nothing() -> None:
+    said = observation("loinc:82810-3", "2026-11-21", valueCodeableConcept=concept("sct:60001007"))
+    assert outcome("exc-09", said) == "passed"
+    assert outcome("exc-09", said | {"interpretation": [{"coding": [{"code": "HH"}]}]}) == "cantTell"
+
+
 def test_none_known_with_a_reaction_is_not_understood() -> None:
     reaction = {"reaction": [{"manifestation": [{"coding": [{"system": "http://snomed.info/sct", "code": "1"}]}]}]}
     assert outcome("exc-01", no_known("no-known-allergies", **reaction)) == "cantTell"

@@ -30,6 +30,10 @@ class ImpossibleDate(Exception):
     """A date that no calendar has."""
 
 
+class EndsBefore(ImpossibleDate):
+    """An end surely before its beginning: the record contradicts itself, whatever it is of."""
+
+
 class When(NamedTuple):
     """A day known to lie in [first, last]; `at` is its instant in UTC when a time of day was given."""
 
@@ -105,7 +109,7 @@ def period_of(value: object) -> tuple[When, When]:
 def ordered(start: When, end: When) -> tuple[When, When]:
     """Start and end of one thing, each as certain as the other makes it. Raises: ImpossibleDate."""
     if end.last < start.first:
-        raise ImpossibleDate("an end before its beginning")
+        raise EndsBefore("an end before its beginning")
     return When(start.first, min(start.last, end.last), start.at), When(max(end.first, start.first), end.last, end.at)
 
 

@@ -156,6 +156,15 @@ def test_a_medicine_that_was_not_taken_is_not_read_further() -> None:
         assert unread["rule"] == "impossible-date"
 
 
+@pytest.mark.parametrize("kind", ["MedicationStatement", "MedicationRequest", "MedicationAdministration"])
+def test_what_was_not_taken_need_not_be_named(kind: str) -> None:
+    nameless = {"medicationReference": {"reference": "#m"}, "contained": [{"resourceType": "Medication", "id": "m"}]}
+    status = "cancelled" if kind == "MedicationRequest" else "not-taken"
+    records = read(about(kind, status=status, **nameless))
+    assert reasons(records) == [f"the status is {status}"] and not records.tables["unread"]
+    assert len(read(about(kind, status="active", **nameless)).tables["unread"]) == 1
+
+
 def test_not_to_give() -> None:
     assert reasons(read(about("MedicationRequest", doNotPerform=True, status="active", **PREDNISONE)))
 

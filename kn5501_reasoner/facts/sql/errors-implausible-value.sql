@@ -2,7 +2,7 @@
 -- Derives:  results that count and lie wholly outside the plausible values of their fact, or hold no whole number where
 --           it is to be one: neutrophils, haemoglobin, LVEF, SLEDAI-2K.
 -- Unit:     the fact's; limits in ontology/modules/facts.ttl.
--- Source:   criteria.md, data errors.
+-- Source:   docs/readings.md, "Data errors".
 -- Needs:    tested
 -- Only for: NeutrophilCount, HaemoglobinConcentration, LeftVentricularEjectionFraction, Sledai2kTotal
 WITH limited AS (

@@ -1,9 +1,10 @@
 -- Yes or no: pregnancy, breastfeeding, intention, childbearing potential, undertakings, contraindications, ACR items
 -- Derives:  a reading for each statement: 1 yes, 0 no; usable when its status counts and it says one of them. A pregnancy
 --           test (hCG in urine or blood) says it also by its interpretation, a word, or a number against the
---           laboratory's upper limit; all that it says must agree.
+--           laboratory's upper limit; all that it says must agree. What an interpretation contradicts, of a test or of
+--           another statement on pregnancy, says nothing.
 -- Unit:     none.
--- Source:   criteria.md inc-02, inc-03, exc-01, exc-09; fhir.md, Observation.
+-- Source:   docs/readings.md, inc-02, inc-03, exc-01, exc-09.
 -- Needs:    tested
 -- Only for: PregnancyStatus, BreastfeedingStatus, PregnancyIntention, ChildbearingPotential,
 --           ContraceptionUndertaking, EggDonationUndertaking, Contraindication, Acr1997Item
@@ -32,10 +33,12 @@ tested_by AS (
 signalled AS (
     SELECT *,
            coalesce(value_boolean, false) OR yes
-               OR (hcg AND (list_has_any(tokens, ['H', 'HH', 'HU', 'POS', 'A', 'AA']) OR word IN ('positive', 'pos', 'detected', '阳性')
+               OR (test = 'PregnancyStatus' AND list_has_any(tokens, ['H', 'HH', 'HU', 'POS', 'A', 'AA']))
+               OR (hcg AND (word IN ('positive', 'pos', 'detected', '阳性')
                             OR coalesce(numeric AND number_low > reference_high, false))) AS affirmed,
            NOT coalesce(value_boolean, true) OR no
-               OR (hcg AND (list_has_any(tokens, ['N', 'NEG', 'L', 'LL']) OR word IN ('negative', 'neg', 'not detected', '阴性')
+               OR (test = 'PregnancyStatus' AND list_has_any(tokens, ['N', 'NEG', 'L', 'LL']))
+               OR (hcg AND (word IN ('negative', 'neg', 'not detected', '阴性')
                             OR coalesce(numeric AND number_high <= reference_high, false))) AS denied,
            hcg AND (between OR list_has_any(tokens, ['IND', 'E', 'EQV', 'W', 'I'])
                     OR (value_text IS NOT NULL AND word NOT IN ('positive', 'pos', 'detected', '阳性', 'negative', 'neg',
@@ -43,7 +46,8 @@ signalled AS (
     FROM tested_by
 ),
 decided AS (
-    SELECT *, CASE WHEN NOT hcg THEN coalesce(value_boolean, CASE WHEN yes AND NOT no THEN true WHEN no AND NOT yes THEN false END)
+    SELECT *, CASE WHEN test = 'PregnancyStatus' AND affirmed AND denied THEN NULL
+                   WHEN NOT hcg THEN coalesce(value_boolean, CASE WHEN yes AND NOT no THEN true WHEN no AND NOT yes THEN false END)
                    WHEN affirmed <> denied AND NOT unclear THEN affirmed END AS holds
     FROM signalled
 )

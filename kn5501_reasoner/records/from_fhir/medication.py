@@ -16,7 +16,7 @@ from .course import Course, read_uses
 from .dosage import Dosage, Length, interval, last_day, read_dosages, read_length
 from .medicine import medicines
 from .none_known import none_known, read_none_known
-from .values import Skip, boolean, exact, number, part, period, string, when
+from .values import NotUnderstood, Skip, boolean, exact, number, part, period, string, when
 
 STATUS = frozenset({"active", "completed", "intended", "stopped", "on-hold", "in-progress", "unknown"})
 NOT_USED = frozenset({
@@ -28,7 +28,11 @@ def read_statement(case: Case) -> None:
     """A statement: its period, or an unknown start up to the day for which it holds."""
     resource = case.resource
     stated = string(resource, "status")
-    (medicine, *_) = medicines(case)
+    try:
+        (medicine, *_) = medicines(case)
+    except NotUnderstood:
+        _status(case)  # what was not taken, nobody need know
+        raise
     if stated != "entered-in-error" and read_none_known(
         case, medicine, active=stated == "active", doubted=stated == "not-taken",
         date=when(resource, "dateAsserted") or ABSENT,

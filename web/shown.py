@@ -13,6 +13,7 @@ from flask import Flask, current_app, request, url_for
 from .access import person
 from .page import AUDITOR, READER, SCREENER
 from .service import service
+from .spelling import day_input
 
 COHORT = "cohort.verdicts"
 NAVIGATION = (
@@ -52,4 +53,4 @@ def twin() -> str:
 def show(app: Flask) -> None:
     """Hand filters and functions to the templates."""
     app.jinja_env.filters.update(anchor=anchor, short=short)
-    app.jinja_env.globals.update(navigation=navigation, twin=twin)
+    app.jinja_env.globals.update(day_input=day_input, navigation=navigation, twin=twin)

@@ -52,6 +52,15 @@ def right_form(kind: str, text: str) -> str:
     return _right_number(text) if kind == "decimal" else ""
 
 
+def day_input(text: str) -> str:
+    """The type of the input that shows a day: the browser's own for days shows nothing of a text that is none.
+
+    >>> day_input(""), day_input("2026-11-15"), day_input("15/11/2026"), day_input("2026-02-30")
+    ('date', 'date', 'text', 'text')
+    """
+    return "text" if text and right_form("date", text) else "date"
+
+
 def _right_date(text: str, kind: str) -> str:
     if (kind != "date" and _GOOD_TIME.fullmatch(text)) or (kind == "when" and text == ".."):
         return ""

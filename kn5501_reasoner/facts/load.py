@@ -194,10 +194,12 @@ def model_tables(model: FactModel, tests: Mapping[str, Fact], told: Knowledge) -
         "test": arrow_table(
             [
                 {"test": name, "anchor": fact.anchor, "days": days[fact.look_back] if fact.look_back else None,
-                 "low": fact.low, "high": fact.high, "whole": fact.whole}
+                 "low": fact.low, "high": fact.high, "whole": fact.whole, "label": fact.label,
+                 "measure": f" {fact.unit}" if fact.unit and not fact.unit.startswith("{") else ""}
                 for name, fact in sorted(tests.items())
             ],
-            {"test": "text", "anchor": "text", "days": "int", "low": "number", "high": "number", "whole": "flag"},
+            {"test": "text", "anchor": "text", "days": "int", "low": "number", "high": "number", "whole": "flag",
+             "label": "text", "measure": "text"},
         ),
         "fact_from": arrow_table(
             [

@@ -24,18 +24,23 @@ def written(page: Page, plain: bool) -> tuple[Locator, Callable[[str, str], Loca
     return form, lambda label, name: form.locator(f"[name={name}]").first
 
 
+def enter(page: Page, plain: bool, code: str, value: str, unit: str, when: str) -> None:
+    """Fill in an observation and save it."""
+    form, field = written(page, plain)
+    field("what it is", "f-code").fill(code)
+    field("result, if a number", "f-valueDecimal").fill(value)
+    field("unit of the number", "f-unitCode").fill(unit)
+    field("time of an observation", "f-effective").fill(when)
+    form.get_by_role("button", name="Save the record").click()
+
+
 @pytest.mark.parametrize("plain", [False, True])
 def test_an_odd_unit_is_asked_about_and_mended(at: At, watch: Watch, plain: bool) -> None:
     watch.expected.append("422")
     name = f"slip-unit-{plain}".lower()
     page = new_subject(at, name)
     page.goto(f"/subjects/{name}/enter?kind=observation")
-    form, field = written(page, plain)
-    field("what it is", "f-code").fill("loinc:718-7")
-    field("result, if a number", "f-valueDecimal").fill("112")
-    field("unit of the number", "f-unitCode").fill("mg")
-    field("time of an observation", "f-effective").fill("2026-11-15")
-    form.get_by_role("button", name="Save the record").click()
+    enter(page, plain, "loinc:718-7", "112", "mg", "2026-11-15")
     expect(page.get_by_text("Not stored yet: please look again").first).to_be_visible()
     form, field = written(page, plain)
     expect(field("result, if a number", "f-valueDecimal")).to_have_value("112")
@@ -51,14 +56,12 @@ def test_a_date_and_a_number_of_home_are_answered_with_the_right_form(at: At, wa
     name = f"slip-form-{plain}".lower()
     page = new_subject(at, name)
     page.goto(f"/subjects/{name}/enter?kind=observation")
-    form, field = written(page, plain)
-    field("what it is", "f-code").fill("loinc:751-8")
-    field("result, if a number", "f-valueDecimal").fill("3,2")
-    field("unit of the number", "f-unitCode").fill("10*9/L")
-    field("time of an observation", "f-effective").fill("15/11/2026")
-    form.get_by_role("button", name="Save the record").click()
+    enter(page, plain, "loinc:751-8", "3,2", "10*9/L", "15/11/2026")
     expect(page.get_by_text("write 3.2").first).to_be_visible()
     expect(page.get_by_text("write 2026-11-15").first).to_be_visible()
+    _, field = written(page, plain)
+    expect(field("result, if a number", "f-valueDecimal")).to_have_value("3,2")
+    expect(field("time of an observation", "f-effective")).to_have_value("15/11/2026")
 
 
 def test_a_diagnosis_is_confirmed_unless_one_says_otherwise(at: At) -> None:
@@ -77,12 +80,7 @@ def test_a_diagnosis_is_confirmed_unless_one_says_otherwise(at: At) -> None:
 def test_a_changed_field_of_a_correction_replaces_the_record(at: At) -> None:
     page = new_subject(at, "slip-value")
     page.goto("/subjects/slip-value/enter?kind=observation")
-    form, field = written(page, True)
-    field("", "f-code").fill("loinc:718-7")
-    field("", "f-valueDecimal").fill("58")
-    field("", "f-unitCode").fill("g/L")
-    field("", "f-effective").fill("2026-11-15")
-    form.get_by_role("button", name="Save the record").click()
+    enter(page, True, "loinc:718-7", "58", "g/L", "2026-11-15")
     expect(page.get_by_role("heading", level=1)).to_contain_text("not eligible")
     table = page.get_by_role("region", name="Table of records")
     table.locator("tr", has_text="58 g/L").get_by_role("link", name="Correct").click()

@@ -276,8 +276,8 @@ def messages(sheet: Sheet, dates: Dates | None = None) -> list[str]:
         ("NeutrophilCount", {"value": "200.5", "unit": "10*9/L", "comparator": ">="},
          "neutrophils outside 0 to 200 10*9/L: at least 200.5 10*9/L"),
         ("LeftVentricularEjectionFraction", {"range_low": "101.50", "range_high": "120", "unit": "%"},
-         "LVEF outside 0 to 100 %: 101.5 to 120 %"),
-        ("Sledai2kTotal", {"value": "8.5", "unit": "{score}"}, "SLEDAI-2K total outside 0 to 105 or not whole: 8.5"),
+         "left ventricular ejection fraction outside 0 to 100 %: 101.5 to 120 %"),
+        ("Sledai2kTotal", {"value": "8.5", "unit": "{score}"}, "SLEDAI-2K outside 0 to 105 or not whole: 8.5"),
     ],
 )
 def test_an_implausible_value_is_named_beside_the_limit(code, columns, expected) -> None:

@@ -42,15 +42,6 @@ class Day:
     problem: str = ""
     note: str = ""
 
-    @property
-    def native(self) -> bool:
-        """Whether a date input of a browser shows the value: it drops what is no day."""
-        try:
-            read_dates({self.anchor: self.value})
-        except WrongDates:
-            return False
-        return True
-
 
 @dataclass(frozen=True)
 class Recorded:

@@ -1,21 +1,17 @@
 -- Implausible values
 -- Derives:  results that count and lie wholly outside the plausible values of their fact, or hold no whole number where
---           it is to be one: neutrophils, haemoglobin, LVEF, SLEDAI-2K.
--- Unit:     the fact's; limits in ontology/modules/facts.ttl.
+--           it is to be one.
+-- Unit:     the fact's, which is said where it is no mere count; names, units and limits in ontology/modules/facts.ttl.
 -- Source:   docs/readings.md, "Data errors".
 -- Needs:    tested
 -- Only for: NeutrophilCount, HaemoglobinConcentration, LeftVentricularEjectionFraction, Sledai2kTotal
 WITH limited AS (
-    SELECT r.*, t.low AS least, t.high AS most, t.whole,
-           CASE r.test WHEN 'NeutrophilCount' THEN 'neutrophils' WHEN 'HaemoglobinConcentration' THEN 'haemoglobin'
-                       WHEN 'LeftVentricularEjectionFraction' THEN 'LVEF' ELSE 'SLEDAI-2K total' END AS what,
-           CASE r.test WHEN 'NeutrophilCount' THEN ' 10*9/L' WHEN 'HaemoglobinConcentration' THEN ' g/L'
-                       WHEN 'LeftVentricularEjectionFraction' THEN ' %' ELSE '' END AS measure
+    SELECT r.*, t.low AS least, t.high AS most, t.whole, t.label, t.measure
     FROM tested r JOIN test t ON CAST(t.test AS test_name) = r.test
     WHERE r.counts AND r.numeric AND t.low IS NOT NULL
 )
 SELECT subject, 'implausible-value' AS rule, record,
-       what || ' outside ' || digits(least) || ' to ' || digits(most) || measure
+       label || ' outside ' || digits(least) || ' to ' || digits(most) || measure
             || CASE WHEN whole THEN ' or not whole' ELSE '' END AS message,
        span(number_low, number_high) || measure AS value
 FROM limited

@@ -11,9 +11,11 @@ from flask.testing import FlaskClient
 
 from kn5501_reasoner.pipeline.entering import load_forms
 from kn5501_reasoner.pipeline.entering_doubts import doubts
+from tests.web.conftest import EXAMPLES
 from tests.web.entries.forms import EXAMPLE, LOW, correct, filled, hidden, post, rows
 from web.entries.writing import about, new_record, statements
 
+WHO = "asked-about"
 DAY = {"effective": "2026-11-15", "observationStatus": "final"}
 HB = {"code": "loinc:718-7", **DAY, "valueDecimal": "112", "unitCode": "g/L"}
 SLE = {"code": "icd-10-cm:M32.9", "verificationStatus": "confirmed", "onset": "2020"}
@@ -60,9 +62,16 @@ def asked(table: str, said: dict) -> list[str]:
     return [doubt.rule for doubt in doubts(table, data + about(record, "urn:x:s", "P1"))]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def subject(writing: Flask) -> None:
+    """A subject of this file's own: a doubtful record that is saved anyway counts."""
+    text = (EXAMPLES / f"{LOW}.ttl").read_text().replace(LOW, WHO)
+    writing.extensions["service"].accept(text.encode(), "x.ttl", who="tests", kind="file")
+
+
 def send(client: FlaskClient, table: str, said: dict, component: bool, **more: object):
     """Send a record by the form component, or by fields."""
-    url = f"/subjects/{LOW}/enter?kind={table}"
+    url = f"/subjects/{WHO}/enter?kind={table}"
     record = hidden(client.get(url).text, "record")
     if component:
         data = written(table, said)
@@ -75,12 +84,12 @@ def send(client: FlaskClient, table: str, said: dict, component: bool, **more: o
 @pytest.mark.parametrize("name", ASKED)
 def test_a_doubtful_record_is_asked_about(browser: FlaskClient, writing: Flask, name: str, component: bool) -> None:
     table, said, told, box, _ = ASKED[name]
-    before = rows(writing, LOW, table)
+    before = rows(writing, WHO, table)
     answer = send(browser, table, said, component)
     text = unescape(answer.text)
     assert answer.status_code == 422 and told in text and box in text
     assert text.count("Not stored yet: please look again") == 2, "in the form of the component and in the plain one"
-    assert rows(writing, LOW, table) == before, "nothing is stored"
+    assert rows(writing, WHO, table) == before, "nothing is stored"
     shown = filled(answer.text, "plain-form")
     for field, given in values(said).items():
         assert len([each for each in shown[f"f-{field}"] if each]) == len(given), f"{field} stands in the form"
@@ -106,7 +115,7 @@ def test_an_answer_holds_for_the_words_that_were_asked(browser: FlaskClient, wri
     assert both.status_code == 422 and "There is no date" in both.text
     assert " checked> Save it as it is" in both.text, "the answer that was given stands there"
     assert send(browser, "observation", said, component, anyway=words).status_code == 303
-    assert said["display"] in {row["display"] for row in rows(writing, LOW)}
+    assert said["display"] in {row["display"] for row in rows(writing, WHO)}
 
 
 def test_what_is_misspelt_comes_before_questions(browser: FlaskClient) -> None:
@@ -128,9 +137,9 @@ def test_one_record_has_one_of_what_it_may_have_once(browser: FlaskClient) -> No
 
 
 def test_a_correction_asks_as_well(browser: FlaskClient, writing: Flask) -> None:
-    answer = correct(browser, LOW, f"{EXAMPLE}/{LOW}/neutrophils", **{"f-unitCode": "mg"})
+    answer = correct(browser, WHO, f"{EXAMPLE}/{WHO}/neutrophils", **{"f-unitCode": "mg"})
     assert answer.status_code == 422 and "recorded in mg" in answer.text and "please look again" in answer.text
-    assert f"{EXAMPLE}/{LOW}/neutrophils" not in writing.extensions["service"].store.corrected(LOW)
+    assert f"{EXAMPLE}/{WHO}/neutrophils" not in writing.extensions["service"].store.corrected(WHO)
 
 
 def test_a_consent_of_a_new_subject_is_asked_about(browser: FlaskClient, writing: Flask) -> None:
@@ -160,7 +169,7 @@ def test_a_sound_observation_is_not_asked_about(said: dict) -> None:
     ("allergy", "allergyVerificationStatus", "confirmed"), ("review", "reviewStatus", "final"),
 ])
 def test_what_a_person_means_is_preset(browser: FlaskClient, table: str, name: str, value: str) -> None:
-    page = browser.get(f"/subjects/{LOW}/enter?kind={table}").text
+    page = browser.get(f"/subjects/{WHO}/enter?kind={table}").text
     assert filled(page, "plain-form")[f"f-{name}"] == [value]
     assert f'sh:defaultValue "{value}"' in browser.get(f"/forms/{table}.ttl").text
     again = send(browser, table, {name: ""}, component=False)
@@ -169,7 +178,7 @@ def test_what_a_person_means_is_preset(browser: FlaskClient, table: str, name: s
 
 
 def test_what_a_criterion_needs_is_marked(browser: FlaskClient) -> None:
-    page = browser.get(f"/subjects/{LOW}/enter?kind=observation").text
+    page = browser.get(f"/subjects/{WHO}/enter?kind=observation").text
     labels = {name: unescape(" ".join(re.sub("<[^>]*>", "", text).split()))
               for name, text in re.findall(r'<label for="f-(\w+)">(.*?)</label>', page, re.S)}
     assert labels["effective"].endswith("(needed for a criterion)")

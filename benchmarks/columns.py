@@ -45,11 +45,11 @@ def trial_plan(session: Any) -> Any:
     from kn5501_reasoner import resources
     from kn5501_reasoner.columns import Schema, compile_trial
     from kn5501_reasoner.facts import load_fact_model
-    from kn5501_reasoner.pipeline.protocol import load_protocol
     from kn5501_reasoner.rules.load import load_shapes
+    from kn5501_reasoner.trials import load_trial
 
     shapes = load_shapes(resources.shapes("derived", "kn5501.ttl").read_text(encoding="utf-8"))
-    schema = Schema.of(load_fact_model().facts.values(), load_protocol("kn5501").titles)
+    schema = Schema.of(load_fact_model().facts.values(), load_trial("kn5501").titles)
     return compile_trial(shapes, schema, session.material.terminology.hierarchy.subclasses)
 
 

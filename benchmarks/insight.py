@@ -58,12 +58,12 @@ def main() -> None:
     from kn5501_reasoner.facts import load_fact_model
     from kn5501_reasoner.insight import Axis, Cohort, attribution, fastest, missing, overlap, span, sweep
     from kn5501_reasoner.insight import attrition as in_order
-    from kn5501_reasoner.pipeline.protocol import load_protocol
     from kn5501_reasoner.rules.dualise import dualise
-    from kn5501_reasoner.rules.load import load_trial
+    from kn5501_reasoner.rules.load import load_criteria
+    from kn5501_reasoner.trials import load_trial
 
     session, tables = subjects(options.derived)
-    plan, titles, plain = trial_plan(session), load_protocol("kn5501").titles, load_trial("kn5501")
+    plan, titles, plain = trial_plan(session), load_trial("kn5501").titles, load_criteria("kn5501")
     schema = Schema.of(load_fact_model().facts.values(), titles)
     below = session.material.terminology.hierarchy.subclasses
 

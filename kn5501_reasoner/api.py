@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from os import PathLike, fspath
 
+from .defaults import TRIAL
 from .errors import UsageError
 from .model import Dates, Screening
 from .present import render
@@ -59,7 +60,7 @@ def screen(
     screening: date | str | None = None,
     enrolment: date | str | None = None,
     infusion: date | str | None = None,
-    trial: str = "kn5501",
+    trial: str = TRIAL,
     assume_absent: Sequence[str] = (),
     childbearing_by_age: bool = False,
     strict: bool = False,

@@ -18,6 +18,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
 EARL = "http://www.w3.org/ns/earl#"
+VANN = "http://purl.org/vocab/vann/"
 
 PREFIXES = {
     "dcterms": DCTERMS,
@@ -34,5 +35,5 @@ PREFIXES = {
 
 
 def trial_namespace(trial: str) -> str:
-    """The namespace of a trial's own terms: ``kn5501`` -> ``…/trial/kn5501/``."""
+    """The namespace of a trial's own terms: ``bliss-sc`` -> ``…/trial/bliss-sc/``."""
     return f"{TRIAL}{trial}/"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from kn5501_reasoner.defaults import TRIAL
 from kn5501_reasoner.errors import UsageError
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
@@ -43,7 +44,7 @@ class Config:
     proxies: int = 0
     idle_seconds: float = 30 * 60
     session_seconds: float = 12 * 60 * 60
-    trial: str = "kn5501"
+    trial: str = TRIAL
     body_bytes: int = 16 * 1024 * 1024
     form_bytes: int = 1024 * 1024
     form_fields: int = 200

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from ..defaults import TRIAL
 from ..model import ANCHORS, DOMAINS
 from ..moves import where_to
 
@@ -83,7 +84,7 @@ def add_inputs(command: argparse.ArgumentParser) -> None:
 
 def add_anchors(command: argparse.ArgumentParser) -> None:
     """Trial, dates, and how records are read: on what outcomes depend."""
-    command.add_argument("--trial", default="kn5501", help="default: kn5501")
+    command.add_argument("--trial", default=TRIAL, help=f"default: {TRIAL}")
     for anchor in ANCHORS:
         command.add_argument(f"--{anchor}", type=day, metavar="DATE", help=f"day of {anchor}, over the input's own")
     command.add_argument(

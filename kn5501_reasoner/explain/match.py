@@ -2,7 +2,7 @@
 
 It names the events and values behind a result; it never decides one. `explain` compares it with the SHACL report
 part by part, and a difference is an error.
-In: plain shapes (`rules.model`) and `model.Facts`. Units: those of the fact model.
+In: plain shapes (`shapes`) and `model.Facts`. Units: those of the fact model.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 
 import pyoxigraph as ox
 
+from ..defaults import TRIAL
 from ..model import Facts
 from ..vocab import LE, PREFIXES, RDF, RDFS, trial_namespace
 from .graph import fact_triples, subject_iri
@@ -29,7 +30,7 @@ _TYPE, _BELOW = ox.NamedNode(RDF + "type"), ox.NamedNode(RDFS + "subClassOf")
 
 def write_facts(
     subjects: Iterable[Facts], out: BinaryIO, format: str, *, base: str, superclasses: Callable[[str], Iterable[str]],
-    trial: str = "kn5501",
+    trial: str = TRIAL,
 ) -> None:
     """Write the facts of these subjects.
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
+from ..defaults import TRIAL
 from ..model import Event, Facts, Quantity
 from ..vocab import LE, PROV, RDF, XSD, trial_namespace
 
@@ -29,7 +30,7 @@ Node = str | Decimal | bool
 Triple = tuple[str, str, Node]
 
 
-def subject_graph(facts: Facts, base: str, *, trial: str = "kn5501") -> Any:
+def subject_graph(facts: Facts, base: str, *, trial: str = TRIAL) -> Any:
     """The subject graph. base: IRI under which the subject and its facts are named. Needs rdflib."""
     from rdflib import Graph, Literal, URIRef
 
@@ -44,7 +45,7 @@ def subject_graph(facts: Facts, base: str, *, trial: str = "kn5501") -> Any:
     return graph
 
 
-def fact_triples(facts: Facts, base: str, *, trial: str = "kn5501") -> str:
+def fact_triples(facts: Facts, base: str, *, trial: str = TRIAL) -> str:
     """The subject graph as sorted N-Triples, each fact with prov:wasDerivedFrom to its records."""
     lines = set()
     for subject, predicate, value in (*triples(facts, base, trial), *_sources(facts, base)):
@@ -62,7 +63,7 @@ def subject_iri(facts: Facts, base: str) -> str:
     return f"{base}subject/{quote(facts.subject, safe='')}"
 
 
-def triples(facts: Facts, base: str, trial: str = "kn5501") -> Iterator[Triple]:
+def triples(facts: Facts, base: str, trial: str = TRIAL) -> Iterator[Triple]:
     """All triples of the subject graph, without provenance."""
     subject = subject_iri(facts, base)
     yield subject, RDF + "type", LE + "Subject"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from .. import resources
+from ..defaults import TRIAL
 from ..errors import RecordError, UsageError
 from ..facts.dataset import write_facts
 from ..model import Dates, Records, Screening, Skipped
@@ -20,12 +21,12 @@ from ..records.collect import Collector
 from ..records.from_fhir import read_fhir
 from ..records.from_rdf import IDENTIFIER
 from ..records.to_rdf import to_rdf
+from ..trials import load_trial
 from ..vocab import RECORD
 from .cohort import Options, read_any
 from .cohort.as_run import as_run
 from .intake import Assessed, Intake, assess_stored, of_subject, read_input, read_stored
 from .material import load_terminology
-from .protocol import load_protocol
 from .session import Progress, Session, prepare
 from .unread import nobodys, unread_of
 
@@ -44,7 +45,7 @@ MANY = 100
 def screen_paths(
     paths: Sequence[str],
     *,
-    trial: str = "kn5501",
+    trial: str = TRIAL,
     dates: Dates = NO_DATES,
     assume_absent: Sequence[str] = (),
     codes: str | None = None,
@@ -67,7 +68,7 @@ def screen_paths(
     Raises: UsageError (no screening date, unknown trial or criterion), RecordError (nothing readable), ValidationError.
     """
     if criterion is not None:
-        load_protocol(trial).known(criterion)
+        load_trial(trial).known(criterion)
     asked = as_run(paths, Options(trial, dates, tuple(assume_absent), childbearing_by_age, codes, strict), say)
     records, refused = read_any(paths, subjects)
     if subjects is not None:
@@ -113,7 +114,7 @@ def convert_paths(
 
 
 def facts_paths(
-    paths: Sequence[str], *, out: BinaryIO, format: str = "turtle", trial: str = "kn5501", dates: Dates = NO_DATES,
+    paths: Sequence[str], *, out: BinaryIO, format: str = "turtle", trial: str = TRIAL, dates: Dates = NO_DATES,
     assume_absent: Sequence[str] = (), codes: str | None = None, base: str | None = None,
     childbearing_by_age: bool = False, strict: bool = False, say: Callable[[str], None] = lambda _: None,
     tell: Callable[[Sequence[Skipped]], None] = lambda _: None,
@@ -154,7 +155,7 @@ def query_paths(
     from ..sparql import Dataset, Query
 
     query = Query.read(text)
-    asked = as_run(paths, Options("kn5501", dates, tuple(assume_absent), childbearing_by_age, codes, strict), say)
+    asked = as_run(paths, Options(TRIAL, dates, tuple(assume_absent), childbearing_by_age, codes, strict), say)
     records, refused = read_any(paths)
     tell(refused)
     session = _session(records, asked, base, refused)
@@ -202,6 +203,6 @@ def read_resources(resources: Iterable[Any]) -> Records:
     return collector.finish()
 
 
-def screen_resources(resources: Sequence[Any], *, dates: Dates = NO_DATES, trial: str = "kn5501") -> Screening:
+def screen_resources(resources: Sequence[Any], *, dates: Dates = NO_DATES, trial: str = TRIAL) -> Screening:
     """Screen parsed FHIR JSON, for notebooks and tests: a list of Bundles or resources, numbers as Decimal."""
     return Session.of(read_resources(resources), trial, dates).screening()

@@ -19,12 +19,12 @@ from ..insight import Axis, Sweep, span, sweep
 from ..insight.rewrite import Limit, choose, limits, slot
 from ..insight.show import FORMATS, Tables, show, tables
 from ..rules.dualise import dualise
-from ..rules.load import load_trial
+from ..rules.load import load_criteria
+from ..trials import load_trial
 from .cohort import Progress
 from .cohort.batch import columns_of
 from .material import load_terminology
 from .opened import FIGURES, VERDICTS, Moves, Opened
-from .protocol import load_protocol
 
 __all__ = ["FIGURES", "FORMATS", "VERDICTS", "Moves", "Opened", "Tables", "figure", "show", "span", "sweepable",
            "tables", "threshold_sweep"]
@@ -55,7 +55,7 @@ def threshold_sweep(
     """
     opened = Opened.of(folder)
     trial, facts = opened.run["trial"], load_fact_model().facts
-    plain = {one.iri.rsplit("/", 1)[-1]: one for one in load_trial(trial)}
+    plain = {one.iri.rsplit("/", 1)[-1]: one for one in load_criteria(trial)}
     axes = []
     for criterion, over, part in asked:
         if criterion not in plain:
@@ -66,7 +66,7 @@ def threshold_sweep(
         fact = axis.limit.fact
         axes.append(Axis(axis.criterion, axis.limit, axis.values, facts[fact].unit or "" if fact in facts else ""))
     opened = opened.moved(moves or {}, records, progress)
-    store, schema = opened.records(records), Schema.of(facts.values(), load_protocol(trial).titles)
+    store, schema = opened.records(records), Schema.of(facts.values(), load_trial(trial).titles)
     cohort, options = opened.cohort(off), opened.options
 
     def decide(criteria: Sequence[Any]) -> Any:
@@ -84,7 +84,7 @@ def threshold_sweep(
 def sweepable(trial: str) -> dict[str, Limit]:
     """What can be swept, under the words by which the command knows it: ``inc-07``, ``inc-07:haemoglobin``."""
     found: dict[str, Limit] = {}
-    for criterion in load_trial(trial):
+    for criterion in load_criteria(trial):
         name = criterion.iri.rsplit("/", 1)[-1]
         for limit in limits(criterion):
             for said, which in ((name, {}), (f"{name}:{limit.fact}", {"fact": limit.fact}),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import PurePath
 
+from ..defaults import TRIAL
 from ..errors import RecordError
 from ..model import DataError, Dates, Records, Skipped, Unread
 from ..present import render
@@ -118,7 +119,7 @@ def read_stored(texts: Sequence[str]) -> Records:
 
 
 def assess_stored(
-    stored: Mapping[str, tuple[str, Dates]], trial: str = "kn5501", assume_absent: Sequence[str] = ()
+    stored: Mapping[str, tuple[str, Dates]], trial: str = TRIAL, assume_absent: Sequence[str] = ()
 ) -> dict[str, Assessed]:
     """Assess subjects from their stored records: id -> (N-Quads, dates that override its own)."""
     found: dict[str, Assessed] = {}

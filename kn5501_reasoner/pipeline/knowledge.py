@@ -1,6 +1,6 @@
 """What pages about the rules need of the stages: the plain rules as typed values, and what a code means.
 
-Out: ``load_trial`` (criteria and their alternative readings as their files say them), the shapes of which a rule is
+Out: ``load_criteria`` (criteria and their alternative readings as their files say them), the shapes of which a rule is
 made, ``Terminology`` (``.index.find(code IRI)``, ``.hierarchy``), and of what facts are derived (``load_fact_model``).
 Raises: RuleError, TerminologyError, FactError.
 """
@@ -8,8 +8,8 @@ Raises: RuleError, TerminologyError, FactError.
 from __future__ import annotations
 
 from ..facts.fact_model import load_fact_model
-from ..rules.load import load_trial
-from ..rules.model import Criterion, Node, Property, Shape
+from ..rules.load import load_criteria
+from ..shapes import Criterion, Node, Property, Shape
 from ..terminology import Terminology
 
-__all__ = ["Criterion", "Node", "Property", "Shape", "Terminology", "load_fact_model", "load_trial"]
+__all__ = ["Criterion", "Node", "Property", "Shape", "Terminology", "load_fact_model", "load_criteria"]

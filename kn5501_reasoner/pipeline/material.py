@@ -18,7 +18,7 @@ from ..facts.load import Key
 from ..facts.withheld import kinds
 from ..model import Records, Resolution, Skipped
 from ..terminology import Terminology
-from .protocol import Protocol
+from ..trials import Trial
 from .told import Told
 from .unread import entry_keys
 
@@ -55,10 +55,10 @@ class Material:
                         keys["value", row[column], None] = None
         return cls(records, terminology, {key: terminology.resolve(*key) for key in keys})
 
-    def vocabulary(self, protocol: Protocol) -> Vocabulary:
+    def vocabulary(self, trial: Trial) -> Vocabulary:
         """Names for explanations: labels of facts first, then of classes; and the records of a subject."""
         facts = load_fact_model().facts
-        domains = {name: label.removesuffix(" (domain)") for name, label in protocol.labels.items()}
+        domains = {name: label.removesuffix(" (domain)") for name, label in trial.labels.items()}
         rows: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
         for table, found in self.records.tables.items():
             for row in found:
@@ -73,7 +73,7 @@ class Material:
             superclasses=self.terminology.superclasses,
             told=lambda subject: Told(
                 rows.get(subject, ()), self._resolution, lambda codes: self.resolutions["value", codes, None],
-                self.terminology.label, clinical, protocol,
+                self.terminology.label, clinical, trial,
             ),
         )
 

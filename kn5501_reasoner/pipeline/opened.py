@@ -24,10 +24,10 @@ from ..model import OUTCOMES as WORDS
 from ..model import Dates
 from ..moves import in_words
 from ..records.parquet import Store
+from ..trials import load_trial
 from ..validate import load_rules
 from .cohort import Options, Progress, decided, store_in
 from .cohort.folder import OUTCOMES, RUN, check_folder, is_finished, lacking, names_of, table_of
-from .protocol import load_protocol
 
 AGAIN = "run the cohort again"
 ANEW = "run 'kn5501 cohort' with the other dates and these codes into a new folder"
@@ -71,7 +71,7 @@ class Opened:
         import duckdb
 
         run = _complete(folder)
-        titles = load_protocol(run["trial"]).titles
+        titles = load_trial(run["trial"]).titles
         if run["rules"]["sha256"] != load_rules(run["trial"]).sha256:
             raise UsageError("the rules have changed since this cohort was run", str(folder), AGAIN)
         connection = duckdb.connect()

@@ -24,13 +24,13 @@ from ..facts.derive import Derived, derive
 from ..facts.graph import fact_triples, subject_graph, subject_iri
 from ..facts.load import Key, Knowledge
 from ..model import Assessment, DataError, Dates, Facts, Records, Run, Screening, Skipped
-from ..rules.load import load_trial
+from ..rules.load import load_criteria
 from ..terminology import Terminology
 from ..terminology.units import to_canonical
+from ..trials import Trial, load_trial, ontology_sha256
 from ..validate import load_rules, validate
 from ..vocab import LE, RECORD, trial_namespace
 from .material import Material, load_terminology
-from .protocol import Protocol, load_protocol, ontology_sha256
 from .unread import unread_of
 
 Progress = Callable[[int, int], None]
@@ -60,7 +60,7 @@ class Session:
 
         Raises: UsageError without a screening date.
         """
-        protocol = load_protocol(trial)
+        protocol = load_trial(trial)
         need_screening(records, dates)
         material = Material.of(records, codes, of_all)
         told = knowledge(material.terminology, protocol, dates, assume_absent, childbearing_by_age, of_all)
@@ -105,8 +105,8 @@ class Session:
         violated = {
             role: frozenset(local(r.part) for r in report.results if r.role == role and r.part) for role in ROLES
         }
-        results = explain(facts, load_trial(self.trial), outcomes, violated, self.vocabulary)
-        results = tuple(sorted(results, key=lambda r: list(load_protocol(self.trial).titles).index(r.criterion)))
+        results = explain(facts, load_criteria(self.trial), outcomes, violated, self.vocabulary)
+        results = tuple(sorted(results, key=lambda r: list(load_trial(self.trial).titles).index(r.criterion)))
         return Assessment(
             subject, facts.dates, verdict(r.outcome for r in results),
             tuple(r for r in results if criterion in (None, r.criterion)),
@@ -127,7 +127,7 @@ class Session:
         return Screening(
             self.trial, metadata.version("kn5501-reasoner"), load_rules(self.trial).sha256, self.dates, tuple(found),
             skipped=(*records.skipped, *self.material.unused()), refused_files=refused,
-            titles=load_protocol(self.trial).titles,
+            titles=load_trial(self.trial).titles,
             run=Run(data_sha256(records), ontology_sha256(), self.assume_absent, versions()),
             unread=unread_of(records, refused, self.material.terminology),
         )
@@ -146,7 +146,7 @@ def verdict(outcomes: Iterable[str]) -> str:
 
 
 def knowledge(
-    terminology: Terminology, protocol: Protocol, dates: Dates, assume_absent: Sequence[str], childbearing_by_age: bool,
+    terminology: Terminology, protocol: Trial, dates: Dates, assume_absent: Sequence[str], childbearing_by_age: bool,
     of_all: Sequence[Key] = (),
 ) -> Knowledge:
     """What the derivations of a run are told beside its records. of_all: entries of nobody that count for everybody."""
@@ -163,12 +163,12 @@ def knowledge(
 
 def prepare(trial: str) -> None:
     """Load what every run of a trial needs, so that the first subject does not wait for it."""
-    load_protocol(trial), load_trial(trial), load_rules(trial), load_terminology()
+    load_trial(trial), load_criteria(trial), load_rules(trial), load_terminology()
 
 
 def check_choices(trial: str, codes: str | None) -> None:
     """What can be known before any record is read. Raises: UsageError, TerminologyError."""
-    load_protocol(trial)
+    load_trial(trial)
     if codes is not None and not Path(codes).is_fifo():  # which can be read once
         load_terminology().with_codes(codes)
 

@@ -14,7 +14,7 @@ from ..facts.trouble import TAKEN, Trouble, of_statement, recorded_as, trouble
 from ..model import Dates, Evidence, Resolution
 from ..terminology.resolve import ROOTS
 from ..terminology.units import to_canonical
-from .protocol import Protocol
+from ..trials import Trial
 
 Row = Mapping[str, Any]
 NAMED = ("condition", "exposure", "allergy", "procedure")
@@ -41,7 +41,7 @@ class Told:
     def __init__(
         self, rows: Iterable[tuple[str, Row]], resolve: Callable[[str, Row], Resolution | None],
         resolve_value: Callable[[str], Resolution], label: Callable[[str], str], clinical: Callable[[str], bool],
-        protocol: Protocol,
+        protocol: Trial,
     ) -> None:
         """rows: kind and row; resolve, resolve_value: what the code of a record, or of its value, means; label: of a
         class; clinical: whether a class is of conditions."""

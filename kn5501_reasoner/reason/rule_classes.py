@@ -17,6 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from .. import resources
+from ..defaults import TRIAL
 from ..errors import ReasoningError
 from ..vocab import LE, OWL, RDF, RDFS, SH, XSD, trial_namespace
 from .expressions import amount, block, fold, join, month_span, negation, some_along
@@ -202,7 +203,7 @@ class Reader:
                 yield f"{fold(lower, '')}\n    rdfs:subClassOf {fold(upper)} .\n"
 
 
-def write_rules(trial: str = "kn5501", check: bool = False, folder: Path | None = None) -> bool:
+def write_rules(trial: str = TRIAL, check: bool = False, folder: Path | None = None) -> bool:
     """Write the rules of a trial as classes, or with ``check`` only compare. True: the file was fresh already."""
     text = Reader(trial).render()
     file = (folder or resources.ontology()).joinpath("inferred", f"rules-{trial}.ttl")

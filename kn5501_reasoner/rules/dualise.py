@@ -19,10 +19,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from .. import resources
+from ..defaults import TRIAL
 from ..errors import RuleError
+from ..shapes import ALWAYS, BROAD, DOUBTFUL, EVENTS, Annotations, Criterion, Node, Property, Shape
 from ..vocab import LE
-from .load import is_event, load_trial
-from .model import ALWAYS, BROAD, DOUBTFUL, EVENTS, Annotations, Criterion, Node, Property, Shape
+from .load import is_event, load_criteria
 from .polarity import as_node, bounds, denies_class, names_class, pattern, requirement
 from .write import turtle
 
@@ -50,13 +51,13 @@ def dualise(criterion: Criterion) -> tuple[Shape, ...]:
     return made.roles() + tuple(made.parts.values())
 
 
-def derive(trial: str = "kn5501", folder: Path | None = None) -> str:
+def derive(trial: str = TRIAL, folder: Path | None = None) -> str:
     """The Turtle of all role shapes of a trial; the same bytes for the same plain shapes.
 
     A part that an alternative reading shares with its criterion is written once, as a part of the criterion.
     """
     shapes: dict[str, Shape] = {}
-    for criterion in load_trial(trial, folder):
+    for criterion in load_criteria(trial, folder):
         for shape in dualise(criterion):
             first = shapes.setdefault(shape.iri or "", shape)
             if first is not shape and (criterion.alternative_of is None or replace(first, notes=shape.notes) != shape):
@@ -238,7 +239,7 @@ def _alone(shape: Node) -> Shape:
 
 def main() -> None:
     """Writes ``shapes/derived/<trial>.ttl`` for the trials named as arguments."""
-    for trial in sys.argv[1:] or ["kn5501"]:
+    for trial in sys.argv[1:] or [TRIAL]:
         resources.shapes("derived", f"{trial}.ttl").write_text(derive(trial), encoding="utf-8")
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from .. import resources
+from ..defaults import TRIAL
 from ..errors import RuleError
+from ..shapes import ALWAYS, EVENTS, ROLES, Annotations, Criterion, Node, Property, Shape
 from ..vocab import LE, RDF, RDFS, SH, XSD, trial_namespace
-from .model import ALWAYS, EVENTS, ROLES, Annotations, Criterion, Node, Property, Shape
 
 _NODE = {SH + name for name in ("property", "or", "not", "class", "targetClass")}
 _PROPERTY = {
@@ -37,7 +38,7 @@ _ROLE = {iri: name for name, iri in ROLES.items()}
 _KINDS = {SH + "NodeShape", SH + "PropertyShape"}
 
 
-def load_trial(trial: str = "kn5501", folder: Path | None = None) -> tuple[Criterion, ...]:
+def load_criteria(trial: str = TRIAL, folder: Path | None = None) -> tuple[Criterion, ...]:
     """All criteria of a trial and their alternative readings, sorted by file and IRI; the product's own read once.
 
     Raises: RuleError for an unsupported construct or a folder without criteria.

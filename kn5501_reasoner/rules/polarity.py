@@ -14,8 +14,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..errors import RuleError
+from ..shapes import EVENTS, Node, Property, Shape
 from ..vocab import LE
-from .model import EVENTS, Node, Property, Shape
 
 LOW, HIGH, HOLDS, CONFIRMED = (LE + name for name in ("low", "high", "holds", "confirmed"))
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from ..shapes import ROLES, Node, Property, Shape
 from ..vocab import LE, RDFS, SH, trial_namespace
-from .model import ROLES, Node, Property, Shape
 
 HEAD = """\
 # Role shapes of the trial {trial}, derived from shapes/trials/{trial}/ by kn5501_reasoner.rules.dualise

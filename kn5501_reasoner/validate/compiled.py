@@ -18,6 +18,7 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib import BNode, Graph, Literal, URIRef
 
 from .. import resources
+from ..defaults import TRIAL
 from ..errors import RuleError
 from ..vocab import LE, RDF, SH
 from .index import RulesIndex, plain_graph
@@ -75,7 +76,7 @@ class Rules:
         return (*(iri for iri, shape in self.shapes.items() if shape.targeted), SENTINEL)
 
 
-def load_rules(trial: str = "kn5501") -> Rules:
+def load_rules(trial: str = TRIAL) -> Rules:
     """The rules of a trial; parsed once a process.
 
     Raises: RuleError when the derived file is missing, unreadable or has a role twice.

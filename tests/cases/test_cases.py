@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from kn5501_reasoner import resources
-from kn5501_reasoner.rules.load import load_shapes, load_trial
+from kn5501_reasoner.rules.load import load_criteria, load_shapes
 from kn5501_reasoner.vocab import trial_namespace
 from tests.cases.read import Case, read_cases
 from tests.cases.reasons import ELSEWHERE, name_of
 
 KN = trial_namespace("kn5501")
 CASES = read_cases()
-LABELS = {c.iri: c.requirement.notes.label for c in load_trial()}
+LABELS = {c.iri: c.requirement.notes.label for c in load_criteria()}
 WORDS = {"passed": "passed", "failed": "failed", "cantTell": "can't tell", "untested": "judgement"}
 ONLY = os.environ.get("KN5501_CASES", "")  # a criterion, to try its cases alone
 
@@ -78,11 +78,14 @@ def by_criterion() -> dict[str, list[Case]]:
 
 
 def test_every_criterion_has_cases() -> None:
-    names = {c.iri.removeprefix(KN) for c in load_trial() if c.alternative_of is None}
+    names = {c.iri.removeprefix(KN) for c in load_criteria() if c.alternative_of is None}
     assert set(by_criterion()) == names | {"data-errors"}
 
 
-@pytest.mark.parametrize("criterion", [c for c in load_trial() if c.alternative_of is None], ids=lambda c: c.iri[-8:])
+CRITERIA = [c for c in load_criteria() if c.alternative_of is None]
+
+
+@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda c: c.iri[-8:])
 def test_every_criterion_shows_every_outcome_it_can_have(criterion) -> None:
     shapes = load_shapes(resources.shapes("derived", "kn5501.ttl").read_text(encoding="utf-8"))
     can = {"passed", "failed"}
@@ -97,7 +100,7 @@ def test_every_criterion_shows_every_outcome_it_can_have(criterion) -> None:
 
 def test_every_part_decides_some_case() -> None:
     named = {shape for case in CASES for shape in case.because}
-    for criterion in load_trial():
+    for criterion in load_criteria():
         if criterion.alternative_of is None:
             properties = [*criterion.requirement.properties, *(p for g in criterion.requirement.either for p in g)]
             for part in properties:

@@ -23,9 +23,9 @@ from kn5501_reasoner.facts.number import number_rows
 from kn5501_reasoner.facts.wide import Columns, derive_columns
 from kn5501_reasoner.model import Dates, Records
 from kn5501_reasoner.pipeline.material import load_terminology
-from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.pipeline.session import Session, _axioms, knowledge
 from kn5501_reasoner.rules.load import load_shapes
+from kn5501_reasoner.trials import load_trial
 from kn5501_reasoner.validate import Rules, load_rules, validate
 from kn5501_reasoner.vocab import trial_namespace
 from tests.agreement.compare import Job, bundles_of
@@ -37,7 +37,7 @@ Outcomes = dict[str, dict[str, str]]
 @cache
 def schema() -> Schema:
     """The columns of the product's fact model and trial."""
-    return Schema.of(load_fact_model().facts.values(), load_protocol(TRIAL).titles)
+    return Schema.of(load_fact_model().facts.values(), load_trial(TRIAL).titles)
 
 
 @cache
@@ -49,7 +49,7 @@ def plan() -> Plan:
 
 def columns_of(session: Session, dates: Dates) -> Columns:
     """The facts of a session's records as columns, in which subjects have their names."""
-    terminology, protocol = session.material.terminology, load_protocol(TRIAL)
+    terminology, protocol = session.material.terminology, load_trial(TRIAL)
     found = derive_columns(
         number_rows(session.material.records.tables)[0], lambda *key: session.material.resolutions[key],
         knowledge(terminology, protocol, dates, (), False), criteria=tuple(protocol.titles),

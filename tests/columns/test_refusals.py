@@ -9,7 +9,7 @@ import pytest
 from kn5501_reasoner.columns import compile_trial
 from kn5501_reasoner.errors import PlanError, ReasonerError
 from kn5501_reasoner.rules.load import load_shapes
-from kn5501_reasoner.rules.model import Node, Property
+from kn5501_reasoner.shapes import Node, Property
 from tests.columns.both import plan, schema
 from tests.columns.fixtures import HEAD, NONE, turtle
 

@@ -18,7 +18,7 @@ from kn5501_reasoner.explain.match import Reader
 from kn5501_reasoner.model import Assessment, Because, Dates, Screening
 from kn5501_reasoner.pipeline.session import Session
 from kn5501_reasoner.present import render
-from kn5501_reasoner.rules.load import load_trial
+from kn5501_reasoner.rules.load import load_criteria
 
 DATA = Path(__file__).parents[1] / "data"
 DATES = Dates(date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1))
@@ -182,7 +182,7 @@ def every_event(session: Session, assessment: Assessment) -> dict[str, set[str]]
     """Criterion -> records of the events that decide an outcome which is failed or open, by the facts alone."""
     facts, found = session.derived.facts[assessment.subject], {}
     outcomes = {one.criterion: one.outcome for one in assessment.criteria}
-    for criterion in load_trial("kn5501"):
+    for criterion in load_criteria("kn5501"):
         name = criterion.iri.rsplit("/", 1)[-1]
         reader = Reader(facts, name, session.vocabulary.superclasses)
         if criterion.alternative_of or outcomes[name] not in ("failed", "cantTell"):

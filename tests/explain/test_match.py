@@ -15,8 +15,8 @@ from kn5501_reasoner.explain.match import Reader, both, either, local, names_cla
 from kn5501_reasoner.facts.graph import subject_graph, subject_iri
 from kn5501_reasoner.model import Dates, Event, Evidence, Facts, Judged, Quantity, Truth
 from kn5501_reasoner.rules.dualise import derive
-from kn5501_reasoner.rules.load import load_file, load_trial
-from kn5501_reasoner.rules.model import ROLES, Annotations, Node, Property
+from kn5501_reasoner.rules.load import load_criteria, load_file
+from kn5501_reasoner.shapes import ROLES, Annotations, Node, Property
 from kn5501_reasoner.validate import compile_rules, validate
 from kn5501_reasoner.vocab import LE
 from tests.rules.drafts import KN
@@ -169,14 +169,14 @@ WORDS = Vocabulary(lambda n: n, lambda n: "%", superclasses, lambda subject: Sil
 
 
 def test_a_report_that_the_facts_do_not_bear_out_is_an_error() -> None:
-    criteria = [one for one in load_trial("kn5501") if one.file.startswith("inc-08")]
+    criteria = [one for one in load_criteria("kn5501") if one.file.startswith("inc-08")]
     facts = Facts("S", Dates(), quantities={"lvef": Quantity(Decimal(49), Decimal(49))})
     with pytest.raises(ValidationError, match="do not agree on inc-08"):
         explain(facts, criteria, {"inc-08": "passed"}, defaultdict(frozenset), WORDS)
 
 
 def test_an_outcome_that_no_part_bears_out_is_an_error() -> None:
-    criteria = [one for one in load_trial("kn5501") if one.file.startswith("inc-08")]
+    criteria = [one for one in load_criteria("kn5501") if one.file.startswith("inc-08")]
     facts = Facts("S", Dates(), quantities={"lvef": Quantity(Decimal(50), Decimal(50))})
     for outcome in ("failed", "cantTell", "untested"):
         with pytest.raises(ValidationError, match=f"nobody can say why inc-08 is {outcome}"):

@@ -9,7 +9,7 @@ import pytest
 from kn5501_reasoner.amounts import amount
 from kn5501_reasoner.explain import wording
 from kn5501_reasoner.model import Dates, Event, Quantity
-from kn5501_reasoner.rules.model import Property
+from kn5501_reasoner.shapes import Property
 from kn5501_reasoner.vocab import LE
 
 

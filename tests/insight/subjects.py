@@ -18,16 +18,16 @@ from kn5501_reasoner.columns import Plan, compile_trial
 from kn5501_reasoner.insight import Cohort
 from kn5501_reasoner.model import OUTCOMES, Dates
 from kn5501_reasoner.pipeline.material import load_terminology
-from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.pipeline.session import Session
 from kn5501_reasoner.rules.dualise import dualise
-from kn5501_reasoner.rules.load import load_trial
+from kn5501_reasoner.rules.load import load_criteria
+from kn5501_reasoner.trials import load_trial
 from tests.agreement.compare import Job, bundles_of
 from tests.columns.both import Outcomes, by_shacl, columns_of, schema
 
 OPEN = {"cantTell", "untested"}
 DATES = Dates(*(getattr(Job(1, 1).anchors, name) for name in ("screening", "enrolment", "infusion")))
-TITLES = dict(load_protocol("kn5501").titles)
+TITLES = dict(load_trial("kn5501").titles)
 LOT = {f"c{n}": f"Criterion {n}" for n in range(6)}
 
 
@@ -57,7 +57,7 @@ def decide(criteria: Sequence[Any]) -> Plan:
 
 def rule(name: str, folder: Path | None = None) -> Any:
     """A plain criterion or reading."""
-    return next(c for c in load_trial("kn5501", folder) if c.iri.endswith(f"/{name}"))
+    return next(c for c in load_criteria("kn5501", folder) if c.iri.endswith(f"/{name}"))
 
 
 def relation(connection: Any, outcomes: Outcomes) -> Any:

@@ -31,7 +31,7 @@ from kn5501_reasoner.insight.rewrite import limits, rewritten
 from kn5501_reasoner.pipeline.material import load_terminology
 from kn5501_reasoner.pipeline.session import _axioms
 from kn5501_reasoner.rules.dualise import derive
-from kn5501_reasoner.rules.load import load_shapes, load_trial
+from kn5501_reasoner.rules.load import load_criteria, load_shapes
 from kn5501_reasoner.validate import compile_rules, validate
 from kn5501_reasoner.vocab import trial_namespace
 from tests.columns.both import by_columns, schema
@@ -208,7 +208,7 @@ def test_parts_of_a_cohort_add_up(connection: Any, whole: Cohort) -> None:
     total = sweep(whole, columns(), asked, decide=decide)
     halves = [sweep(whole, tables, asked, decide=decide) for tables in (one, other)]
     assert halves[0] + halves[1] == total and halves[0].subjects < total.subjects
-    outcomes, plain = relation(connection, shacl()), load_trial("kn5501")
+    outcomes, plain = relation(connection, shacl()), load_criteria("kn5501")
     found = [missing(whole, outcomes, tables, plain, decide) for tables in (columns(), one, other)]
     assert found[1] + found[2] == found[0]
     with pytest.raises(UsageError, match="add up"):
@@ -229,7 +229,7 @@ def test_sweeps_under_another_choice(connection: Any) -> None:
 
 def test_what_is_missing(connection: Any, whole: Cohort) -> None:
     """By plain loops over the same columns: facts that are NULL, domains that are not settled, judgements awaited."""
-    found = missing(whole, relation(connection, shacl()), columns(), load_trial("kn5501"), decide)
+    found = missing(whole, relation(connection, shacl()), columns(), load_criteria("kn5501"), decide)
     by_key = {(m.cause, m.what): m for m in found.missing}
     facts = {row["subject"]: row for row in columns()[SUBJECTS].to_pylist() if row["subject"] in shacl()}
     waits = {s for s, one in shacl().items() if "failed" not in plain(one) and plain(one) & OPEN}
@@ -264,7 +264,7 @@ def test_what_is_missing(connection: Any, whole: Cohort) -> None:
 
 def test_settling_what_is_missing_alone_decides(connection: Any, whole: Cohort) -> None:
     """Who waits for one thing alone is open at the criteria that this thing keeps open, and at no other."""
-    found = missing(whole, relation(connection, shacl()), columns(), load_trial("kn5501"), decide)
+    found = missing(whole, relation(connection, shacl()), columns(), load_criteria("kn5501"), decide)
     alone = sum(m.alone for m in found.missing)
     open_at = [sum(one[c] in OPEN for c in TITLES) for one in shacl().values() if "failed" not in plain(one)]
     assert 0 < alone <= open_at.count(1) + sum(n > 1 for n in open_at) and sum(m.alone for m in found.missing) >= 5
@@ -276,7 +276,7 @@ def plain(one: dict[str, str]) -> set[str]:
 
 
 def test_every_limit_of_the_trial_can_be_rewritten() -> None:
-    for criterion in load_trial("kn5501"):
+    for criterion in load_criteria("kn5501"):
         for limit in limits(criterion):
             made = rewritten(criterion, {limit: limit.value + 1}, "x-1")
             changed = [one.value for one in limits(made)]

@@ -22,12 +22,12 @@ from kn5501_reasoner.facts.number import number_rows
 from kn5501_reasoner.model import Dates, Records, Screening
 from kn5501_reasoner.pipeline.cohort import Options
 from kn5501_reasoner.pipeline.cohort.batch import columns_from, outcomes_of
-from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.records.collect import Collector
 from kn5501_reasoner.records.from_fhir import Shared, finish_fhir, read_fhir
 from kn5501_reasoner.records.from_path import read_paths, refused_file
 from kn5501_reasoner.records.lost import attribute, lost
 from kn5501_reasoner.synth import generate, to_json
+from kn5501_reasoner.trials import load_trial
 
 from . import misread_content, misread_owner, misread_release, misread_whole  # noqa: F401  (they declare the forms)
 from .coverage import CONDITION_DOMAINS, has, named_domains, series_of
@@ -36,7 +36,7 @@ from .misread import FORMS, MAIN, Files, Form
 from .resources import ANCHORS, MEDICATION_KINDS, Json, codes, codes_of, copied, resources
 
 DATES = Dates(date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1))
-TITLES = tuple(load_protocol("kn5501").titles)
+TITLES = tuple(load_trial("kn5501").titles)
 CLEAR = ("passed", "inapplicable")
 REFUSED = {"": "refused"}
 Outcomes = dict[str, str]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kn5501_reasoner.rules.load import load_trial
-from kn5501_reasoner.rules.model import Criterion, Node, Property
+from kn5501_reasoner.rules.load import load_criteria
+from kn5501_reasoner.shapes import Criterion, Node, Property
 from kn5501_reasoner.vocab import LE
 from tests.mutation.judge import KN, families
 from tests.mutation.plain import mutants
@@ -23,7 +23,7 @@ def named_classes() -> set[str]:
         for member in (*shape.properties, *shape.nots, *(m for group in shape.either for m in group)):
             walk(member)
 
-    for criterion in load_trial():
+    for criterion in load_criteria():
         walk(criterion.requirement)
         for need in criterion.judged_where:
             if isinstance(need, Property):

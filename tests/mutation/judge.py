@@ -17,9 +17,9 @@ from kn5501_reasoner.errors import RuleError, ValidationError
 from kn5501_reasoner.facts.graph import subject_graph, subject_iri
 from kn5501_reasoner.pipeline.session import Session
 from kn5501_reasoner.rules.dualise import dualise
-from kn5501_reasoner.rules.load import load_trial
-from kn5501_reasoner.rules.model import Criterion, Shape
+from kn5501_reasoner.rules.load import load_criteria
 from kn5501_reasoner.rules.write import turtle
+from kn5501_reasoner.shapes import Criterion, Shape
 from kn5501_reasoner.validate import Report, Rules, compile_rules, validate
 from kn5501_reasoner.vocab import LE, trial_namespace
 from tests.cases.read import Case
@@ -77,7 +77,7 @@ def tried(cases: Iterable[Case], session: Session, own: Mapping[str, Rules]) -> 
 def families() -> dict[str, list[Criterion]]:
     """Criterion IRI -> the criterion and its alternative readings."""
     found: dict[str, list[Criterion]] = {}
-    for one in load_trial():
+    for one in load_criteria():
         found.setdefault(one.alternative_of or one.iri, []).append(one)
     return found
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from kn5501_reasoner.rules.model import Criterion, Node, Property, Shape
+from kn5501_reasoner.shapes import Criterion, Node, Property, Shape
 from kn5501_reasoner.vocab import LE
 
 OFFSETS = ("daysBeforeScreening", "daysBeforeEnrolment", "daysBeforeInfusion", "monthsBeforeEnrolment")

@@ -22,10 +22,10 @@ from kn5501_reasoner.facts.derive import derive
 from kn5501_reasoner.facts.graph import subject_graph, subject_iri
 from kn5501_reasoner.facts.load import Knowledge
 from kn5501_reasoner.model import DataError, Dates, Facts, Records
-from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.pipeline.session import ROLES, Material, Session, knowledge
 from kn5501_reasoner.records.from_path import read_paths
-from kn5501_reasoner.rules.load import load_trial
+from kn5501_reasoner.rules.load import load_criteria
+from kn5501_reasoner.trials import load_trial
 from kn5501_reasoner.validate import Report, Rules, validate
 from kn5501_reasoner.vocab import LE
 from tests.cases.read import Case
@@ -34,7 +34,7 @@ from tests.mutation.changed import Change, changed
 from tests.mutation.inputs import Inputs
 from tests.mutation.judge import KN, Tried, compiled, families, tried
 
-LABELS = {one.iri: one.requirement.notes.label for one in load_trial()}
+LABELS = {one.iri: one.requirement.notes.label for one in load_criteria()}
 Superclasses = Callable[[str], frozenset[str]]
 
 
@@ -64,7 +64,7 @@ class Corpus:
         records, _ = read_paths([folder / "cases"])
         session = Session.of(records, "kn5501", Dates())
         rules = {main.removeprefix(KN): compiled(family) for main, family in families().items()}
-        told = knowledge(session.material.terminology, load_protocol("kn5501"), Dates(), (), False)
+        told = knowledge(session.material.terminology, load_trial("kn5501"), Dates(), (), False)
         return cls(cases, folder / "cases", records, session.material, told, session.derived.facts,
                    tried(cases, session, rules), session.base, session.vocabulary, rules, Inputs.of(folder / "inputs"))
 
@@ -103,10 +103,10 @@ class Corpus:
         canonical = module("terminology.units").to_canonical
         material = Material(self.records, terminology,
                             {key: terminology.resolve(*key) for key in self.material.resolutions})
-        told = knowledge(terminology, load_protocol("kn5501"), Dates(), (), False)
+        told = knowledge(terminology, load_trial("kn5501"), Dates(), (), False)
         derived = derive(self.records, material.resolutions, replace(told, canonical=canonical),
                          terminology.rule_classes)
-        vocabulary = material.vocabulary(load_protocol("kn5501"))
+        vocabulary = material.vocabulary(load_trial("kn5501"))
         return self._first(derived.facts, derived.errors, vocabulary=vocabulary)
 
     def _records(self, module: Callable[[str], Any], change: Change) -> str | None:

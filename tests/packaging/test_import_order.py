@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "kn5501_reasoner"
 NAME = PACKAGE.name
 
-LEAVES = {"amounts", "vocab", "errors", "model", "moves", "resources", "sparql"}
+LEAVES = {"amounts", "defaults", "vocab", "errors", "model", "moves", "resources", "shapes", "sparql", "trials"}
 JOINERS = {"pipeline"}  # may import every stage
 SURFACES = {
     **dict.fromkeys(("cli", "web", "api"), {"pipeline", "present"}),

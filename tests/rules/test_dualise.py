@@ -13,10 +13,10 @@ from rdflib import Graph, URIRef
 from kn5501_reasoner import resources
 from kn5501_reasoner.errors import RuleError
 from kn5501_reasoner.rules.dualise import derive, dualise
-from kn5501_reasoner.rules.load import load_file, load_shapes, load_trial
-from kn5501_reasoner.rules.model import Annotations, Node, Property
+from kn5501_reasoner.rules.load import load_criteria, load_file, load_shapes
 from kn5501_reasoner.rules.polarity import bounds, pattern, requirement
 from kn5501_reasoner.rules.write import turtle
+from kn5501_reasoner.shapes import Annotations, Node, Property
 from kn5501_reasoner.validate import compile_rules, validate
 from kn5501_reasoner.vocab import LE, SH, trial_namespace
 from tests.rules.drafts import FOCUS, KN, Draft, Happening, axioms, le
@@ -35,7 +35,7 @@ def test_derivation_is_deterministic() -> None:
 
 
 def test_what_is_written_is_what_was_derived() -> None:
-    made = {shape.iri: shape for c in load_trial() for shape in dualise(c) if c.alternative_of is None}
+    made = {shape.iri: shape for c in load_criteria() for shape in dualise(c) if c.alternative_of is None}
     back = load_shapes(DERIVED.read_text(encoding="utf-8"), "derived")
     assert set(made) <= set(back)
     for iri, shape in made.items():
@@ -59,7 +59,7 @@ def test_every_property_shape_directly_under_a_role_has_message_and_severity() -
 
 def test_every_criterion_has_its_roles() -> None:
     shapes = load_shapes(DERIVED.read_text(encoding="utf-8"))
-    for criterion in load_trial():
+    for criterion in load_criteria():
         own = [iri for iri, s in shapes.items() if s.notes.criterion == criterion.iri and s.notes.part is None]
         roles = {iri.removeprefix(criterion.iri + "-") for iri in own}
         assert {"may-pass", "passes"} <= roles

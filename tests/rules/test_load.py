@@ -11,7 +11,7 @@ import pytest
 from kn5501_reasoner import resources
 from kn5501_reasoner.errors import RuleError
 from kn5501_reasoner.rules.dualise import dualise
-from kn5501_reasoner.rules.load import load_file, load_trial
+from kn5501_reasoner.rules.load import load_criteria, load_file
 from kn5501_reasoner.vocab import LE, trial_namespace
 from tests.rules.drafts import CRITERIA, KN
 
@@ -38,7 +38,7 @@ def criterion(constraints: str, part: str = "sh:path le:neutrophils ; sh:minIncl
 
 
 def test_every_item_of_the_protocol_is_said_in_exactly_one_file() -> None:
-    found = [c for c in load_trial() if c.alternative_of is None]
+    found = [c for c in load_criteria() if c.alternative_of is None]
     assert sorted(c.iri for c in found) == sorted(KN + name for name in CRITERIA)
     assert len(list(FOLDER.glob("*.ttl"))) == 24
     for one in found:
@@ -46,7 +46,7 @@ def test_every_item_of_the_protocol_is_said_in_exactly_one_file() -> None:
 
 
 def test_alternative_readings_are_linked_to_their_criterion() -> None:
-    found = {c.iri.removeprefix(KN): c.alternative_of.removeprefix(KN) for c in load_trial() if c.alternative_of}
+    found = {c.iri.removeprefix(KN): c.alternative_of.removeprefix(KN) for c in load_criteria() if c.alternative_of}
     assert found == {
         "exc-05-signs-counted": "exc-05",
         "exc-07-named-exceptions-only": "exc-07",
@@ -183,9 +183,9 @@ def test_a_criterion_said_in_two_files_is_refused(tmp_path: Path) -> None:
     written(tmp_path, criterion(""))
     written(tmp_path, criterion(""), "inc-99-again.ttl")
     with pytest.raises(RuleError, match="twice"):
-        load_trial("kn5501", tmp_path)
+        load_criteria("kn5501", tmp_path)
 
 
 def test_a_folder_without_criteria_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="no criterion"):
-        load_trial("kn5501", tmp_path)
+        load_criteria("kn5501", tmp_path)

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from flask import Response, request
 
 from kn5501_reasoner.pipeline.entering import SITE, load_forms
-from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.present.wording import OUTCOME_WORDS
+from kn5501_reasoner.trials import load_trial
 
 from ..access import person
 from ..errors import Problem, not_stored
@@ -60,7 +60,7 @@ def judging(
     subject: str, record: str, values: dict[str, tuple[str, ...]], problems: tuple[Problem, ...] = ()
 ) -> Judging:
     """The page."""
-    protocol, store = load_protocol(service().config.trial), service().store
+    protocol, store = load_trial(service().config.trial), service().store
     items = [
         Item(each["criterion"], protocol.titles[each["criterion"]], protocol.statements[each["criterion"]],
              each["outcome"], OUTCOME_WORDS[each["outcome"]], tuple(one["message"] for one in each["because"]))
@@ -97,7 +97,7 @@ def save_judgement(subject: str) -> Response:
     data, told = statements(record, form.cls, "judgement", (*fields, *status), said)
     if not values.get("judgementReason"):
         told.append(Problem("entry", "say why: the reason is missing", field="judgementReason"))
-    if values.get("judgedCriterion", ("",))[0] not in load_protocol(service().config.trial).titles:
+    if values.get("judgedCriterion", ("",))[0] not in load_trial(service().config.trial).titles:
         told.append(Problem("entry", "choose the criterion", field="judgedCriterion"))
     done = told or sent_before(subject, record, data) or save(
         data + about(record, subject_iri(subject), subject), "judgement", subject)

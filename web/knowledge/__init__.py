@@ -14,7 +14,7 @@ from flask import Flask, url_for
 from markupsafe import Markup
 
 from kn5501_reasoner import resources
-from kn5501_reasoner.pipeline.knowledge import Terminology, load_trial
+from kn5501_reasoner.pipeline.knowledge import Terminology, load_criteria
 from kn5501_reasoner.present.wording import OUTCOME_WORDS
 from kn5501_reasoner.vocab import LE
 
@@ -46,7 +46,7 @@ class Knowledge:
 
     def __init__(self, ontology: Ontology, terminology: Terminology, shapes: Path, cases: Path) -> None:
         self.ontology = ontology
-        self.protocol = Protocol(ontology, load_trial(TRIAL))
+        self.protocol = Protocol(ontology, load_criteria(TRIAL))
         self.codes = Codes(ontology, terminology)
         self.search = Search(ontology, self.codes)
         self.usage = Usage(ontology, self.protocol, terminology)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.present.wording import OUTCOME_WORDS
+from kn5501_reasoner.trials import load_trial
 
 from ..journal import Decision
 from ..store import Store
@@ -111,7 +111,7 @@ def _turned(store: Store, before: Decision | None, after: Decision) -> tuple[Tur
     differing = _differing(before, after)
     if before is None or not differing:
         return ()
-    protocol = load_protocol(store.document(after.id)["trial"])
+    protocol = load_trial(store.document(after.id)["trial"])
     return tuple(
         Turned(name, protocol.titles[name], before.outcomes[name], after.outcomes[name],
                OUTCOME_WORDS[before.outcomes[name]], OUTCOME_WORDS[after.outcomes[name]])

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kn5501_reasoner.pipeline.protocol import Protocol
 from kn5501_reasoner.present.wording import OPEN, OUTCOME_WORDS
+from kn5501_reasoner.trials import Trial
 
 
 @dataclass(frozen=True)
@@ -54,22 +54,22 @@ class Cover:
     judgements: tuple[Judgement, ...]
 
 
-def cover(protocol: Protocol, document: Mapping[str, Any], judgements: Iterable[Mapping[str, Any]]) -> Cover:
+def cover(trial: Trial, document: Mapping[str, Any], judgements: Iterable[Mapping[str, Any]]) -> Cover:
     """The first page of a decision about one subject."""
     rules, criteria = document["rules"], document["subjects"][0]["criteria"]
     failed = [each for each in criteria if each["outcome"] == "failed"]
     undecided = [each for each in criteria if each["outcome"] in OPEN]
     return Cover(
-        protocol.label, protocol.registry, rules["version"], rules["sha256"],
-        tuple(Deciding(each["criterion"], protocol.titles[each["criterion"]], each["outcome"],
+        trial.label, trial.registry, rules["version"], rules["sha256"],
+        tuple(Deciding(each["criterion"], trial.titles[each["criterion"]], each["outcome"],
                        OUTCOME_WORDS[each["outcome"]], each["because"][0]["message"]) for each in failed or undecided),
         tuple(each["criterion"] for each in undecided) if failed else (),
-        _judgements(protocol, criteria, judgements),
+        _judgements(trial, criteria, judgements),
     )
 
 
 def _judgements(
-    protocol: Protocol, criteria: Iterable[Mapping[str, Any]], rows: Iterable[Mapping[str, Any]]
+    trial: Trial, criteria: Iterable[Mapping[str, Any]], rows: Iterable[Mapping[str, Any]]
 ) -> tuple[Judgement, ...]:
     """Those used first, in the order of the protocol, the newest of a criterion first.
 
@@ -78,12 +78,12 @@ def _judgements(
     quoted = {(each["criterion"], item["record"]) for each in criteria if each["outcome"] not in OPEN
               for because in each["because"] for item in because["evidence"]}
     found = [
-        Judgement(row["criterion"] or "", protocol.titles.get(row["criterion"], ""), row["fit"], row["performer"] or "",
+        Judgement(row["criterion"] or "", trial.titles.get(row["criterion"], ""), row["fit"], row["performer"] or "",
                   row["date_text"] or "", row["reason"] or "", (row["criterion"], row["record"]) in quoted)
         for row in rows
     ]
     found.sort(key=lambda each: each.when, reverse=True)
-    order = list(protocol.titles)
+    order = list(trial.titles)
     return tuple(sorted(found, key=lambda each: (
         not each.used, order.index(each.criterion) if each.criterion in order else len(order),
     )))

@@ -16,7 +16,7 @@ from flask import url_for
 from kn5501_reasoner.model import ANCHORS
 from kn5501_reasoner.pipeline.entering import item_sets
 from kn5501_reasoner.pipeline.knowledge import load_fact_model
-from kn5501_reasoner.pipeline.protocol import load_protocol
+from kn5501_reasoner.trials import load_trial
 from kn5501_reasoner.vocab import LE
 
 from .meanings import terminology
@@ -92,7 +92,7 @@ class _Forms:
 
     def __init__(self, trial: str, subject: str, records: Mapping[str, str]) -> None:
         self._subject, self._records = subject, records
-        self._asks = load_protocol(trial).asks
+        self._asks = load_trial(trial).asks
 
     def answering(self, criterion: Shown) -> tuple[str, str]:
         """The form that the advice on a criterion asks for."""

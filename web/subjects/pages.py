@@ -13,9 +13,9 @@ from typing import Any
 from werkzeug.exceptions import NotFound
 
 from kn5501_reasoner.model import ANCHORS, Records
-from kn5501_reasoner.pipeline.protocol import load_protocol
 from kn5501_reasoner.present.unread import Group, groups, left_open, of_this_subject
 from kn5501_reasoner.present.wording import NEWEST, OUTCOME_WORDS
+from kn5501_reasoner.trials import load_trial
 
 from ..errors import Problem
 from ..journal import Decision, Entry, not_used
@@ -135,7 +135,7 @@ def subject(
         raise NotFound("There is no such subject or decision.")
     document = store.document(chosen.id)
     found, unread = document["subjects"][0], not_used(document)
-    protocol = load_protocol(document["trial"])
+    protocol = load_trial(document["trial"])
     criteria = tuple(
         Criterion(
             each["criterion"], protocol.titles[each["criterion"]], protocol.statements[each["criterion"]],

@@ -18,8 +18,8 @@ from ...records.from_database import Database, database_of, read_database
 from ...records.from_path import read_paths
 from ...records.parquet import Progress, Store, is_store, write_store
 from ...records.stream import Source, Stream
+from ...trials import ontology_sha256
 from ..material import load_terminology
-from ..protocol import ontology_sha256
 from ..session import check_choices
 from .as_run import as_run
 from .batch import Batch, Options, trial_plan

@@ -15,8 +15,8 @@ from pathlib import Path
 from ...errors import UsageError
 from ...model import ANCHORS
 from ...records.parquet import Store, is_store
+from ...trials import load_trial, ontology_sha256
 from ...validate import load_rules
-from ..protocol import load_protocol, ontology_sha256
 from .batch import Options
 from .folder import RECORDS, RUN, check_folder
 
@@ -30,7 +30,7 @@ def as_run(paths: Sequence[str], given: Options, say: Callable[[str], None] = la
     try:
         said = check_folder(folder)
         run = Options.of(said)
-        load_protocol(run.trial)
+        load_trial(run.trial)
         then = said["rules"]["sha256"], said["ontology_sha256"]
     except (UsageError, KeyError, TypeError, ValueError, AttributeError) as error:
         if not kept:  # a file of something else

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from ... import resources
+from ...defaults import TRIAL
 from ...errors import FactError, OutOfMemory, UsageError
 from ...facts.fact_model import load_fact_model
 from ...facts.inputs import READ
@@ -23,8 +24,8 @@ from ...facts.load import Key
 from ...model import DataError, Dates
 from ...records.parquet import Store
 from ...rules.load import load_shapes
+from ...trials import load_trial
 from ..material import load_terminology, terminology_of
-from ..protocol import load_protocol
 from ..session import knowledge
 from ..unread import nobodys
 
@@ -41,7 +42,7 @@ _ONE_AT_A_TIME = Lock()
 class Options:
     """What a run is asked for beside its source: as ``screen`` takes it."""
 
-    trial: str = "kn5501"
+    trial: str = TRIAL
     dates: Dates = Dates()
     assume_absent: tuple[str, ...] = ()
     childbearing_by_age: bool = False
@@ -89,7 +90,7 @@ def trial_plan(trial: str) -> Plan:
     """The plan of a trial's role shapes. Raises: UsageError for an unknown trial, PlanError."""
     from ...columns import Schema, compile_trial
 
-    schema = Schema.of(load_fact_model().facts.values(), load_protocol(trial).titles)
+    schema = Schema.of(load_fact_model().facts.values(), load_trial(trial).titles)
     shapes = load_shapes(resources.shapes("derived", f"{trial}.ttl").read_text(encoding="utf-8"))
     return compile_trial(shapes, schema, load_terminology().hierarchy.subclasses)
 
@@ -150,7 +151,7 @@ def columns_from(tables: Mapping[str, Any], options: Options, of_all: Sequence[K
         later = pc.add(subjects[anchor].cast(pa.int32()), pa.scalar(days, pa.int32())).cast(pa.date32())
         subjects = subjects.set_column(subjects.column_names.index(anchor), anchor, later)
     tables = {**tables, "subject": subjects}
-    protocol, terminology = load_protocol(options.trial), terminology_of(options.codes)
+    protocol, terminology = load_trial(options.trial), terminology_of(options.codes)
     told = knowledge(
         terminology, protocol, options.dates, options.assume_absent, options.childbearing_by_age, of_all)
     return derive_columns(
@@ -196,7 +197,7 @@ def names(trial: str) -> tuple[str, ...]:
     """Columns of outcomes: criteria in the order of the protocol, then other readings."""
     plan = trial_plan(trial)
     readings = tuple(d.criterion for d in plan.decisions if d.alternative_of is not None)
-    return (*(name for name in load_protocol(trial).titles if name in plan.criteria), *readings)
+    return (*(name for name in load_trial(trial).titles if name in plan.criteria), *readings)
 
 
 def empty(trial: str) -> Any:

@@ -30,8 +30,8 @@ from ...errors import UsageError
 from ...model import VERDICTS, DataError, Skipped
 from ...records.parquet import Progress, Store, read_json, write_json
 from ...records.parquet.writing import alone, written
+from ...trials import ontology_sha256
 from ...validate import load_rules
-from ..protocol import ontology_sha256
 from .batch import Batch, Options, decide, names
 from .folder import (
     FORM,

@@ -12,9 +12,9 @@ from importlib import metadata
 
 from ...facts.number import number_rows
 from ...model import Assessment, CriterionResult, DataError, Dates, Records, Run, Screening, Skipped
+from ...trials import load_trial, ontology_sha256
 from ...validate import load_rules
 from ..material import Material
-from ..protocol import load_protocol, ontology_sha256
 from ..session import data_sha256, need_screening, versions
 from ..unread import nobodys, unread_of
 from .batch import Options, columns_from, names, outcomes_of
@@ -28,7 +28,7 @@ def screen_by_columns(records: Records, options: Options, refused: tuple[Skipped
     errors: dict[str, list[DataError]] = defaultdict(list)
     for error in (*records.errors, *columns.data_errors(lambda table, _: dict(enumerate(iris[table])))):
         errors[error.subject].append(error)
-    titles = load_protocol(options.trial).titles
+    titles = load_trial(options.trial).titles
     dates = {columns.subjects[row["subject"]]: Dates(row["screening"], row["enrolment"], row["infusion"])
              for row in columns.tables["subject_dates"].to_pylist()}
     found = [Assessment(name, dates.get(name, options.dates), "refused", errors=tuple(said))

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kn5501_reasoner import resources
-from kn5501_reasoner.pipeline.protocol import load_protocol
+from kn5501_reasoner.trials import load_trial
 from kn5501_reasoner.vocab import LE, RDFS, trial_namespace
 from tests.web.subjects.printed import WHO, WHY, many_failed
 from web import Config, create_app
@@ -123,5 +123,5 @@ def test_a_judgement_that_an_open_criterion_quotes_is_not_said_to_be_used(outcom
     row = {"criterion": "exc-14", "record": "urn:j", "fit": True, "performer": "Dr A", "date_text": "2026-12-02",
            "reason": "late"}
     document = {"rules": {"version": "1", "sha256": "0"}, "subjects": [{"criteria": [quoting]}]}
-    (judgement,) = cover(load_protocol("kn5501"), document, [row]).judgements
+    (judgement,) = cover(load_trial("kn5501"), document, [row]).judgements
     assert judgement.used is used

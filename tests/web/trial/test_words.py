@@ -8,7 +8,7 @@ import pytest
 
 from kn5501_reasoner import resources
 from kn5501_reasoner.errors import RuleError
-from kn5501_reasoner.pipeline.knowledge import Criterion, load_trial
+from kn5501_reasoner.pipeline.knowledge import Criterion, load_criteria
 from kn5501_reasoner.rules.load import load_file
 from kn5501_reasoner.vocab import LE
 from web.knowledge import Knowledge
@@ -32,7 +32,7 @@ def expected() -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("rule", load_trial(), ids=lambda rule: rule.iri.removeprefix(KN))
+@pytest.mark.parametrize("rule", load_criteria(), ids=lambda rule: rule.iri.removeprefix(KN))
 def test_a_rule_says_what_it_should(rule: Criterion) -> None:
     assert list(SAY(rule).sentences) == expected()[rule.iri.removeprefix(KN)]
 
@@ -42,7 +42,7 @@ def test_nothing_is_expected_that_is_not_there() -> None:
     assert len(KNOWN.protocol.items) == 24
 
 
-@pytest.mark.parametrize("rule", load_trial(), ids=lambda rule: rule.iri.removeprefix(KN))
+@pytest.mark.parametrize("rule", load_criteria(), ids=lambda rule: rule.iri.removeprefix(KN))
 def test_every_term_of_a_rule_is_named_and_led_to(rule: Criterion) -> None:
     pieces = [piece for line in lines(SAY(rule)) for piece in (*line.words, *line.note)]
     offsets = {LE + name for name in ("daysBeforeScreening", "daysBeforeEnrolment", "daysBeforeInfusion",

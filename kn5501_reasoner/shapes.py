@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..vocab import LE
+from .vocab import LE
 
 ALWAYS = LE + "always"
 ROLES = {"applies": LE + "Applies", "may-pass": LE + "MayPass", "passes": LE + "Passes", "judged": LE + "Judged"}

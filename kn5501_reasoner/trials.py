@@ -1,0 +1,122 @@
+"""A trial as a value: what the ontology says of it, read once.
+
+In: ontology/trials/<slug>.ttl and ontology/modules/*.ttl. Out: ``Trial``. Units: parameters in the unit of their
+definition (days, years). Raises: UsageError for a trial that the ontology does not describe.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+import pyoxigraph as ox
+
+from . import resources
+from .defaults import TRIAL
+from .errors import UsageError
+from .vocab import LE, RDFS, VANN, trial_namespace
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:@[0-9]+)?")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One trial.
+
+    slug: its name in commands and files; prefix: of its namespace; identifiers: all by which a record may name it, in
+    lower case; titles: criterion id -> title, in the order of the protocol; statements: criterion id -> its reading;
+    label, registry: what it is called, and its number in the registry, empty when none is stated; parameters: by key.
+    labels, asks: of all modules: local name -> label; fact, or class of records -> what to record where there is none.
+    """
+
+    slug: str
+    prefix: str
+    identifiers: frozenset[str]
+    titles: Mapping[str, str]
+    statements: Mapping[str, str]
+    parameters: Mapping[str, Decimal]
+    labels: Mapping[str, str]
+    asks: Mapping[str, str]
+    label: str
+    registry: str
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of its own terms."""
+        return trial_namespace(self.slug)
+
+    def known(self, criterion: str) -> str:
+        """The id of a criterion. Raises: UsageError when there is no such criterion."""
+        if criterion not in self.titles:
+            raise UsageError(f"no criterion '{criterion}'", "--criterion", f"one of {', '.join(self.titles)}")
+        return criterion
+
+    def named_by(self, text: str | None) -> bool:
+        """Whether what a record says of its trial is this one; a record that names none is the default trial's.
+
+        >>> load_trial("kn5501").named_by("NCT06010472"), load_trial("kn5501").named_by("gc012f")
+        (True, False)
+        """
+        if text is None:
+            return self.slug == TRIAL
+        words = set(re.split(r"[^a-z0-9@-]+", text.lower()))
+        return not words.isdisjoint(self.identifiers)
+
+
+@cache
+def load_trial(slug: str) -> Trial:
+    """The trial of this name, with the labels of all modules. Raises: UsageError."""
+    file = resources.ontology("trials", f"{slug}.ttl")
+    if not SLUG.fullmatch(slug) or not file.is_file():
+        raise UsageError(f"no trial '{slug}'", "--trial", f"known: {', '.join(known_trials())}")
+    labels: dict[str, str] = {}
+    asks: dict[str, str] = {}
+    for module in sorted(resources.ontology("modules").glob("*.ttl")):
+        for quad in ox.parse(path=str(module), format=ox.RdfFormat.TURTLE):
+            if quad.predicate.value == RDFS + "label" and isinstance(quad.subject, ox.NamedNode):
+                labels[_local(quad.subject.value, LE)] = quad.object.value
+            elif quad.predicate.value == LE + "remedy":
+                asks[_local(quad.subject.value, LE)] = quad.object.value
+    terms: dict[str, dict[str, str]] = {}
+    for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
+        terms.setdefault(quad.subject.value, {})[_local(quad.predicate.value, LE, RDFS, VANN)] = quad.object.value
+    space = trial_namespace(slug)
+    ordered = sorted((int(t["order"]), t["name"], t["label"]) for iri, t in terms.items()
+                     if iri.startswith(space) and "order" in t)
+    itself = terms.get(f"{space}trial", {})
+    named = {slug, itself.get("registryIdentifier", ""), itself.get("sponsorIdentifier", "")} - {""}
+    return Trial(
+        slug=slug,
+        prefix=next(t["preferredNamespacePrefix"] for t in terms.values() if "preferredNamespacePrefix" in t),
+        identifiers=frozenset(name.lower() for name in named),
+        titles={name: label for _, name, label in ordered},
+        statements={t["name"]: t["statement"] for t in terms.values() if "statement" in t},
+        parameters={t["name"]: Decimal(t["value"]) for t in terms.values() if "value" in t and "name" in t},
+        labels=labels,
+        asks=asks,
+        label=itself.get("label", slug),
+        registry=itself.get("registryIdentifier", ""),
+    )
+
+
+def known_trials() -> list[str]:
+    """Names of the trials that the ontology describes."""
+    return sorted(file.stem for file in resources.ontology("trials").glob("*.ttl"))
+
+
+@cache
+def ontology_sha256() -> str:
+    """A hash of all ontology files, names included."""
+    digest, root = hashlib.sha256(), resources.folder("ontology")
+    for file in sorted(root.rglob("*")):
+        if file.suffix in (".ttl", ".tsv"):
+            digest.update(f"{file.relative_to(root).as_posix()}\n".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _local(iri: str, *bases: str) -> str:
+    return next((iri[len(base):] for base in bases if iri.startswith(base)), iri)

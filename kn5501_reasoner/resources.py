@@ -1,15 +1,19 @@
 """Where the ontology, the shapes, the examples and the cases are: inside an installed wheel, or in a checkout.
 
-Out: paths of existing folders. Raises: ReasonerError when neither place has them.
+Further trials lie in the folder that the environment variable KN5501_TRIALS names, laid out like this repository:
+``ontology/trials/<slug>.ttl``, ``shapes/trials/<slug>/``, ``shapes/derived/<slug>.ttl``.
+Out: paths. Raises: ReasonerError when no place has a folder that the program needs.
 """
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
 from .errors import ReasonerError
 
+FURTHER = "KN5501_TRIALS"
 _PACKAGE = Path(__file__).resolve().parent
 _IN_CHECKOUT = {"cases": "tests/cases"}
 
@@ -31,3 +35,42 @@ def ontology(*parts: str) -> Path:
 def shapes(*parts: str) -> Path:
     """A path inside ``shapes/``."""
     return folder("shapes").joinpath(*parts)
+
+
+def trial_roots() -> tuple[Path, ...]:
+    """The folders that hold trials: the product's, then the one that the caller's environment names."""
+    further = os.environ.get(FURTHER)
+    return (folder("ontology").parent, *([Path(further)] if further else []))
+
+
+def trial_slugs() -> list[str]:
+    """The names of all trials, sorted."""
+    return sorted({file.stem for root in trial_roots() for file in (root / "ontology" / "trials").glob("*.ttl")})
+
+
+def trial_root(slug: str) -> Path:
+    """The folder in which a trial lies; for one that there is not, where it would lie in the product."""
+    for root in trial_roots():
+        if (root / "ontology" / "trials" / f"{slug}.ttl").is_file():
+            return root
+    return trial_roots()[0]
+
+
+def trial_ontology(slug: str) -> Path:
+    """The ontology file of a trial."""
+    return trial_root(slug) / "ontology" / "trials" / f"{slug}.ttl"
+
+
+def trial_shapes(slug: str) -> Path:
+    """The folder of a trial's plain shapes."""
+    return trial_root(slug) / "shapes" / "trials" / slug
+
+
+def trial_derived(slug: str) -> Path:
+    """The file of a trial's role shapes, derived from the plain ones."""
+    return trial_root(slug) / "shapes" / "derived" / f"{slug}.ttl"
+
+
+def trial_classes(slug: str) -> Path:
+    """The file of a trial's rules as OWL classes, derived from the plain shapes."""
+    return trial_root(slug) / "ontology" / "inferred" / f"rules-{slug}.ttl"

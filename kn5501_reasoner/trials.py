@@ -70,9 +70,9 @@ class Trial:
 @cache
 def load_trial(slug: str) -> Trial:
     """The trial of this name, with the labels of all modules. Raises: UsageError."""
-    file = resources.ontology("trials", f"{slug}.ttl")
+    file = resources.trial_ontology(slug)
     if not SLUG.fullmatch(slug) or not file.is_file():
-        raise UsageError(f"no trial '{slug}'", "--trial", f"known: {', '.join(known_trials())}")
+        raise UsageError(f"no trial '{slug}'", "--trial", f"known: {', '.join(resources.trial_slugs())}")
     labels: dict[str, str] = {}
     asks: dict[str, str] = {}
     for module in sorted(resources.ontology("modules").glob("*.ttl")):
@@ -101,11 +101,6 @@ def load_trial(slug: str) -> Trial:
         label=itself.get("label", slug),
         registry=itself.get("registryIdentifier", ""),
     )
-
-
-def known_trials() -> list[str]:
-    """Names of the trials that the ontology describes."""
-    return sorted(file.stem for file in resources.ontology("trials").glob("*.ttl"))
 
 
 @cache

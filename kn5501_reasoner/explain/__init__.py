@@ -82,7 +82,7 @@ def explain(
     outcomes: Mapping[str, str],
     violated: Mapping[str, frozenset[str]],
     vocabulary: Vocabulary,
-    prefix: str = "kn",
+    prefix: str,
 ) -> tuple[CriterionResult, ...]:
     """Results of all criteria (alternative readings become flags), in the order given.
 

@@ -99,14 +99,15 @@ class Session:
         if facts is None:
             dates = self.derived.facts[subject].dates if subject in self.derived.facts else self.dates
             return Assessment(subject, dates, "refused", errors=tuple(self.errors.get(subject, ())))
+        trial = load_trial(self.trial)
         graph, focus = subject_graph(facts, self.base, trial=self.trial), URIRef(subject_iri(facts, self.base))
         report = validate(graph, focus, load_rules(self.trial), _axioms(graph, self.vocabulary.superclasses))
         outcomes = {local(iri): outcome for iri, outcome in (report.outcomes | report.alternatives).items()}
         violated = {
             role: frozenset(local(r.part) for r in report.results if r.role == role and r.part) for role in ROLES
         }
-        results = explain(facts, load_criteria(self.trial), outcomes, violated, self.vocabulary)
-        results = tuple(sorted(results, key=lambda r: list(load_trial(self.trial).titles).index(r.criterion)))
+        results = explain(facts, load_criteria(self.trial), outcomes, violated, self.vocabulary, trial.prefix)
+        results = tuple(sorted(results, key=lambda r: list(trial.titles).index(r.criterion)))
         return Assessment(
             subject, facts.dates, verdict(r.outcome for r in results),
             tuple(r for r in results if criterion in (None, r.criterion)),

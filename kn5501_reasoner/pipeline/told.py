@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..facts.fact_model import Fact, load_fact_model
+from ..facts.load import PARAMETERS
 from ..facts.trouble import TAKEN, Trouble, of_statement, recorded_as, trouble
 from ..model import Dates, Evidence, Resolution
 from ..terminology.resolve import ROOTS
@@ -41,13 +42,13 @@ class Told:
     def __init__(
         self, rows: Iterable[tuple[str, Row]], resolve: Callable[[str, Row], Resolution | None],
         resolve_value: Callable[[str], Resolution], label: Callable[[str], str], clinical: Callable[[str], bool],
-        protocol: Trial,
+        trial: Trial,
     ) -> None:
         """rows: kind and row; resolve, resolve_value: what the code of a record, or of its value, means; label: of a
         class; clinical: whether a class is of conditions."""
         self._rows = {row["record"]: (table, row) for table, row in rows}
         self._resolve, self._resolve_value, self._label = resolve, resolve_value, label
-        self._clinical, self._protocol = clinical, protocol
+        self._clinical, self._trial = clinical, trial
         self._facts, self._evidence = load_fact_model().facts, dict[str, Evidence]()
 
     def table(self, record: str) -> str:
@@ -86,7 +87,7 @@ class Told:
         """The sets of criteria that a diagnosis is recorded to follow."""
         found = {word for record in records if record in self._rows
                  for word in (self._rows[record][1].get("classified_by") or "").split()}
-        return ", ".join(sorted(self._protocol.labels.get(word, word) for word in found))
+        return ", ".join(sorted(self._trial.labels.get(word, word) for word in found))
 
     def absent(self, record: str) -> bool:
         """Whether a result says that something is not there."""
@@ -124,25 +125,29 @@ class Told:
         """Why a record does not decide a fact."""
         table, row = self._rows.get(record, ("", {}))
         fact = self._facts[name]
-        days = self._protocol.parameters.get(fact.look_back or "")
+        days = self._days(fact.look_back) if fact.look_back else None
         day = getattr(dates, fact.anchor) if fact.anchor else None
         meant = self._resolve(table, row)
         return trouble(table, row, fact, self._thing(fact, table, row, meant), meant, day,
-                       int(days) if days is not None else None, to_canonical)
+                       days, to_canonical)
 
     def uncounted(self, table: str, name: str, anchor: str, dates: Dates) -> list[tuple[str, Trouble]]:
         """Reviews of a domain, or judgements on a criterion, that do not count at an anchor, each with why."""
-        days, day = int(self._protocol.parameters["review_valid_days"]), getattr(dates, anchor)
+        days, day = self._days("review_valid_days"), getattr(dates, anchor)
         found = [
             (record, of_statement(table, row, anchor, day, days)) for record, (kind, row) in self._rows.items()
             if kind == table and row[STATEMENTS[table]] == name
         ]
         return [(record, why) for record, why in found if why is not None]
 
+    def _days(self, parameter: str) -> int:
+        """A parameter of the trial, as the derivations take it."""
+        return int(self._trial.parameters.get(parameter, PARAMETERS[parameter]))
+
     def remedy(self, name: str, records: Sequence[str]) -> str:
         """What to record where records do not decide a fact: what the fact asks for, else what its kinds of record ask
         for, of which those on record are left out."""
-        asks = self._protocol.asks
+        asks = self._trial.asks
         if name in asks or name not in self._facts:
             return asks.get(name, "")
         there = {self.table(record) for record in records}

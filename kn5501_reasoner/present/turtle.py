@@ -21,6 +21,7 @@ import pyoxigraph as ox
 
 from ..errors import ValidationError
 from ..model import ANCHORS, Assessment, Because, CriterionResult, DataError, Screening, Unread
+from ..trials import load_trial
 from ..vocab import DCTERMS, EARL, GRAPHS, LE, OWL, PREFIXES, PROV, RDF, RECORD, SH, XSD, trial_namespace
 from .json_ import document
 from .unread import of_subject, ordered
@@ -70,8 +71,8 @@ def order(statement: ox.Triple | ox.Quad) -> tuple[str, bool, str, str]:
 
 
 def screening_prefix(screening: Screening) -> str:
-    """The prefix of the trial's own names: ``kn`` for KN5501."""
-    return screening.trial.rstrip("0123456789")
+    """The prefix of the trial's own names."""
+    return load_trial(screening.trial).prefix
 
 
 def _run(screening: Screening, base: str) -> Triples:

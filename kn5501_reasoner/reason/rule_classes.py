@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from .. import resources
 from ..defaults import TRIAL
 from ..errors import ReasoningError
+from ..trials import load_trial
 from ..vocab import LE, OWL, RDF, RDFS, SH, XSD, trial_namespace
 from .expressions import amount, block, fold, join, month_span, negation, some_along
 from .sources import ROOT, import_closure, parse_file
@@ -54,9 +55,9 @@ class Reader:
 
     def __init__(self, trial: str, folder: Path | None = None) -> None:
         self.trial, self.namespace = trial, trial_namespace(trial)
-        self.prefix = trial.rstrip("0123456789")
+        self.prefix = load_trial(trial).prefix
         self.shapes: dict[ox.Subject, dict[str, list[ox.Term]]] = {}
-        for file in sorted((folder or resources.shapes("trials", trial)).glob("*.ttl")):
+        for file in sorted((folder or resources.trial_shapes(trial)).glob("*.ttl")):
             for triple in parse_file(file):
                 self.shapes.setdefault(triple.subject, {}).setdefault(triple.predicate.value, []).append(triple.object)
         self.kinds, self.values = _fact_kinds()
@@ -206,7 +207,7 @@ class Reader:
 def write_rules(trial: str = TRIAL, check: bool = False, folder: Path | None = None) -> bool:
     """Write the rules of a trial as classes, or with ``check`` only compare. True: the file was fresh already."""
     text = Reader(trial).render()
-    file = (folder or resources.ontology()).joinpath("inferred", f"rules-{trial}.ttl")
+    file = folder / "inferred" / f"rules-{trial}.ttl" if folder else resources.trial_classes(trial)
     fresh = file.is_file() and file.read_text(encoding="utf-8") == text
     if not fresh and not check:
         file.write_text(text, encoding="utf-8", newline="\n")

@@ -240,7 +240,7 @@ def _alone(shape: Node) -> Shape:
 def main() -> None:
     """Writes ``shapes/derived/<trial>.ttl`` for the trials named as arguments."""
     for trial in sys.argv[1:] or [TRIAL]:
-        resources.shapes("derived", f"{trial}.ttl").write_text(derive(trial), encoding="utf-8")
+        resources.trial_derived(trial).write_text(derive(trial), encoding="utf-8")
 
 
 if __name__ == "__main__":

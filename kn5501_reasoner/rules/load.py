@@ -48,7 +48,7 @@ def load_criteria(trial: str = TRIAL, folder: Path | None = None) -> tuple[Crite
 
 @cache
 def _product(trial: str) -> tuple[Criterion, ...]:
-    return _load(trial, resources.shapes("trials", trial))
+    return _load(trial, resources.trial_shapes(trial))
 
 
 def _load(trial: str, folder: Path) -> tuple[Criterion, ...]:

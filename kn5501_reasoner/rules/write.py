@@ -7,11 +7,12 @@ or a part that no role reports, targets le:Subject, so that any SHACL engine run
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from ..shapes import ROLES, Node, Property, Shape
-from ..vocab import LE, RDFS, SH, trial_namespace
+from ..trials import load_trial
+from ..vocab import LE, RDFS, SH
 
 HEAD = """\
 # Role shapes of the trial {trial}, derived from shapes/trials/{trial}/ by kn5501_reasoner.rules.dualise
@@ -20,18 +21,18 @@ HEAD = """\
 # Resolve:  python -m kn5501_reasoner.rules.dualise
 # Targets:  each role, and each part that no role reports by itself (docs/shacl.md).
 
-@prefix kn:   <{namespace}> .
-@prefix le:   <{le}> .
-@prefix rdfs: <{rdfs}> .
-@prefix sh:   <{sh}> .
+{prefixes}
 """
 
 
 def turtle(trial: str, shapes: Iterable[Shape]) -> str:
     """A Turtle document with one block a shape, in the order given."""
     made = [*shapes]
-    writer = _Writer(trial_namespace(trial), reported(made))
-    head = HEAD.format(trial=trial, namespace=writer.namespace, le=LE, rdfs=RDFS, sh=SH)
+    named = {load_trial(trial).prefix: load_trial(trial).namespace, "le": LE, "rdfs": RDFS, "sh": SH}
+    writer = _Writer(named, reported(made))
+    width = max(map(len, named)) + 1
+    lines = "\n".join(f"@prefix {name + ':':<{width}} <{iri}> ." for name, iri in sorted(named.items()))
+    head = HEAD.format(trial=trial, prefixes=lines)
     return head + "".join("\n" + writer.block(shape) for shape in made)
 
 
@@ -42,8 +43,8 @@ def reported(shapes: Iterable[Shape]) -> frozenset[str]:
 
 
 class _Writer:
-    def __init__(self, namespace: str, untargeted: frozenset[str]) -> None:
-        self.namespace = namespace
+    def __init__(self, prefixes: Mapping[str, str], untargeted: frozenset[str]) -> None:
+        self.prefixes = prefixes
         self.untargeted = untargeted
 
     def block(self, shape: Shape) -> str:
@@ -101,7 +102,7 @@ class _Writer:
         if isinstance(value, bool):
             return "true" if value else "false"
         assert value is not None
-        for prefix, base in (("kn", self.namespace), ("le", LE), ("sh", SH)):
+        for prefix, base in self.prefixes.items():
             if value.startswith(base):
                 return f"{prefix}:{value[len(base):]}"
         return f"<{value}>"

@@ -86,8 +86,8 @@ def load_rules(trial: str = TRIAL) -> Rules:
 
 @cache
 def _load(trial: str) -> Rules:
-    derived = resources.shapes("derived", f"{trial}.ttl")
-    files = [*sorted(resources.shapes("trials", trial).glob("*.ttl")), derived]
+    derived = resources.trial_derived(trial)
+    files = [*sorted(resources.trial_shapes(trial).glob("*.ttl")), derived]
     if not derived.is_file():
         raise RuleError("the derived role shapes are missing", str(derived), "run kn5501_reasoner.rules.dualise")
     digest = hashlib.sha256()

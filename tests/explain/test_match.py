@@ -172,7 +172,7 @@ def test_a_report_that_the_facts_do_not_bear_out_is_an_error() -> None:
     criteria = [one for one in load_criteria("kn5501") if one.file.startswith("inc-08")]
     facts = Facts("S", Dates(), quantities={"lvef": Quantity(Decimal(49), Decimal(49))})
     with pytest.raises(ValidationError, match="do not agree on inc-08"):
-        explain(facts, criteria, {"inc-08": "passed"}, defaultdict(frozenset), WORDS)
+        explain(facts, criteria, {"inc-08": "passed"}, defaultdict(frozenset), WORDS, "kn")
 
 
 def test_an_outcome_that_no_part_bears_out_is_an_error() -> None:
@@ -180,7 +180,7 @@ def test_an_outcome_that_no_part_bears_out_is_an_error() -> None:
     facts = Facts("S", Dates(), quantities={"lvef": Quantity(Decimal(50), Decimal(50))})
     for outcome in ("failed", "cantTell", "untested"):
         with pytest.raises(ValidationError, match=f"nobody can say why inc-08 is {outcome}"):
-            explain(facts, criteria, {"inc-08": outcome}, defaultdict(frozenset), WORDS)
+            explain(facts, criteria, {"inc-08": outcome}, defaultdict(frozenset), WORDS, "kn")
 
 
 @pytest.mark.parametrize(
@@ -205,6 +205,6 @@ def test_a_choice_between_an_attribute_and_a_class_is_read_as_shacl_reads_it(
     violated = {
         role: frozenset(local(one.part) for one in report.results if one.role == role and one.part) for role in ROLES
     }
-    (result,) = explain(facts, load_file(file, KN), {"inc-99": outcome}, violated, WORDS)
+    (result,) = explain(facts, load_file(file, KN), {"inc-99": outcome}, violated, WORDS, "kn")
     assert [one.shape.startswith("kn:inc-99-none") for one in result.because] == [True] * len(result.because)
     assert words in " ".join(one.message for one in result.because)

@@ -165,7 +165,7 @@ def differs(case: Case, facts: Facts, report: Report, explain: Callable[..., Any
         return True
     violated = {role: frozenset(r.part.removeprefix(KN) for r in report.results if r.role == role and r.part)
                 for role in ROLES}
-    (result,) = explain(facts, families()[KN + case.criterion], outcomes, violated, vocabulary)
+    (result,) = explain(facts, families()[KN + case.criterion], outcomes, violated, vocabulary, "kn")
     records = {name_of(one.record) for reason in result.because for one in reason.evidence}
     flags = {flag.code for flag in result.flags}
     said = [flag.message for flag in result.flags if flag.code == "alternative-reading"]

@@ -91,7 +91,7 @@ def trial_plan(trial: str) -> Plan:
     from ...columns import Schema, compile_trial
 
     schema = Schema.of(load_fact_model().facts.values(), load_trial(trial).titles)
-    shapes = load_shapes(resources.shapes("derived", f"{trial}.ttl").read_text(encoding="utf-8"))
+    shapes = load_shapes(resources.trial_derived(trial).read_text(encoding="utf-8"))
     return compile_trial(shapes, schema, load_terminology().hierarchy.subclasses)
 
 

@@ -82,7 +82,8 @@ class Resolution:
     """What the codes of one record mean: local names of classes.
 
     classes: the narrowest sure ones; sure: all of them; possible: what it may be besides; exact: what every mapped
-    code names exactly (none if one falls in a class as one of many): to deny the record is to deny these.
+    code names exactly (none if one falls in a class as one of many): to deny the record is to deny these;
+    horizon: days for which something is undertaken, where the code says it.
     """
 
     mapped: bool
@@ -92,6 +93,7 @@ class Resolution:
     exact: frozenset[str] = frozenset()
     by_name: bool = False
     unmapped_codes: tuple[str, ...] = ()
+    horizon: int | None = None
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from .defaults import TRIAL
 from .errors import UsageError
 from .vocab import LE, RDFS, VANN, trial_namespace
 
+_REGISTRIES = r"nct\d{8}|chictr[-a-z]*\d{8,}|20\d{2}-\d{6}-\d{2}(?:-\d{2})?|isrctn\d{8}|jrct[a-z]?\d{10}|ctr\d{8}"
+"""How numbers of registries look: ClinicalTrials.gov, ChiCTR, EudraCT and EU CTR, ISRCTN, jRCT, China CTR."""
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:@[0-9]+)?")
 
 
@@ -27,8 +29,8 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:@[0-9]+)?")
 class Trial:
     """One trial.
 
-    slug: its name in commands and files; prefix: of its namespace; identifiers: all by which a record may name it, in
-    lower case; titles: criterion id -> title, in the order of the protocol; statements: criterion id -> its reading;
+    slug: its name in commands and files; prefix: of its namespace; identifiers: its numbers in a registry and at the
+    sponsor, in lower case; titles: criterion id -> title, in protocol order; statements: criterion id -> its reading;
     label, registry: what it is called, and its number in the registry, empty when none is stated; parameters: by key.
     labels, asks: of all modules: local name -> label; fact, or class of records -> what to record where there is none.
     """
@@ -55,16 +57,42 @@ class Trial:
             raise UsageError(f"no criterion '{criterion}'", "--criterion", f"one of {', '.join(self.titles)}")
         return criterion
 
-    def named_by(self, text: str | None) -> bool:
-        """Whether what a record says of its trial is this one; a record that names none is the default trial's.
+    def named_by(self, text: str | None) -> bool | None:
+        """Whether what a record says of its trial is this one; None where that cannot be told.
 
-        >>> load_trial("kn5501").named_by("NCT06010472"), load_trial("kn5501").named_by("gc012f")
-        (True, False)
+        A record that names none is the default trial's. Identifiers stand between spaces; a title is one word, with
+        underscores for its spaces, and tells only which trial it is if it holds a number of a registry or sponsor.
+        >>> kn5501 = load_trial("kn5501")
+        >>> kn5501.named_by("NCT06010472"), kn5501.named_by("gc012f"), kn5501.named_by("a_study_of_lupus")
+        (True, False, None)
         """
-        if text is None:
+        if text is None or not text.strip():
             return self.slug == TRIAL
-        words = set(re.split(r"[^a-z0-9@-]+", text.lower()))
-        return not words.isdisjoint(self.identifiers)
+        words = text.lower().split()
+        if self.slug in words or self.registered_as(text):
+            return True
+        return None if all("_" in word and not registered_ids(word) for word in words) else False
+
+    def registered_as(self, text: str | None) -> bool:
+        """Whether a text holds the trial's number in a registry, or its sponsor's."""
+        found = (text or "").lower()
+        return any(re.search(rf"(?<![a-z0-9]){re.escape(each)}(?![a-z0-9])", found) for each in self.identifiers)
+
+
+def names_a_trial(text: str) -> bool:
+    """Whether a text holds a number of a trial, or is the name that a trial has here."""
+    return bool(registered_ids(text)) or text.lower() in resources.trial_slugs()
+
+
+def registered_ids(text: str) -> list[str]:
+    """Numbers of trials in a text, by the forms of registries, and those of the trials that are known here.
+
+    >>> registered_ids("Study NCT05846347, part 2")
+    ['nct05846347']
+    """
+    known = {each for slug in resources.trial_slugs() for each in load_trial(slug).identifiers}
+    forms = "|".join((_REGISTRIES, *sorted(map(re.escape, known))))
+    return re.findall(rf"(?<![a-z0-9])(?:{forms})(?![a-z0-9])", text.lower())
 
 
 @cache
@@ -88,7 +116,7 @@ def load_trial(slug: str) -> Trial:
     ordered = sorted((int(t["order"]), t["name"], t["label"]) for iri, t in terms.items()
                      if iri.startswith(space) and "order" in t)
     itself = terms.get(f"{space}trial", {})
-    named = {slug, itself.get("registryIdentifier", ""), itself.get("sponsorIdentifier", "")} - {""}
+    named = {itself.get("registryIdentifier", ""), itself.get("sponsorIdentifier", "")} - {""}
     return Trial(
         slug=slug,
         prefix=next(t["preferredNamespacePrefix"] for t in terms.values() if "preferredNamespacePrefix" in t),

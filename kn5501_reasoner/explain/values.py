@@ -47,7 +47,8 @@ class Values(Speaker):
             why, beside, unread = self._why(name, records)
             return self._because(part, f"{label}: not known{why}; needed: {demand}", (*records, *beside), unread=unread)
         state = self.reader.part(part)
-        words, records = f"{label} {wording.interval(quantity, name, unit)}", quantity.records
+        said, records = wording.interval(quantity, name, unit), quantity.records
+        words = f"{label} {said}"
         if name in wording.MONTH_CODES:
             left_out = self.told.left_out(name, records) if state is False else ()
             words = f"{label}: {wording.interval(quantity, name, unit)}; needed: {demand}"
@@ -57,10 +58,11 @@ class Values(Speaker):
         elif state is None:
             words += f" does not decide; needed: {demand}"
         elif state:
-            words += f" is {demand}"
+            words = f"{label}: {said}" if said == demand else f"{words} is {demand}"
         else:
             below = part.minimum is not None and quantity.high is not None and quantity.high < part.minimum
-            words += f" is {'below' if below else 'above'} {amount(part.minimum if below else part.maximum, unit)}"
+            beyond = f"{'below' if below else 'above'} {amount(part.minimum if below else part.maximum, unit)}"
+            words = f"{label}: {said}; needed: {demand}" if said == beyond else f"{words} is {beyond}"
         withheld = self.withheld(name) if state is None else None
         if withheld is not None:
             why, unread = withheld

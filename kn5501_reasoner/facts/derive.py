@@ -80,9 +80,10 @@ class Prepared:
 def prepare(tables: Mapping[str, Any], resolve: Resolve, model: FactModel, told: Knowledge) -> Prepared:
     """Record tables (as ``number_tables`` takes them) as numbers, lookups, and what holds for the whole run."""
     tests = tests_of(model)
-    withholding = Withholding(model, tests, resolve, told.class_names, told.tests_named)
+    withholding = Withholding(model, tests, resolve, told.class_names, told.tests_named, told.trial)
     meanings = Meanings(resolve, tests, withholding, told.tests_by_name)
-    numbers = number_tables(tables, meanings.number, meanings.unit, told.canonical, meanings.entry)
+    numbers = number_tables(
+        tables, meanings.number, meanings.unit, told.canonical, meanings.entry, told.trial)
     constants = model_tables(model, tests, told)
     known = mentioned(meanings, constants["broader"].to_pylist())
     lookups = lookup_tables(meanings, numbers.criteria, told.of_all)

@@ -28,7 +28,8 @@ class Fact:
     kind: one of KINDS; unit: UCUM code of a quantity; sources: classes it is derived from;
     anchor: where the newest record counts; look_back: name of the parameter (days) that limits its age;
     attribute_of: event paths, when it is said of events; withholds: domains that stay open with it;
-    low, high: the values that a result can have, in the unit; whole: whether whole numbers only.
+    low, high: the values that a result can have, in the unit; whole: whether whole numbers only;
+    to_trial: its records are to one trial, and count for no other.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Fact:
     low: Decimal | None = None
     high: Decimal | None = None
     whole: bool = False
+    to_trial: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def _fact(name: str, terms: dict[str, list[str]]) -> Fact:
         low=_number(first.get(LE + "plausibleLow")),
         high=_number(first.get(LE + "plausibleHigh")),
         whole=first.get(LE + "wholeNumber") == "true",
+        to_trial=first.get(LE + "toTrial") == "true",
     )
 
 

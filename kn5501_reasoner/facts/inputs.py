@@ -29,8 +29,8 @@ _CODE = {"codes": TEXT, "display": TEXT}
 READ: dict[str, dict[str, str]] = {
     "subject": _SUBJECT
     | _when("birth", "death", instant=False)
-    | {"sex": TEXT, "deceased": FLAG, "screening": DAY, "enrolment": DAY, "infusion": DAY},
-    "consent": _SUBJECT | {"status": TEXT} | _when("date"),
+    | {"sex": TEXT, "deceased": FLAG, "screening": DAY, "enrolment": DAY, "infusion": DAY, "trial": TEXT},
+    "consent": _SUBJECT | {"status": TEXT, "trial": TEXT} | _when("date"),
     "observation": _SUBJECT
     | _CODE
     | {"status": TEXT}
@@ -48,6 +48,7 @@ READ: dict[str, dict[str, str]] = {
         "reference_unit": TEXT,
         "interpretation": TEXT,
         "method": TEXT,
+        "trial": TEXT,
     },
     "condition": _SUBJECT
     | _CODE
@@ -68,9 +69,9 @@ READ: dict[str, dict[str, str]] = {
     | _when("start", "end_", "assembled", instant=False),
     "review": _SUBJECT | {"domain": TEXT, "status": TEXT} | _when("date", instant=False),
     "judgement": _SUBJECT
-    | {"criterion": TEXT, "fit": FLAG, "performer": TEXT, "reason": TEXT, "status": TEXT}
+    | {"criterion": TEXT, "fit": FLAG, "performer": TEXT, "reason": TEXT, "status": TEXT, "trial": TEXT}
     | _when("date"),
-    "unread": _SUBJECT | _CODE | {"kind": TEXT, "rule": TEXT, "reason": TEXT},
+    "unread": _SUBJECT | _CODE | {"kind": TEXT, "rule": TEXT, "reason": TEXT, "trial": TEXT},
 }
 
 CODED: dict[str, dict[str, tuple[str, str, str | None]]] = {
@@ -86,11 +87,14 @@ CODED: dict[str, dict[str, tuple[str, str, str | None]]] = {
 }
 """Table -> added column -> (kind of code, column of its codes, column of its words)."""
 
-_NAMED = {"codes", "display", "route", "manifestation", "criterion", "range_low", "range_high", "reference_unit"}
+_NAMED = {"codes", "display", "route", "manifestation", "criterion", "range_low", "range_high", "reference_unit",
+          "trial", "study"}
 """Columns of which derivations see numbers, or nothing."""
 _ADDED = {
-    "observation": {"code": NUMBER_OF, "part_of": RECORD_NUMBER, "amount": NUMBER_OF},
-    "judgement": {"part": NUMBER_OF},
+    "consent": {"ours": FLAG},
+    "observation": {"code": NUMBER_OF, "part_of": RECORD_NUMBER, "amount": NUMBER_OF, "ours": FLAG},
+    "participation": {"own": FLAG},
+    "judgement": {"part": NUMBER_OF, "ours": FLAG},
     "unread": {"meaning": NUMBER_OF},
 }
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from ..defaults import TRIAL
 from ..model import Dates, Resolution
+from ..trials import Trial, load_trial
 from .convert import Canonical
 from .fact_model import Fact, FactModel
 from .tables import arrow_table
@@ -43,8 +45,8 @@ class Knowledge:
 
     descriptor_weights: of SLEDAI-2K; domain_cover: domain -> the class that covers it whole; denying: of a class,
     those of which to refute one is to refute it; canonical: exact conversion (value, unit, target unit) or None;
-    dates: override the subjects' own; parameters: by name, else PARAMETERS; assume_absent: domains settled at every
-    anchor, without records.
+    trial: of which consents, undertakings and judgements count; dates: override the subjects' own; parameters: by name,
+    else PARAMETERS; assume_absent: domains settled at every anchor, without records.
     """
 
     descriptor_weights: Mapping[str, int]
@@ -58,6 +60,7 @@ class Knowledge:
     tests_named: Callable[[str, str | None], frozenset[str] | None] = lambda codes, display: None
     tests_by_name: Callable[[str], frozenset[str]] = lambda display: frozenset()
     of_all: Sequence[Key] = ()
+    trial: Trial = field(default_factory=lambda: load_trial(TRIAL))
 
 
 def tests_of(model: FactModel) -> dict[str, Fact]:
@@ -79,7 +82,7 @@ class Meanings:
     ) -> None:
         self._resolve, self._tests, self.withholding = resolve, tests, withholding
         self._tests_by_name = tests_by_name
-        self.unread: dict[Key, int] = {}
+        self.unread: dict[tuple[str, str, str | None, bool], int] = {}
         self._numbers: dict[Key, int] = {}
         self.kept: list[Resolution] = []
         self.in_tests: list[dict[str, Any]] = []
@@ -107,10 +110,9 @@ class Meanings:
                     self._note_names(found, display)
         return found
 
-    def entry(self, kind_and_codes: str | None, display: str | None) -> int:
-        """The number of an entry that was not understood: its type, a space, its codes; and its display."""
-        kind, _, codes = (kind_and_codes or "").partition(" ")
-        return self.unread.setdefault((kind, codes, display), len(self.unread))
+    def entry(self, kind: str, codes: str, display: str | None, ours: bool) -> int:
+        """The number of an entry that was not understood. ours: False for one that names another trial."""
+        return self.unread.setdefault((kind, codes, display, ours), len(self.unread))
 
     def _note_tests(self, number: int, resolution: Resolution) -> None:
         """Which tests an observation belongs to."""
@@ -143,6 +145,7 @@ def lookup_tables(meanings: Meanings, criteria: Sequence[str], of_all: Sequence[
     meaning = [
         {
             "meaning": number,
+            "horizon": each.horizon,
             "mapped": each.mapped,
             "by_name": each.by_name,
             "unclear": bool(each.unmapped_codes or each.possible),
@@ -158,6 +161,7 @@ def lookup_tables(meanings: Meanings, criteria: Sequence[str], of_all: Sequence[
             meaning,
             {
                 "meaning": "int",
+                "horizon": "int",
                 "mapped": "flag",
                 "by_name": "flag",
                 "unclear": "flag",

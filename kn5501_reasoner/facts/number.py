@@ -13,11 +13,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from ..trials import Trial
 from .convert import CANONICAL, NUMBERS, Canonical, canonical_values
 from .inputs import CODED, COLUMNS, READ
 from .tables import arrow_schema, arrow_table
 
 TABLES = tuple(COLUMNS)
+BOUND = ("consent", "observation", "judgement")
+"""Tables of records that may be to one trial, and count for no other."""
+SEVERAL = "one_of_several"
+"""What stands for the trial of a record where the rows of its subject name several."""
 WIDTH = 16
 """A record's number over all tables is WIDTH times its number in its table, plus the place of the table in TABLES."""
 
@@ -36,10 +41,15 @@ def number_tables(
     meaning: Callable[[str, str | None, str | None], int | None],
     unit: Callable[[int | None], str | None],
     canonical: Canonical,
-    entry: Callable[[str | None, str | None], int],
+    entry: Callable[[str, str, str | None, bool], int],
+    trial: Trial,
 ) -> Numbers:
     """All tables with numbers for names. meaning: of (kind, codes, display); unit: in which a meaning is compared;
-    entry: of an entry that was not understood, by its type and codes, joined by a space, and its display."""
+    entry: of an entry that was not understood, by its type, codes and display, and whether it is to the trial.
+
+    Of the trial that is run: ``ours`` says whether a record is to it (NULL: that cannot be told); ``own`` whether a
+    study is it.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -48,6 +58,7 @@ def number_tables(
     order = pa.array(subjects, pa.string())
     tables: dict[str, Any] = {}
     criteria: list[str] = []
+    given = _with_trials(given)
     for place, name in enumerate(TABLES):
         table = given[name]
         columns = {column: table[column] for column in COLUMNS[name] if column in table.column_names}
@@ -61,8 +72,14 @@ def number_tables(
             columns["code"] = _numbers(table["codes"], lambda names: pa.array(range(len(names)), pa.int32()))
             columns["part_of"] = _over_all(table["part_number"], place)
             columns["amount"], tables["canonical"] = _amounts(table, columns["meaning"], unit, canonical)
+        if name in BOUND:
+            columns["ours"] = _flags(table["trial"], trial.named_by)
+        if name == "participation":
+            columns["own"] = _flags(table["study"], trial.registered_as)
         if name == "unread":
-            columns["meaning"] = _pairs(_joined(table["kind"], table["codes"]), table["display"], entry)
+            ours = _flags(table["trial"], lambda text: text is None or trial.named_by(text) is not False)
+            columns["meaning"] = _pairs(
+                _joined(ours, table["kind"], table["codes"]), table["display"], partial(_entry, entry))
         if name == "judgement":
             criteria = sorted(_names(table["criterion"]))
             known = pa.array(criteria, pa.string())
@@ -122,13 +139,51 @@ def _over_all(numbers: Any, place: int) -> Any:
     return pc.add(pc.multiply(numbers, WIDTH), place)
 
 
-def _joined(first: Any, second: Any) -> Any:
-    """Two texts with a space between them."""
+def _joined(*columns: Any) -> Any:
+    """Texts with a space between them."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    texts = [pc.fill_null(column.cast(pa.string()), "") for column in (first, second)]
+    texts = [pc.fill_null(column.cast(pa.string()), "") for column in columns]
     return pc.binary_join_element_wise(*texts, " ")
+
+
+def _entry(number: Callable[[str, str, str | None, bool], int], joined: str | None, display: str | None) -> int:
+    """The number of an entry, from what ``_joined`` made of it."""
+    ours, kind, codes = (joined or "").split(" ", 2)
+    return number(kind, codes, display, ours == "true")
+
+
+def _with_trials(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Tables in which records that name no trial have the one that the row of their subject names, if any does."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    named: dict[str, set[str]] = {}
+    stated = given["subject"].filter(pc.is_valid(given["subject"]["trial"])) if given["subject"].num_rows else None
+    if stated is None or not stated.num_rows:
+        return given
+    for row in stated.select(["subject", "trial"]).to_pylist():
+        named.setdefault(row["subject"], set()).add(row["trial"])
+    known = pa.array(list(named), pa.string())
+    trials = pa.array([min(each) if len(each) == 1 else SEVERAL for each in named.values()], pa.string())
+    tables = dict(given)
+    for name in (*BOUND, "unread"):
+        table = given[name]
+        if table.num_rows:
+            places = pc.index_in(table["subject"].cast(pa.string()), value_set=known)
+            filled = pc.coalesce(table["trial"].cast(pa.string()), pc.take(trials, places))
+            tables[name] = table.set_column(table.column_names.index("trial"), "trial", filled)
+    return tables
+
+
+def _flags(column: Any, says: Callable[[str | None], bool | None]) -> Any:
+    """A truth for each row, asked once for each distinct text, and once for rows without one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    index, values = _indices(column) if len(column) else (pa.array([], pa.int64()), [])
+    return pc.take(pa.array([says(value) for value in values], pa.bool_()), index)
 
 
 def _names(column: Any) -> set[str | None]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..model import ANCHORS, DataError, Dates, Event, Facts, Judged, Quantity, Resolution, Truth
 from .fact_model import FactModel
-from .withheld import Withholding
+from .withheld import Withheld, Withholding
 
 ERRORS = 5
 """Of how many data errors of one kind in one subject the message names the value."""
@@ -104,9 +104,9 @@ def withheld_of(
     """
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in entries:
-        for name in _open_names(withholding, row["kind"], row["codes"], row["display"]):
+        for name in _open_names(withholding, withholding.of_row(row)):
             found[row["subject"]][name].add(row["record"])
-    everyone = {name for key in of_all for name in _open_names(withholding, *key)}
+    everyone = {name for key in of_all for name in _open_names(withholding, withholding.of(*key))}
 
     def withheld(subject: str) -> Mapping[str, tuple[str, ...]]:
         own = found.get(subject, {})
@@ -115,8 +115,7 @@ def withheld_of(
     return withheld
 
 
-def _open_names(withholding: Withholding, kind: str, codes: str, display: str | None) -> set[str]:
-    withheld = withholding.of(kind, codes or "", display)
+def _open_names(withholding: Withholding, withheld: Withheld) -> set[str]:
     return {*withholding.names(withheld), *withholding.facts(withheld)}
 
 

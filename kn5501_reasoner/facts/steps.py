@@ -18,6 +18,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "reading-columns",
             "reading-number",
             "reading-truth",
+            "reading-undertaking",
             "reading-titre",
             "reading-antibody",
             "reading-grade",

@@ -8,22 +8,25 @@ codes. Out: ``Withheld``. Raises: FactError when the kinds cannot be read.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from ..errors import FactError
 from ..model import DOMAINS, Resolution
 from ..resources import ontology
+from ..trials import Trial
 from ..vocab import LE
 from .fact_model import Fact, FactModel
 
 JUDGEMENTS = "judgements"
 """The name for the judgements of all criteria."""
-_REVIEW, _JUDGEMENT = LE + "reviewed-", LE + "judgement-"
+_REVIEW, _JUDGEMENT, _TRIAL = LE + "reviewed-", LE + "judgement-", LE + "trial"
 _ANCHORS = frozenset(LE + name for name in ("screening-date", "enrolment-date", "infusion-date"))
 _NOT_MEASURED = frozenset({"Judgement"})
 _NOT_OBSERVED = frozenset({"Consent", "SystemicLupusErythematosus"})
@@ -61,8 +64,9 @@ class Withheld:
 class Withholding:
     """Answers what an entry withholds.
 
-    resolve: what codes mean; class_names: class -> domains and facts that it concerns; named: classes of tests that the
-    codes or the display of an observation name which is not mapped, None where nobody can tell.
+    trial: the one that is run; resolve: what codes mean; class_names: class -> domains and facts that it concerns;
+    named: classes of tests that the codes or the display of an observation name which is not mapped, None where nobody
+    can tell.
     """
 
     model: FactModel
@@ -70,14 +74,26 @@ class Withholding:
     resolve: Callable[[str, str, str | None], Resolution]
     class_names: Mapping[str, frozenset[str]]
     named: Callable[[str, str | None], frozenset[str] | None]
-    _kept: dict[tuple[str, str, str | None], Withheld] = field(default_factory=dict)
+    trial: Trial
+    _kept: dict[tuple[str, str, str | None, bool], Withheld] = field(default_factory=dict)
 
-    def of(self, kind: str, codes: str, display: str | None) -> Withheld:
-        """What an entry of this type, with these codes and this display, leaves open."""
-        key = kind, codes, display
+    def of(self, kind: str, codes: str, display: str | None, ours: bool = True) -> Withheld:
+        """What an entry of this type, with these codes and this display, leaves open.
+
+        ours: False for one that surely names another trial: what is to a trial is not left open by it.
+        """
+        key = kind, codes, display, ours
         if key not in self._kept:
-            self._kept[key] = self._of(kinds().get(kind), codes, display)
+            found = self._of(kinds().get(kind), codes, display)
+            self._kept[key] = found if ours else replace(
+                found, tests=frozenset(test for test in found.tests if not self.tests[test].to_trial),
+                criteria=frozenset())
         return self._kept[key]
+
+    def of_row(self, row: Mapping[str, Any]) -> Withheld:
+        """What a row of the table of entries leaves open."""
+        ours = row.get("trial") is None or self.trial.named_by(row["trial"]) is not False
+        return self.of(row["kind"] or "", row["codes"] or "", row["display"], ours)
 
     def names(self, withheld: Withheld) -> tuple[str, ...]:
         """Domains, facts and ``judgement-<criterion>``, sorted: how outputs name what stays open."""
@@ -112,8 +128,11 @@ class Withholding:
         given = codes.split()
         reviews = {code.removeprefix(_REVIEW) for code in given if code.startswith(_REVIEW)}
         judged = {code.removeprefix(_JUDGEMENT) for code in given if code.startswith(_JUDGEMENT)}
+        criteria = set(map(self._criterion, judged)) - {None}
+        if _TRIAL in given:  # then nobody knows to which trial the records beside it are
+            return Withheld(frozenset(), self._to_a_trial, None)
         if reviews or judged or _ANCHORS & set(given):
-            return Withheld(frozenset(reviews & set(DOMAINS)), frozenset(), frozenset(judged))
+            return Withheld(frozenset(reviews & set(DOMAINS)), frozenset(), frozenset(filter(None, criteria)))
         found = self.resolve("observation", codes, display) if codes else None
         if found is not None and found.mapped:
             return self._classes(found.sure | found.possible)
@@ -122,6 +141,13 @@ class Withholding:
             return self._classes(named)
         found = self._with_domains(self._all_tests - _NOT_OBSERVED)
         return found if given else Withheld(found.domains, found.tests, None)  # without a code it may be a judgement
+
+    def _criterion(self, judged: str) -> str | None:
+        """The criterion that a code of a judgement names, of the trial that is run; None for one of another trial."""
+        found = re.fullmatch(r"(?:(.+)-)?((?:inc|exc)-[^-]+)", unquote(judged))
+        if found is None or self.trial.named_by(found[1]) is False:
+            return None
+        return found[2]
 
     def _classes(self, classes: frozenset[str]) -> Withheld:
         """What entries of these classes concern."""
@@ -143,6 +169,10 @@ class Withholding:
         same = {source for fact in fed if fact.kind == "Truth" for source in fact.sources if source in self.tests}
         domains = {name for fact in fed for name in fact.withholds}
         return Withheld(frozenset(domains), tests | same)
+
+    @property
+    def _to_a_trial(self) -> frozenset[str]:
+        return frozenset(test for test, fact in self.tests.items() if fact.to_trial) - _NOT_MEASURED
 
     @property
     def _all_tests(self) -> frozenset[str]:

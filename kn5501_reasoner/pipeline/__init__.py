@@ -109,7 +109,8 @@ def convert_paths(
         )
     out.write(to_rdf(records, format=format, base=base or RECORD))
     if records.tables["unread"] or nobodys(refused):
-        say(f"{summary(unread_of(records, refused, load_terminology()))}; those of subjects are le:UnreadEntry")
+        unread = unread_of(records, refused, load_terminology(), load_trial(TRIAL))
+        say(f"{summary(unread)}; those of subjects are le:UnreadEntry")
     return refused, records.skipped
 
 
@@ -136,11 +137,11 @@ def facts_paths(
         say(f"assumed absent unless recorded: {', '.join(session.assume_absent)}")
     if asked.childbearing_by_age:
         say("childbearing potential is assumed by age unless recorded")
-    if unread := summary(unread_of(records, refused, session.material.terminology)):
+    if unread := summary(unread_of(records, refused, session.material.terminology, load_trial(session.trial))):
         say(unread)
     write_facts(session.facts(), out, format, base=session.base, superclasses=session.vocabulary.superclasses,
                 trial=session.trial)
-    return (*records.skipped, *session.material.unused())
+    return (*records.skipped, *session.material.unused(load_trial(session.trial)))
 
 
 def query_paths(

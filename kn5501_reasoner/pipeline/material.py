@@ -81,9 +81,11 @@ class Material:
         """What the code of a record means; nothing of a kind of record that has none."""
         return self.resolutions.get((table, row.get("codes") or "", row.get("display")))
 
-    def unused(self) -> tuple[Skipped, ...]:
-        """Observations and procedures whose code no criterion uses, listed like any other entry not used."""
-        found = []
+    def unused(self, trial: Trial) -> tuple[Skipped, ...]:
+        """Treatment in the trial itself, and observations and procedures whose code no criterion uses: listed like any
+        other entry not used."""
+        found = [Skipped(row["source"], row["record"], "the study is the trial itself", row["subject"])
+                 for row in self.records.tables["participation"] if trial.registered_as(row["study"])]
         for kind in ("observation", "procedure"):
             for row in self.records.tables[kind]:
                 resolution = self.resolutions[kind, row["codes"], row["display"]]

@@ -127,10 +127,10 @@ class Session:
         records = self.material.records
         return Screening(
             self.trial, metadata.version("kn5501-reasoner"), load_rules(self.trial).sha256, self.dates, tuple(found),
-            skipped=(*records.skipped, *self.material.unused()), refused_files=refused,
+            skipped=(*records.skipped, *self.material.unused(load_trial(self.trial))), refused_files=refused,
             titles=load_trial(self.trial).titles,
             run=Run(data_sha256(records), ontology_sha256(), self.assume_absent, versions()),
-            unread=unread_of(records, refused, self.material.terminology),
+            unread=unread_of(records, refused, self.material.terminology, load_trial(self.trial)),
         )
 
 
@@ -158,7 +158,7 @@ def knowledge(
     return Knowledge(
         terminology.descriptor_weights(), terminology.domain_cover, terminology.denying, to_canonical, dates,
         parameters, assume_absent, terminology.class_names, terminology.tests_named,
-        of_all=of_all, tests_by_name=terminology.tests_by_name,
+        of_all=of_all, tests_by_name=terminology.tests_by_name, trial=protocol,
     )
 
 

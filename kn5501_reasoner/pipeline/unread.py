@@ -5,7 +5,7 @@ In: records, refused entries, terminology. Out: ``model.Unread``; keys of entrie
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..facts.fact_model import load_fact_model
@@ -13,6 +13,7 @@ from ..facts.load import Key, tests_of
 from ..facts.withheld import Withholding
 from ..model import Records, Skipped, Unread
 from ..terminology import Terminology
+from ..trials import Trial
 
 
 def entry_keys(rows: Iterable[Mapping[str, Any]]) -> list[Key]:
@@ -25,19 +26,21 @@ def nobodys(refused: Iterable[Skipped]) -> list[Key]:
     return list(dict.fromkeys((each.kind, each.codes, each.display) for each in refused if each.kind))
 
 
-def unread_of(records: Records, refused: Iterable[Skipped], terminology: Terminology) -> tuple[Unread, ...]:
+def unread_of(
+    records: Records, refused: Iterable[Skipped], terminology: Terminology, trial: Trial
+) -> tuple[Unread, ...]:
     """All entries that were not understood, by subject and source, and what each leaves open."""
-    names = withheld_names(terminology)
+    withholding = withholding_of(terminology, trial)
     found = [Unread(row["subject"], row["source"] or "", row["record"], row["kind"] or "", row["reason"] or "",
-                    names(row["kind"] or "", row["codes"] or "", row["display"])) for row in records.tables["unread"]]
-    found += [Unread(None, each.source, each.entry, each.kind, each.reason, names(each.kind, each.codes, each.display))
+                    withholding.names(withholding.of_row(row))) for row in records.tables["unread"]]
+    found += [Unread(None, each.source, each.entry, each.kind, each.reason,
+                     withholding.names(withholding.of(each.kind, each.codes, each.display)))
               for each in refused if each.kind]
     return tuple(sorted(found, key=lambda one: (one.subject or "", one.source, one.entry, one.kind, one.reason)))
 
 
-def withheld_names(terminology: Terminology) -> Callable[[str, str, str | None], tuple[str, ...]]:
-    """Names what an entry leaves open that was not understood, from its type, codes and display."""
+def withholding_of(terminology: Terminology, trial: Trial) -> Withholding:
+    """Answers what an entry leaves open that was not understood."""
     model = load_fact_model()
-    withholding = Withholding(
-        model, tests_of(model), terminology.resolve, terminology.class_names, terminology.tests_named)
-    return lambda kind, codes, display: withholding.names(withholding.of(kind, codes, display))
+    return Withholding(
+        model, tests_of(model), terminology.resolve, terminology.class_names, terminology.tests_named, trial)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from ..vocab import LE
-from .collect import NEVER, OWN_STUDY, UNTREATED
+from .collect import NEVER, UNTREATED
 from .database import quoted
 from .gate import IRI_FORM, IRI_LIMIT
 from .schema import ENTRY_TYPES, LIST_KINDS, UNREAD, Column, Table
@@ -60,9 +60,6 @@ def harmless(table: Table, found: Found) -> Iterator[tuple[str, str]]:
             value = _as_text(name, found)
             words = _words(NEVER | UNTREATED if table.name == "participation" else NEVER)
             yield f"list_contains({words}, {value})", f"'the status is ' || {value}"
-    if table.name == "participation" and "study" in found:
-        names = f"string_split(lower({_as_text('study', found)}), ' ')"
-        yield f"list_has_any({_words(OWN_STUDY)}, {names})", "'the study is the trial itself'"
 
 
 def entry(table: Table, found: Found) -> str:

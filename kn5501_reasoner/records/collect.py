@@ -3,7 +3,7 @@
 What: one collector a run; it completes rows from the schema, drops exact duplicates and sorts nothing by chance.
 In: rows as dicts, reasons, errors. Out: ``Records``, and what was refused.
 Units: none. Raises: RecordError when a reader names a column that no table has.
-Source: criteria.md (a treated participation in the trial itself is ignored).
+Source: docs/readings.md for how an input names its trial.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from .gate import is_iri
 from .schema import Schema, load_schema
 from .when import ABSENT, When
 
-#: identifiers of the trial itself: taking part in it is not treatment in another trial
-OWN_STUDY = frozenset({"nct06010472", "chec2023-174"})
 #: statuses of records that say nothing of their subject
 NEVER = frozenset({"entered-in-error", "cancelled", "not-taken", "draft", "not-done"})
 #: participations without treatment
 UNTREATED = frozenset({"candidate", "screening", "ineligible", "not-registered"})
 ERROR_LIMIT = 200
+#: what stands for the trial of a record whose input names several
+SEVERAL_TRIALS = "one_of_several"
 
 
 @dataclass
@@ -61,6 +61,7 @@ class Collector:
         self._errors: dict[DataError, None] = {}
         self._errors_of: Counter[str] = Counter()
         self._refused: dict[Skipped, None] = {}
+        self._trials: dict[tuple[str, str], set[str]] = {}
         self.stated: dict[tuple[str, str], Stated] | None = None  # kept where somebody asks for it
         self._journal: Journal | None = None
 
@@ -89,6 +90,7 @@ class Collector:
     def unread(
         self, subject: str, source: str, entry: str, kind: str, reason: str, codes: str = "",
         display: str | None = None, rule: str | None = None, version: str | None = None, updated: When = ABSENT,
+        trial: str | None = None,
     ) -> None:
         """List one entry of a subject that was not understood; what its type and codes could say stays open.
 
@@ -99,7 +101,23 @@ class Collector:
         self.add("unread", {
             "subject": subject, "record": record, "source": source, "text": f"{kind}: {reason}", "kind": kind,
             "reason": reason, "codes": codes, "display": display, "rule": rule, "version": version, "updated": updated,
+            "trial": trial,
         })
+
+    def name_trial(self, subject: str, source: str, trial: str) -> None:
+        """Note which trial an input names for a subject: that of its records in this input that name none."""
+        self._trials.setdefault((subject, source), set()).add(trial)
+
+    def _give_trials(self) -> None:
+        """Write the trials that inputs name into their records. An input that names two tells of none which it is."""
+        for table in (name for name, row in self._empty.items() if "trial" in row and name != "subject"):
+            rows: dict[tuple, dict[str, Any]] = {}
+            for row in self._rows[table].values():
+                named = self._trials.get((row["subject"], row["source"]))
+                if named and row["trial"] is None:
+                    row["trial"] = min(named) if len(named) == 1 else SEVERAL_TRIALS
+                rows.setdefault(tuple(v for k, v in row.items() if k != "source"), row)
+            self._rows[table] = rows
 
     def refuse(self, entry: Skipped) -> None:
         """List one entry of which nobody can be named, in an input of several subjects."""
@@ -168,6 +186,7 @@ class Collector:
 
     def rename(self, names: Mapping[str, str]) -> None:
         """Give subjects the names of the persons that they are said to be."""
+        self._trials = {(names.get(name, name), source): said for (name, source), said in self._trials.items()}
         if self.stated is not None:
             self.stated = {(names.get(name, name), record): said for (name, record), said in self.stated.items()}
         for table, rows in self._rows.items():
@@ -198,6 +217,8 @@ class Collector:
 
     def gathered(self) -> Records:
         """All that was gathered, without rows for subjects that are only mentioned: others may describe them yet."""
+        if self._trials:
+            self._give_trials()
         tables = {name: list(rows.values()) for name, rows in self._rows.items()}
         return Records(tables, tuple(self._skipped), tuple(self._errors))
 
@@ -211,6 +232,4 @@ def _no_treatment(row: dict[str, Any]) -> str | None:
     """Why a participation is no treatment in another trial, or None."""
     if row["status"] in UNTREATED:
         return f"the status {row['status']} means no treatment"
-    if OWN_STUDY & set((row["study"] or "").lower().split()):
-        return "the study is the trial itself"
     return None

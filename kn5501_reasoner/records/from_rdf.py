@@ -130,6 +130,8 @@ class _Reader:
         elif not failed:
             if row["text"] is None:
                 row["text"] = evidence_text(table.name, row)
+            if table.name == "subject" and row["trial"]:
+                self.collector.name_trial(subject, self.source, row.pop("trial"))
             if table.name == UNREAD:
                 row = {**row, "codes": row["codes"] or "", "kind": row["kind"] or "Bundle"}
             self.collector.add(table.name, row)
@@ -153,9 +155,11 @@ class _Reader:
         codes += [f"{LE}{word}-{term.value}" for word, name in _NAMED
                   for term in node.get(LE + name, ()) if _TOKEN.fullmatch(getattr(term, "value", ""))]
         display = [clean(term.value) for term in node.get(LE + "display", ()) if hasattr(term, "value")]
+        trials = [term for term in node.get(LE + "trial", ()) if type(term).__name__ == "Literal"]
         self.collector.unread(
             subject, self.source, self.record(key), ENTRY_TYPES.get(table.name, table.name), reason,
             " ".join(sorted(set(codes))), display[0] if len(display) == 1 else None, rule,
+            trial=trials[0].value if len(trials) == 1 else None,
         )
 
     def record(self, key: Any, depth: int = 0) -> str:

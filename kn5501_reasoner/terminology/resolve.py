@@ -27,6 +27,7 @@ from . import icd
 from .codes import IN, INSIDE, IS, MAY_BE, NO_SWEEP, OUT, PRESUMED, CodeIndex, Found, Part
 from .displays import DisplayReader
 from .hierarchy import Hierarchy
+from .horizons import Horizons
 from .names import NameReader
 from .source import Source, Sweep, read
 
@@ -68,6 +69,7 @@ class Terminology:
             kind: frozenset().union(*map(self.hierarchy.subclasses, roots)) for kind, roots in ROOTS.items()}
         self._sweeps = {kind: tuple(sweep for sweep in source.sweeps if set(sweep.roots) <= inside)
                         for kind, inside in self._inside.items()}
+        self._horizons = Horizons(source.said["horizonCode"])
         self._kept = lru_cache(REMEMBERED)(self._resolve)
 
     @classmethod
@@ -184,7 +186,8 @@ class Terminology:
         possible = frozenset.intersection(*(reading.sure | reading.possible for reading in readings)) - sure
         exact = frozenset().union(*(r.named for r in readings)) if all(r.named for r in readings) else _NOTHING
         return Resolution(mapped=True, classes=self.hierarchy.most_specific(sure), sure=sure, possible=possible,
-                          exact=exact, by_name=by_name, unmapped_codes=tuple(sorted(unmapped)))
+                          exact=exact, by_name=by_name, unmapped_codes=tuple(sorted(unmapped)),
+                          horizon=self._horizons.of(codes.split()) if kind == "observation" else None)
 
     def _by_code(self, kind: str, code: str) -> _Reading | None:
         """What one coding says; None when it is mapped to nothing of this kind."""
@@ -222,6 +225,8 @@ class Terminology:
 
     def _of_code(self, kind: str, code: str) -> _Reading | None:
         """What one code says."""
+        if kind == "observation" and (timed := self._horizons.read(code)):
+            return self._reading(frozenset(timed[:1]), frozenset(timed[:1]))
         found = self.index.find(code)
         if found is None:
             return None

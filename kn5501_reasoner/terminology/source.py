@@ -28,7 +28,7 @@ _READ = {
     SKOS + "narrowMatch": "narrowMatch",
     **{LE + name: name for name in (
         "codeRange", "ingredientName", "mayBe", "presumedWithout", "coversDomain", "allergyTo", "contraindicates",
-        "weight", "namedByRule", "withholds", "displayWord",
+        "weight", "namedByRule", "withholds", "displayWord", "horizonCode",
         "displayException", "codeSystemToken", "codeStem", "fhirSystem", "matchedBy", "dotless", "codeForm", "category",
         "sweepsFor", "sweptOver", "outsideCode", "openCode", "mayBeCode", "presumedCode",
     )},

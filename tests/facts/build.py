@@ -205,8 +205,10 @@ def canonical(value: Decimal, unit: str, target: str) -> Fraction | None:
 
 
 def resolve(codes: str) -> Resolution:
-    """What a code of this module means: ``X`` names X exactly, ``~X`` is one of many in X, ``?X`` may be X."""
-    names = [code.lstrip("~") for code in codes.split() if not code.startswith(("?", "unknown"))]
+    """What a code of this module means: ``X`` names X exactly, ``~X`` is one of many in X, ``?X`` may be X; ``for:90``
+    says for how many days something is undertaken."""
+    names = [code.lstrip("~") for code in codes.split() if not code.startswith(("?", "unknown", "for:"))]
+    horizon = [int(code.removeprefix("for:")) for code in codes.split() if code.startswith("for:")]
     possible = {code[1:] for code in codes.split() if code.startswith("?")}
     unmapped = tuple(code for code in codes.split() if code.startswith("unknown"))
     sure = set(names) | {broader for name in names for broader in BROADER.get(name, ())}
@@ -219,6 +221,7 @@ def resolve(codes: str) -> Resolution:
         exact=frozenset() if "~" in codes else frozenset(classes),
         by_name=bool(names) and bool(unmapped),
         unmapped_codes=unmapped,
+        horizon=horizon[0] if horizon else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Pregnancy, breastfeeding, childbearing potential, intention and undertakings."""
+"""Pregnancy, breastfeeding, childbearing potential and intention."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from .build import Sheet, holds
         ("BreastfeedingStatus", "breastfeeding", "BreastfeedingFinding", "NegativeFinding"),
         ("PregnancyIntention", "planningPregnancy", "PositiveFinding", "NegativeFinding"),
         ("ChildbearingPotential", "childbearingPotential", "PositiveFinding", "NegativeFinding"),
-        ("ContraceptionUndertaking", "undertakesContraception", "PositiveFinding", "NegativeFinding"),
-        ("EggDonationUndertaking", "undertakesNoEggDonation", "PositiveFinding", "NegativeFinding"),
     ],
 )
 def test_yes_and_no_as_boolean_and_as_code(code, fact, positive, negative) -> None:

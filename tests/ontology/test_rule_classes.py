@@ -43,7 +43,7 @@ FAILING = {
     "three items of the 1997 ACR set": ("inc-02", amount("acr1997Items", "3.0")),
     "childbearing potential without contraception": (
         "inc-03", f"{truth('male', 'false')} {truth('childbearingPotential', 'true')} "
-                  f"{truth('undertakesContraception', 'false')}"),
+                  f"{amount('contraceptionDays', '30.0')}"),
     "SLEDAI-2K 7": ("inc-04", amount("sledai2k", "7.0")),
     "one system B": ("inc-05", f"{amount('bilagSystemsA', '0.0')} {amount('bilagSystemsAOrB', '1.0')}"),
     "no antibody": ("inc-06", f"{amount('anaTitre', '40.0')} {truth('antiDsDnaAboveNormal', 'false')} "
@@ -78,7 +78,7 @@ NOT_FAILING = {
     "age 18": ("inc-01", amount("age", "18.0")),
     "age 65": ("inc-01", amount("age", "65.0")),
     "a man without undertakings": (
-        "inc-03", f"{truth('male', 'true')} {truth('undertakesContraception', 'false')}"),
+        "inc-03", f"{truth('male', 'true')} {amount('contraceptionDays', '30.0')}"),
     "haemoglobin 60": ("inc-07", amount("haemoglobin", "60.0")),
     "melanoma cured": ("exc-07", event("condition", "Melanoma", restriction("cured", "true", "hasValue"), NOW)),
     "discoid lupus": ("exc-10", event("condition", "DiscoidLupusErythematosus",

@@ -18,11 +18,11 @@ QUANTITIES = {
     "age": (16, 70), "sledai2k": (0, 20), "bilagSystemsA": (0, 3), "bilagSystemsAOrB": (0, 4), "acr1997Items": (0, 8),
     "anaTitre": (40, 160), "neutrophils": (0, 3), "haemoglobin": (50, 80), "lvef": (40, 60),
     "steroidCombinationMonths": (-1, 9), "steroidCombinationMonthsWithAntimalarials": (-1, 9),
-    "longestSteroidCombinationMonths": (-1, 9),
+    "longestSteroidCombinationMonths": (-1, 9), "contraceptionDays": (60, 120), "noEggDonationDays": (60, 120),
 }
 TRUTHS = (
-    "consentSigned", "male", "sleDiagnosed", "childbearingPotential", "undertakesContraception",
-    "undertakesNoEggDonation", "antiDsDnaAboveNormal", "antiSmAboveNormal", "antibodyBorderline", "pregnant",
+    "consentSigned", "male", "sleDiagnosed", "childbearingPotential",
+    "antiDsDnaAboveNormal", "antiSmAboveNormal", "antibodyBorderline", "pregnant",
     "breastfeeding", "planningPregnancy",
 )
 FALSE = ("male", "antiSmAboveNormal", "antibodyBorderline", "pregnant", "breastfeeding", "planningPregnancy")

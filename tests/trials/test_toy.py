@@ -20,7 +20,7 @@ def test_what_is_derived_is_fresh() -> None:
 def test_the_trial_is_read_as_a_value() -> None:
     toy = load_trial("toy")
     assert (toy.prefix, list(toy.titles), sorted(toy.identifiers)) == (
-        "toy", ["inc-01", "exc-01", "exc-02"], ["nct99999999", "toy"])
+        "toy", ["inc-01", "exc-01", "exc-02"], ["nct99999999"])
 
 
 def test_a_trial_without_a_parameter_takes_the_one_of_the_derivations() -> None:

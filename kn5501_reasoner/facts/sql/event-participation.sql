@@ -15,4 +15,4 @@ SELECT subject, 'participation' AS path, record, false AS unmapped,
             THEN ['convention-undated-event'] ELSE [] END AS flags
 FROM participation
 WHERE coalesce(status, '') NOT IN ('candidate', 'screening', 'ineligible', 'not-registered')
-  AND NOT regexp_matches(coalesce(study, ''), '(^|[^A-Za-z0-9])(NCT06010472|CHEC2023-174)($|[^A-Za-z0-9])')
+  AND NOT own

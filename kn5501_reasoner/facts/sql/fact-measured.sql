@@ -12,4 +12,4 @@ LEFT JOIN (SELECT subject, list(record) AS records FROM condition
            WHERE undated(onset_low, onset_high, recorded_low, recorded_high) AND assembled_high IS NOT NULL
            GROUP BY subject) u ON u.subject = r.subject
 WHERE f.fact IN ('sledai2k', 'anaTitre', 'neutrophils', 'haemoglobin', 'lvef', 'childbearingPotential',
-                 'undertakesContraception', 'undertakesNoEggDonation', 'breastfeeding', 'consentSigned', 'sleDiagnosed')
+                 'contraceptionDays', 'noEggDonationDays', 'breastfeeding', 'consentSigned', 'sleDiagnosed')

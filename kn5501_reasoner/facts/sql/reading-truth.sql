@@ -1,4 +1,4 @@
--- Yes or no: pregnancy, breastfeeding, intention, childbearing potential, undertakings, contraindications, ACR items
+-- Yes or no: pregnancy, breastfeeding, intention, childbearing potential, contraindications, ACR items
 -- Derives:  a reading for each statement: 1 yes, 0 no; usable when its status counts and it says one of them. A pregnancy
 --           test (hCG in urine or blood) says it also by its interpretation, a word, or a number against the
 --           laboratory's upper limit; all that it says must agree. What an interpretation contradicts, of a test or of
@@ -6,8 +6,7 @@
 -- Unit:     none.
 -- Source:   docs/readings.md, inc-02, inc-03, exc-01, exc-09.
 -- Needs:    tested
--- Only for: PregnancyStatus, BreastfeedingStatus, PregnancyIntention, ChildbearingPotential,
---           ContraceptionUndertaking, EggDonationUndertaking, Contraindication, Acr1997Item
+-- Only for: PregnancyStatus, BreastfeedingStatus, PregnancyIntention, ChildbearingPotential, Contraindication, Acr1997Item
 WITH finding AS (
     SELECT meaning, list_contains(sure, 'PositiveFinding') AS positive, list_contains(sure, 'NegativeFinding') AS negative,
            list_has_any(sure, ['BorderlineFinding', 'EquivocalFinding', 'IndeterminateFinding']) AS between,
@@ -25,7 +24,7 @@ said AS (
            coalesce(f.between, false) AS between, list_contains(m.sure, 'PregnancyTest') AS hcg
     FROM tested t JOIN meaning m ON m.meaning = t.meaning LEFT JOIN finding f ON f.meaning = t.value_meaning
     WHERE test IN ('PregnancyStatus', 'BreastfeedingStatus', 'PregnancyIntention', 'ChildbearingPotential',
-                   'ContraceptionUndertaking', 'EggDonationUndertaking', 'Contraindication', 'Acr1997Item')
+                   'Contraindication', 'Acr1997Item')
 ),
 tested_by AS (
     SELECT *, string_split(interpretation, ' ') AS tokens, lower(trim(coalesce(value_text, ''))) AS word FROM said

@@ -8,7 +8,7 @@ SELECT o.subject, o.record, CAST(t.test AS test_name) AS test, t.part, o.code, o
        earliest(o.effective_low) AS low, latest(o.effective_high) AS high, o.effective_at AS instant,
        o.value AS plain_value, o.comparator, o.value_text, o.value_boolean, o.reference_high, coalesce(o.interpretation, '') AS interpretation,
        coalesce(o.method, '') AS method, coalesce(o.value_codes, '') AS value_codes,
-       o.meaning, o.value_meaning, o.method_meaning,
+       o.meaning, o.value_meaning, o.method_meaning, o.ours,
        coalesce(n.convertible, false)
            AND (o.comparator IS NULL OR o.value IS NOT NULL AND o.comparator IN ('<', '<=', '>', '>=')) AS numeric,
        CASE o.comparator WHEN '<' THEN NULL WHEN '<=' THEN NULL WHEN '>' THEN n.above_lowest ELSE n.lowest END AS number_low,

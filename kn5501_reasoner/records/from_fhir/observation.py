@@ -6,7 +6,6 @@ Units: UCUM codes as recorded; site dates. Raises: Skip, NotUnderstood, Unreadab
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ...model import DOMAINS
@@ -15,6 +14,7 @@ from ..when import ABSENT, When
 from .case import Case
 from .codes import Concept, concept
 from .none_known import none_known, read_none_known
+from .of_trial import CODE, judged, read_trial
 from .panel import inherited_method, read_method
 from .results import read_context, read_value
 from .set_aside import set_aside
@@ -22,7 +22,6 @@ from .values import NotUnderstood, Skip, boolean, decisive, moment, parts, strin
 
 STATUS = frozenset({"registered", "preliminary", "final", "amended", "corrected", "unknown"})
 ANCHORS = {"screening-date": "screening", "enrolment-date": "enrolment", "infusion-date": "infusion"}
-_JUDGEMENT = re.compile(r"judgement-((?:inc|exc)-[0-9]{2}[a-z]?)", re.ASCII)
 
 
 def read_observation(case: Case) -> None:
@@ -38,6 +37,8 @@ def read_observation(case: Case) -> None:
     local = code.local_codes()
     if named := [each for each in local if each in ANCHORS]:
         _read_anchor(case, named[0])
+    elif CODE in local:
+        read_trial(case)
     elif named := [each for each in local if each.startswith("reviewed-")]:
         _read_review(case, named, status)
     elif named := [each for each in local if each.startswith("judgement-")]:
@@ -79,7 +80,7 @@ def _read_absence(case: Case, code: Concept, status: str | None) -> None:
 
 def _read_judgement(case: Case, code: str, status: str | None) -> None:
     resource = case.resource
-    named, fit = _JUDGEMENT.fullmatch(code), decisive(boolean, resource, "valueBoolean")
+    named, fit = judged(code), decisive(boolean, resource, "valueBoolean")
     if named is None:
         raise Skip("the judgement names no criterion")
     if fit is None:
@@ -93,6 +94,7 @@ def _read_judgement(case: Case, code: str, status: str | None) -> None:
     case.add(
         "judgement",
         "fit" if fit else "unfit",
+        trial=named[0],
         criterion=named[1],
         fit=fit,
         performer=performer,

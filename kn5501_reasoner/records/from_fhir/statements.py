@@ -13,6 +13,7 @@ from ..when import ABSENT
 from .case import Case
 from .codes import LOINC, Concept, concept, concepts
 from .none_known import CONDITION_DOMAINS
+from .of_trial import trial_of_consent
 from .values import NotUnderstood, Skip, part, parts, string, when
 
 PROBLEM_LIST = LOINC + "11450-4"
@@ -44,7 +45,8 @@ def read_consent(case: Case) -> None:
         said = "unclear" if any(string(each, "type") != "deny" for each in _nested(provision)) else "refused"
     else:
         said = "unclear" if any(_may_refuse(each) for each in _nested(provision)) else "given"
-    case.add("consent", said, status=said, date=when(consent, "dateTime") or ABSENT)
+    trial = trial_of_consent(case)
+    case.add("consent", said, status=said, date=when(consent, "dateTime") or ABSENT, trial=trial)
 
 
 def _check_scope(consent: dict[str, Any]) -> None:

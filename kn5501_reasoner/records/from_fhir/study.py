@@ -31,9 +31,9 @@ def read_participation(case: Case) -> None:
     """One row of participation."""
     resource = case.resource
     status = string(resource, "status")
-    study = _study(case)
+    study = follow_study(case, resource, "study")
     start, end = period(resource, "period") or (None, None)
-    identifiers = _identifiers(case, study.resource if study else {})
+    identifiers = join(clean(each, 100).replace(" ", "_") for each in named(resource, "study", study))
     case.add(
         "participation",
         identifiers or status or "",
@@ -59,10 +59,13 @@ def read_category(study: dict[str, Any]) -> str | None:
     return said.pop() if len(said) == 1 else None
 
 
-def _study(case: Case) -> Entry | None:
-    """The study: contained, in the input, or the one study with the identifier to which the reference points."""
-    found = case.follow(case.resource, "study")
-    wanted = _pointed(case)
+def follow_study(case: Case, holder: dict[str, Any], member: str) -> Entry | None:
+    """The study that a reference leads to: contained, in the input, or the one study with the identifier that it gives.
+
+    Raises Elsewhere while other inputs may hold it.
+    """
+    found = case.follow(holder, member)
+    wanted = _pointed(holder, member)
     if found is not None or wanted is None:
         return found
     shared = case.document.shared
@@ -70,7 +73,7 @@ def _study(case: Case) -> Entry | None:
         raise Elsewhere
     held = [*(each for each in case.document.entries if each.type == "ResearchStudy"),
             *(each for _, each in shared.support if each.type == "ResearchStudy")]
-    known = {each.record: each for each in held if wanted in _own(each.resource)}
+    known = {each.record: each for each in held if wanted in _own(each)}
     if len(known) != 1:
         return None
     (study,) = known.values()
@@ -78,21 +81,32 @@ def _study(case: Case) -> Entry | None:
     return study
 
 
-def _pointed(case: Case) -> str | None:
+def named(holder: dict[str, Any], member: str, study: Entry | None) -> list[str]:
+    """What a study is called: its identifiers and id, and what the reference to it says."""
+    reference = part(holder, member) or {}
+    found = [*_own(study), string(study.resource, "id") if study else None, _pointed(holder, member),
+             string(reference, "display"), referenced_id(string(reference, "reference") or "", "ResearchStudy")]
+    return [each for each in found if each]
+
+
+def identified(holder: dict[str, Any], member: str, study: Entry | None) -> list[str]:
+    """By what a study can be told from others: its identifiers, what the reference says of them, and its title."""
+    reference = part(holder, member) or {}
+    found = [*_own(study), _pointed(holder, member), string(reference, "display")]
+    if study is not None:
+        found.append(string(study.resource, "title"))
+    return [each for each in found if each]
+
+
+def _pointed(holder: dict[str, Any], member: str) -> str | None:
     """The identifier by which a logical or conditional reference names the study."""
-    reference = part(case.resource, "study") or {}
+    reference = part(holder, member) or {}
     if conditional := _CONDITIONAL.fullmatch(string(reference, "reference") or ""):
         return unquote(conditional[1])
     return string(part(reference, "identifier") or {}, "value")
 
 
-def _own(study: dict[str, Any]) -> set[str | None]:
-    return {string(each, "value") for each in parts(study, "identifier")}
-
-
-def _identifiers(case: Case, study: dict[str, Any]) -> str:
-    """The identifiers of a study: its own, and what the reference to it says."""
-    reference = part(case.resource, "study") or {}
-    named = [*_own(study), string(study, "id"), _pointed(case), string(reference, "display")]
-    named.append(referenced_id(string(reference, "reference") or "", "ResearchStudy"))
-    return join(clean(each, 100).replace(" ", "_") for each in named if each)
+def _own(study: Entry | None) -> list[str]:
+    if study is None:
+        return []
+    return sorted({value for each in parts(study.resource, "identifier") if (value := string(each, "value"))})

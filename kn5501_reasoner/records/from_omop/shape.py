@@ -14,7 +14,6 @@ from typing import Any
 
 from ...model import DOMAINS, DataError, Skipped
 from ...vocab import LE, RECORD
-from ..collect import OWN_STUDY
 from ..from_fhir.wording import keep_words
 from ..lost import Lost
 from ..rows import Rows
@@ -206,7 +205,7 @@ def _blocks(ids: list[int], size: int = 5_000) -> list[list[int]]:
 def _statement(name: str) -> str:
     """A statement with the names that Python has."""
     text = (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
-    lists = {"$domains": DOMAINS, "$statements": STATEMENTS, "$own_studies": sorted(OWN_STUDY)}
+    lists = {"$domains": DOMAINS, "$statements": STATEMENTS}
     for key, values in lists.items():
         text = text.replace(key, "[" + ", ".join(f"'{value}'" for value in values) + "]")
     return text.replace("$record", f"'{RECORD}'").replace("$le", f"'{LE}'")

@@ -17,10 +17,10 @@ SELECT n.subject, n.record, coalesce(n.study, n.local) AS text,
        CASE n.local WHEN 'study-interventional' THEN 'interventional' WHEN 'study-observational' THEN 'observational' END AS category,
        coalesce(n.study, '') AS study, n.at_time AS start, span(e.low, e.high) AS end_
 FROM named n LEFT JOIN ended e ON e.subject = n.subject AND e.study = n.study
-WHERE n.local <> 'study-last-treatment' AND lower(coalesce(n.study, '')) NOT IN (SELECT unnest($own_studies))
+WHERE n.local <> 'study-last-treatment'
 UNION ALL
 SELECT n.subject, n.record, coalesce(n.study, n.local), 'off-study', NULL, coalesce(n.study, ''),
        span(CAST(NULL AS DATE), NULL), n.at_time
 FROM named n ANTI JOIN (SELECT * FROM named WHERE local <> 'study-last-treatment') o
      ON o.subject = n.subject AND o.study = n.study
-WHERE n.local = 'study-last-treatment' AND lower(coalesce(n.study, '')) NOT IN (SELECT unnest($own_studies))
+WHERE n.local = 'study-last-treatment'

@@ -1,6 +1,6 @@
 -- Entries that are not used
 -- Derives:  entries that say nothing of their person: reviews that were not done, statements that a program made, findings and
---           allergies that are denied or only planned, the trial itself, and conditions that are entered in error. What is
+--           allergies that are denied or only planned, and conditions that are entered in error. What is
 --           not understood is apart.
 -- Source:   docs/omop.md, local codes, routing.
 WITH said AS (
@@ -11,9 +11,6 @@ WITH said AS (
         THEN 'the judgement names no criterion, or a program made it'
         WHEN local IN ('condition-severity', 'acr-1997') AND lower(coalesce(field, '')) <> 'condition_occurrence.condition_occurrence_id'
         THEN 'it leads to no condition'
-        WHEN local IN ('study', 'study-interventional', 'study-observational', 'study-last-treatment')
-             AND lower(regexp_replace(coalesce(plain(value_as_string), ''), '\s+', '_', 'g')) IN (SELECT unnest($own_studies))
-        THEN 'the study is the trial itself'
         WHEN kind IN ('diagnosis', 'history', 'finding', 'allergy') AND NOT truth THEN 'its value says that it is not so'
         WHEN kind = 'allergy' AND provenance = 'planned' THEN 'it is only planned'
         WHEN kind = 'no-allergy' AND provenance IN ('computed', 'planned') THEN 'nobody was asked: it is planned, or a program made it'

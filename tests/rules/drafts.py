@@ -148,7 +148,7 @@ def eligible() -> Draft:
             "age": (30, 30), "sledai2k": (10, 10), "bilagSystemsA": (1, 1), "bilagSystemsAOrB": (2, 2),
             "acr1997Items": (5, 5), "anaTitre": (160, 160), "neutrophils": (2, 2), "haemoglobin": (110, 110),
             "lvef": (60, 60), "steroidCombinationMonths": (8, 8), "steroidCombinationMonthsWithAntimalarials": (8, 8),
-            "longestSteroidCombinationMonths": (8, 8),
+            "longestSteroidCombinationMonths": (8, 8), "contraceptionDays": (90, 90), "noEggDonationDays": (120, 120),
         },
         truths={name: name not in FALSE for name in TRUTHS},
         settled={(domain, anchor) for domain in DOMAINS for anchor in ("screening", "enrolment", "infusion")},

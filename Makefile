@@ -62,6 +62,7 @@ classify: $(TEST_STAMP)
 
 derive: $(STAMP)
 	$(BIN)/python -m kn5501_reasoner.rules.dualise
+	$(BIN)/python -m kn5501_reasoner.facts.integrity
 
 # The first Python of at least 3.11 that can make an environment makes it.
 $(BIN)/python:

@@ -6,6 +6,7 @@ Units: numbers are exact decimals in the unit that the fact model declares.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -104,3 +105,23 @@ class Criterion:
     judged_where: tuple[Property | str, ...] = ()
     borderline: Property | None = None
     alternative_of: str | None = None
+
+
+def facts_of(criterion: Criterion) -> frozenset[str]:
+    """Local names of the facts that a criterion asks after."""
+    return frozenset(step.removeprefix(LE) for shape in whole(criterion) for step in shape.path)
+
+
+def whole(criterion: Criterion) -> Iterator[Property]:
+    """Every property shape of a criterion, patterns of events and whom it concerns included."""
+    waiting: list[Shape | None] = [
+        criterion.requirement, criterion.applies_to, criterion.borderline,
+        *(one for one in criterion.judged_where if not isinstance(one, str)),
+    ]
+    while waiting:
+        shape = waiting.pop()
+        if isinstance(shape, Property):
+            yield shape
+            waiting.append(shape.none_of)
+        elif shape is not None:
+            waiting += (*shape.properties, *(member for group in shape.either for member in group), *shape.nots)

@@ -51,7 +51,7 @@ def derive(
             hint = "resolve every key of the records"
             raise FactError("a code has no resolution", f"{kind} {codes}", hint) from None
 
-    model = load_fact_model()
+    model = load_fact_model().asked(told.facts)
     tables, names = number_rows(records.tables)
     given = prepare(tables, resolve, model, told)
 

@@ -58,7 +58,8 @@ def header(name: str, key: str) -> tuple[str, ...]:
     """The names that a header line of a file lists.
 
     ``Needs``: tables; without rows of any of them the file yields nothing.
-    ``Only for``: classes; unless a code of the run may mean one of them the file yields nothing.
+    ``Only for``: classes; unless a code of the run may mean one of them the file yields nothing. ``Reads as``: likewise
+    of the classes of facts that are read so.
     """
     found = re.search(rf"^-- {key}:(.*\n(?:--  .*\n)*)", sql(name), re.MULTILINE)
     return tuple(re.findall(r"\w+", found.group(1))) if found else ()
@@ -166,8 +167,15 @@ class Engine:
 
 def _may_yield(name: str, sizes: dict[str, int], mentioned: frozenset[str]) -> bool:
     """False when an input of the file is empty, or no code of the run concerns it."""
-    classes = header(name, "Only for")
+    classes = (*header(name, "Only for"), *_read_as(header(name, "Reads as")))
     return all(sizes[table] for table in header(name, "Needs")) and (not classes or not mentioned.isdisjoint(classes))
+
+
+@cache
+def _read_as(ways: tuple[str, ...]) -> tuple[str, ...]:
+    """The classes of facts that are read in one of these ways."""
+    tests = tests_of(load_fact_model())
+    return tuple(sorted(name for name, fact in tests.items() if fact.read_as in ways))
 
 
 @cache

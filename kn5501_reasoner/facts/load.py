@@ -7,7 +7,7 @@ Raises: what resolving a code raises.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -45,8 +45,9 @@ class Knowledge:
 
     descriptor_weights: of SLEDAI-2K; domain_cover: domain -> the class that covers it whole; denying: of a class,
     those of which to refute one is to refute it; canonical: exact conversion (value, unit, target unit) or None;
-    trial: of which consents, undertakings and judgements count; dates: override the subjects' own; parameters: by name,
-    else PARAMETERS; assume_absent: domains settled at every anchor, without records.
+    trial: of which consents, undertakings and judgements count; facts: those that it asks after (None: all); dates:
+    override the subjects' own; parameters: by name, else PARAMETERS; assume_absent: domains settled at every anchor,
+    without records.
     """
 
     descriptor_weights: Mapping[str, int]
@@ -60,6 +61,7 @@ class Knowledge:
     tests_named: Callable[[str, str | None], frozenset[str] | None] = lambda codes, display: None
     tests_by_name: Callable[[str], frozenset[str]] = lambda display: frozenset()
     of_all: Sequence[Key] = ()
+    facts: Collection[str] | None = None
     trial: Trial = field(default_factory=lambda: load_trial(TRIAL))
 
 
@@ -197,21 +199,22 @@ def model_tables(model: FactModel, tests: Mapping[str, Fact], told: Knowledge) -
         ),
         "test": arrow_table(
             [
-                {"test": name, "anchor": fact.anchor, "days": days[fact.look_back] if fact.look_back else None,
+                {"test": name, "anchor": fact.anchor, "read_as": fact.read_as,
+                 "days": days[fact.look_back] if fact.look_back else fact.look_back_days,
                  "low": fact.low, "high": fact.high, "whole": fact.whole, "label": fact.label,
                  "measure": f" {fact.unit}" if fact.unit and not fact.unit.startswith("{") else ""}
                 for name, fact in sorted(tests.items())
             ],
-            {"test": "text", "anchor": "text", "days": "int", "low": "number", "high": "number", "whole": "flag",
-             "label": "text", "measure": "text"},
+            {"test": "text", "anchor": "text", "read_as": "text", "days": "int", "low": "number", "high": "number",
+             "whole": "flag", "label": "text", "measure": "text"},
         ),
         "fact_from": arrow_table(
             [
-                {"fact": name, "truth": fact.kind == "Truth", "test": source}
+                {"fact": name, "truth": fact.kind == "Truth", "direct": fact.direct, "test": source}
                 for name, fact in sorted(model.facts.items())
                 for source in fact.sources
             ],
-            {"fact": "text", "truth": "flag", "test": "text"},
+            {"fact": "text", "truth": "flag", "direct": "flag", "test": "text"},
         ),
         "descriptor_weight": arrow_table(
             [{"descriptor": name, "weight": weight, "bit": bit}

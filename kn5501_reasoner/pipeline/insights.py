@@ -14,13 +14,13 @@ from typing import Any
 
 from ..columns import Schema, compile_trial
 from ..errors import UsageError
-from ..facts.fact_model import load_fact_model
 from ..insight import Axis, Sweep, span, sweep
 from ..insight.rewrite import Limit, choose, limits, slot
 from ..insight.show import FORMATS, Tables, show, tables
 from ..rules.dualise import dualise
 from ..rules.load import load_criteria
 from ..trials import load_trial
+from .asked import asked_model
 from .cohort import Progress
 from .cohort.batch import columns_of
 from .material import load_terminology
@@ -54,7 +54,7 @@ def threshold_sweep(
     records: as ``Opened.moved`` takes them.
     """
     opened = Opened.of(folder)
-    trial, facts = opened.run["trial"], load_fact_model().facts
+    trial, facts = opened.run["trial"], asked_model(opened.run["trial"]).facts
     plain = {one.iri.rsplit("/", 1)[-1]: one for one in load_criteria(trial)}
     axes = []
     for criterion, over, part in asked:

@@ -19,6 +19,7 @@ from ..facts.withheld import kinds
 from ..model import Records, Resolution, Skipped
 from ..terminology import Terminology
 from ..trials import Trial
+from .asked import asked_facts
 from .told import Told
 from .unread import entry_keys
 
@@ -86,11 +87,12 @@ class Material:
         other entry not used."""
         found = [Skipped(row["source"], row["record"], "the study is the trial itself", row["subject"])
                  for row in self.records.tables["participation"] if trial.registered_as(row["study"])]
+        unasked = load_fact_model().unasked(asked_facts(trial.slug))
         for kind in ("observation", "procedure"):
             for row in self.records.tables[kind]:
                 resolution = self.resolutions[kind, row["codes"], row["display"]]
-                if not resolution.mapped:
-                    named = " ".join(resolution.unmapped_codes) or "no code"
+                if not resolution.mapped or resolution.classes and resolution.classes <= unasked:
+                    named = " ".join(resolution.unmapped_codes) or row["codes"] or "no code"
                     named += f" ({row['display']})" if row["display"] else ""
                     found.append(Skipped(row["source"], row["record"], f"no criterion uses {named}", row["subject"]))
         return tuple(found)

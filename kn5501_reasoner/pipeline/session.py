@@ -30,6 +30,7 @@ from ..terminology.units import to_canonical
 from ..trials import Trial, load_trial, ontology_sha256
 from ..validate import load_rules, validate
 from ..vocab import LE, RECORD, trial_namespace
+from .asked import asked_facts
 from .material import Material, load_terminology
 from .unread import unread_of
 
@@ -159,6 +160,7 @@ def knowledge(
         terminology.descriptor_weights(), terminology.domain_cover, terminology.denying, to_canonical, dates,
         parameters, assume_absent, terminology.class_names, terminology.tests_named,
         of_all=of_all, tests_by_name=terminology.tests_by_name, trial=protocol,
+        facts=asked_facts(protocol.slug),
     )
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..facts.fact_model import load_fact_model
 from ..facts.load import Key, tests_of
 from ..facts.withheld import Withholding
 from ..model import Records, Skipped, Unread
 from ..terminology import Terminology
 from ..trials import Trial
+from .asked import asked_model
 
 
 def entry_keys(rows: Iterable[Mapping[str, Any]]) -> list[Key]:
@@ -41,6 +41,6 @@ def unread_of(
 
 def withholding_of(terminology: Terminology, trial: Trial) -> Withholding:
     """Answers what an entry leaves open that was not understood."""
-    model = load_fact_model()
+    model = asked_model(trial.slug)
     return Withholding(
         model, tests_of(model), terminology.resolve, terminology.class_names, terminology.tests_named, trial)

@@ -1,4 +1,4 @@
-"""``python -m kn5501_reasoner.reason``: classify the ontology, write what was found, and the rules as classes.
+"""``python -m kn5501_reasoner.reason``: write the catalogues, classify the ontology, and write the rules as classes.
 
 With ``--check`` it only compares. Exit: 0 written or fresh, 1 stale (with --check) or the ontology has a fault.
 """
@@ -9,6 +9,7 @@ import argparse
 import sys
 
 from ..errors import ReasoningError
+from .catalogs import write_catalogs
 from .closure import classify
 from .rule_classes import write_rules
 
@@ -19,7 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare only, write nothing")
     options = parser.parse_args(arguments)
     try:
-        fresh = classify(check=options.check) & write_rules(check=options.check)
+        fresh = write_catalogs(check=options.check)
+        fresh &= classify(check=options.check) & write_rules(check=options.check)
     except ReasoningError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,6 +1,6 @@
 """Reads the terminology modules: classes, their hierarchy, and what is said of each class.
 
-In:     ontology/terminology/*.ttl (listings.ttl is made from the tables of the sweeps), and
+In:     ontology/terminology/*.ttl (listings.ttl is made from the tables of the sweeps), ontology/library/*.ttl, and
         ontology/inferred/closure.ttl when it is there.
 Out:    `Source`, plain dictionaries by local name.
 Raises: TerminologyError when a file is missing or is not Turtle.
@@ -107,8 +107,9 @@ class Source:
 def read(folder: Path, closure: Path | None = None) -> Source:
     """Everything the modules in `folder` say; `closure` adds inferred superclasses."""
     said: dict[str, dict[str, list[str]]] = {predicate: {} for predicate in _READ.values()}
-    for module in MODULES:
-        for name, predicate, value in _statements(folder / f"{module}.ttl"):
+    library = sorted((folder.parent / "library").glob("*.ttl"))
+    for file in (*(folder / f"{module}.ttl" for module in MODULES), *library):
+        for name, predicate, value in _statements(file):
             said[predicate].setdefault(name, []).append(value)
     parents: dict[str, set[str]] = {name: set() for name in said["label"]}
     files = [said["subClassOf"]]

@@ -10,8 +10,10 @@ from kn5501_reasoner.errors import FactError
 from kn5501_reasoner.facts import load_fact_model
 from kn5501_reasoner.facts.load import PARAMETERS
 
-from .build import Sheet
+from .build import Sheet, bounds
 from .random_subjects import random_subject
+
+LIBRARY = [fact for fact in load_fact_model().facts.values() if fact.library]
 
 
 def test_every_fact_of_the_model_is_derived_and_every_derived_one_declared() -> None:
@@ -22,8 +24,10 @@ def test_every_fact_of_the_model_is_derived_and_every_derived_one_declared() -> 
         random_subject(sheet, rng)
         record = sheet.condition("BreastCancer")
         sheet.add("procedure", codes="Excision", status="completed", reason=record)
-        sheet.observation("ContraceptionUndertaking", value_boolean=True)
-        sheet.observation("EggDonationUndertaking", value_boolean=True)
+        sheet.observation("ContraceptionUndertaking for:90", value_boolean=True)
+        sheet.observation("EggDonationUndertaking for:90", value_boolean=True)
+        for fact in LIBRARY:
+            sheet.observation(fact.sources[0], value="1", unit=fact.unit)
         facts = sheet.facts()
         quantities |= set(facts.quantities)
         truths |= {name for name in facts.truths if ":" not in name}
@@ -39,21 +43,53 @@ def test_every_fact_of_the_model_is_derived_and_every_derived_one_declared() -> 
     assert {fact.look_back for fact in model.facts.values()} - {None} <= set(PARAMETERS)
 
 
+def test_a_fact_of_the_library_is_derived_where_it_is_asked_after() -> None:
+    for fact in LIBRARY:
+        sheet = Sheet()
+        sheet.observation(fact.sources[0], value="250", unit=fact.unit)
+        assert bounds(sheet.facts(facts={fact.name}), fact.name) == ("250", "250")
+        assert fact.name not in sheet.facts(facts={"haemoglobin"}).quantities
+        old = Sheet()
+        old.observation(fact.sources[0], value="250", unit=fact.unit, effective="2026-10-22")
+        assert bounds(old.facts(), fact.name) == (None, None)
+        wrong = Sheet()
+        wrong.observation(fact.sources[0], value=str(fact.high + 1), unit=fact.unit)
+        assert wrong.rules() == ["implausible-value"] and wrong.rules(facts={"haemoglobin"}) == []
+
+
 FACT = """@prefix le: <https://w3id.org/lupus-eligibility/term/> .
-le:weight le:factKind "{}" ; le:unitCode "kg" ; le:factFrom le:Weighing , le:Asking .
+le:weight le:factKind "{}" ; le:unitCode "kg" ; le:factFrom le:Weighing , le:Asking ; {} .
 """
+READ = 'le:readAs "number" ; le:countedAt le:screening'
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "what"),
+    [
+        ("Quantity", "le:countedAt le:screening", "nothing says how the fact 'weight' is derived"),
+        ("Quantity", 'le:readAs "guess" ; le:countedAt le:screening', "read in no way that is known"),
+        ("Truth", READ, "read as number, which makes a Quantity"),
+        ("Quantity", 'le:readAs "number"', "says not of which class, or at which anchor"),
+        ("Quantity", 'le:derivedBy "fact-weight"', "there is no derivation 'fact-weight'"),
+    ],
+)
+def test_a_fact_that_nothing_derives_is_refused(tmp_path, kind, said, what) -> None:
+    path = tmp_path / "facts.ttl"
+    path.write_text(FACT.format(kind, said), encoding="utf-8")
+    with pytest.raises(FactError, match=what):
+        load_fact_model(path)
 
 
 def test_a_fact_model_of_ones_own(tmp_path) -> None:
     path = tmp_path / "facts.ttl"
-    path.write_text(FACT.format("Quantity"), encoding="utf-8")
+    path.write_text(FACT.format("Quantity", READ), encoding="utf-8")
     (fact,) = load_fact_model(path).facts.values()
     assert (fact.name, fact.kind, fact.unit, fact.sources) == ("weight", "Quantity", "kg", ("Asking", "Weighing"))
 
 
 def test_a_fact_model_that_cannot_be_used_is_an_error(tmp_path) -> None:
     unknown, broken = tmp_path / "unknown.ttl", tmp_path / "broken.ttl"
-    unknown.write_text(FACT.format("Feeling"), encoding="utf-8")
+    unknown.write_text(FACT.format("Feeling", READ), encoding="utf-8")
     broken.write_text("le:weight le:factKind", encoding="utf-8")
     with pytest.raises(FactError, match="'weight' has no kind"):
         load_fact_model(unknown)

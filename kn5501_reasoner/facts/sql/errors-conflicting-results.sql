@@ -28,12 +28,9 @@ conflict AS (
           FROM pair)
     GROUP BY subject, test, part, code, instant, within
 )
-SELECT subject, 'conflicting-results' AS rule, unnest(list_distinct(records)) AS record,
+SELECT c.subject, 'conflicting-results' AS rule, unnest(list_distinct(c.records)) AS record,
        'two final results of one test at the same instant with different values' AS message,
-       CASE test WHEN 'NeutrophilCount' THEN 'neutrophils ' || low || ' and ' || high || ' 10*9/L'
-                 WHEN 'HaemoglobinConcentration' THEN 'haemoglobin ' || low || ' and ' || high || ' g/L'
-                 WHEN 'LeftVentricularEjectionFraction' THEN 'LVEF ' || low || ' and ' || high || ' %'
-                 WHEN 'Sledai2kTotal' THEN 'SLEDAI-2K total ' || low || ' and ' || high
-                 WHEN 'AntiDsDnaTest' THEN 'anti-dsDNA ' || low || ' and ' || high || ' ' || unit
-                 WHEN 'AntiSmTest' THEN 'anti-Sm ' || low || ' and ' || high || ' ' || unit END AS value
-FROM conflict
+       CASE WHEN t.read_as IN ('number', 'percentage', 'score') THEN t.label || ' ' || c.low || ' and ' || c.high || t.measure
+            WHEN c.test = 'AntiDsDnaTest' THEN 'anti-dsDNA ' || c.low || ' and ' || c.high || ' ' || unit
+            WHEN c.test = 'AntiSmTest' THEN 'anti-Sm ' || c.low || ' and ' || c.high || ' ' || unit END AS value
+FROM conflict c LEFT JOIN test t ON t.test = c.test

@@ -4,7 +4,7 @@
 -- Unit:     the fact's, which is said where it is no mere count; names, units and limits in ontology/modules/facts.ttl.
 -- Source:   docs/readings.md, "Data errors".
 -- Needs:    tested
--- Only for: NeutrophilCount, HaemoglobinConcentration, LeftVentricularEjectionFraction, Sledai2kTotal
+-- Reads as: number, percentage, score
 WITH limited AS (
     SELECT r.*, t.low AS least, t.high AS most, t.whole, t.label, t.measure
     FROM tested r JOIN test t ON CAST(t.test AS test_name) = r.test

@@ -1,8 +1,7 @@
 -- Facts that are the result of one test
--- Derives:  sledai2k, anaTitre, neutrophils, haemoglobin, lvef; childbearingPotential, both undertakings, breastfeeding,
---           consentSigned, sleDiagnosed.
+-- Derives:  every fact that is declared as nothing but the newest value of its class.
 -- Unit:     as ontology/modules/facts.ttl says.
--- Source:   criteria.md inc-01, inc-02, inc-03, inc-04, inc-06, inc-07, inc-08, exc-09.
+-- Source:   ontology/modules/facts.ttl, ontology/library; docs/readings.md, the result that counts.
 -- Needs:    result
 SELECT r.subject, f.fact, r.low, r.high, CASE WHEN f.truth AND r.low = r.high THEN r.low = 1 END AS holds, r.records,
        list_concat(CASE WHEN r.low IS NULL AND r.high IS NULL THEN [] ELSE ['convention-newest'] END,
@@ -11,5 +10,4 @@ FROM result r JOIN fact_from f ON f.test = r.test
 LEFT JOIN (SELECT subject, list(record) AS records FROM condition
            WHERE undated(onset_low, onset_high, recorded_low, recorded_high) AND assembled_high IS NOT NULL
            GROUP BY subject) u ON u.subject = r.subject
-WHERE f.fact IN ('sledai2k', 'anaTitre', 'neutrophils', 'haemoglobin', 'lvef', 'childbearingPotential',
-                 'contraceptionDays', 'noEggDonationDays', 'breastfeeding', 'consentSigned', 'sleDiagnosed')
+WHERE f.direct

@@ -1,16 +1,16 @@
--- Numbers: neutrophils, haemoglobin, LVEF
--- Derives:  a reading for each result; usable when its status counts, and it has a number in a unit that converts. An
---           LVEF may be a text instead of a number: "55 %", "50-55%", ">50%", from 0 to 100, with a percent sign; any
+-- Numbers and percentages
+-- Derives:  a reading for each result; usable when its status counts, and it has a number in a unit that converts. A
+--           percentage may be a text instead of a number: "55 %", "50-55%", ">50%", from 0 to 100, with a percent sign; any
 --           other text ("about 55%") is unusable.
--- Unit:     10*9/L, g/L, %.
--- Source:   criteria.md inc-07, inc-08; which result counts.
+-- Unit:     that of the fact; %.
+-- Source:   docs/readings.md, inc-07, inc-08, the result that counts.
 -- Needs:    tested
--- Only for: NeutrophilCount, HaemoglobinConcentration, LeftVentricularEjectionFraction
+-- Reads as: number, percentage
 WITH plain AS (
-    SELECT *, CASE WHEN test = 'LeftVentricularEjectionFraction' AND plain_value IS NULL AND NOT numeric
+    SELECT r.*, CASE WHEN t.read_as = 'percentage' AND plain_value IS NULL AND NOT numeric
                    THEN replace(replace(translate(lower(value_text), '％＜＞≤≥≦≧：（），', '%<>≤≥≤≥:(),'), '<=', '≤'), '>=', '≥') END AS words
-    FROM tested
-    WHERE test IN ('NeutrophilCount', 'HaemoglobinConcentration', 'LeftVentricularEjectionFraction')
+    FROM tested r JOIN test t ON CAST(t.test AS test_name) = r.test
+    WHERE t.read_as IN ('number', 'percentage')
 ),
 split AS (
     SELECT *, regexp_extract(words, '^\s*(?:lv)?(?:ef\b)?\s*[:=]?\s*([<>≤≥])?\s*([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s*%?'

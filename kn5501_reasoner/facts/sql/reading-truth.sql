@@ -6,7 +6,7 @@
 -- Unit:     none.
 -- Source:   docs/readings.md, inc-02, inc-03, exc-01, exc-09.
 -- Needs:    tested
--- Only for: PregnancyStatus, BreastfeedingStatus, PregnancyIntention, ChildbearingPotential, Contraindication, Acr1997Item
+-- Reads as: truth
 WITH finding AS (
     SELECT meaning, list_contains(sure, 'PositiveFinding') AS positive, list_contains(sure, 'NegativeFinding') AS negative,
            list_has_any(sure, ['BorderlineFinding', 'EquivocalFinding', 'IndeterminateFinding']) AS between,
@@ -23,8 +23,7 @@ said AS (
                     OR (test = 'BreastfeedingStatus' AND f.not_breastfeeding), false) AS no,
            coalesce(f.between, false) AS between, list_contains(m.sure, 'PregnancyTest') AS hcg
     FROM tested t JOIN meaning m ON m.meaning = t.meaning LEFT JOIN finding f ON f.meaning = t.value_meaning
-    WHERE test IN ('PregnancyStatus', 'BreastfeedingStatus', 'PregnancyIntention', 'ChildbearingPotential',
-                   'Contraindication', 'Acr1997Item')
+    WHERE t.test IN (SELECT CAST(test AS test_name) FROM test WHERE read_as = 'truth')
 ),
 tested_by AS (
     SELECT *, string_split(interpretation, ' ') AS tokens, lower(trim(coalesce(value_text, ''))) AS word FROM said

@@ -5,13 +5,13 @@
 -- Unit:     days after the last dose.
 -- Source:   docs/readings.md, inc-03; records that are to one trial.
 -- Needs:    tested
--- Only for: ContraceptionUndertaking, EggDonationUndertaking
+-- Reads as: undertaking
 WITH said AS (
     SELECT t.*, m.horizon,
            coalesce(value_boolean, CASE WHEN list_contains(f.sure, 'PositiveFinding') THEN true
                                         WHEN list_contains(f.sure, 'NegativeFinding') THEN false END) AS holds
     FROM tested t JOIN meaning m ON m.meaning = t.meaning LEFT JOIN meaning f ON f.meaning = t.value_meaning
-    WHERE test IN ('ContraceptionUndertaking', 'EggDonationUndertaking') AND ours IS NOT FALSE
+    WHERE t.test IN (SELECT CAST(test AS test_name) FROM test WHERE read_as = 'undertaking') AND ours IS NOT FALSE
 )
 SELECT subject, test, part, record, low, high, instant, code, final,
        coalesce(ours, false) AND counts AND holds IS NOT NULL AND horizon IS NOT NULL AS usable,

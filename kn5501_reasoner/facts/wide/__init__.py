@@ -71,17 +71,18 @@ def derive_columns(
     tables: as ``number_tables`` takes them; resolve: asked once for each distinct code.
     criteria: ids of those that may be judged; asked: classes that rules ask after. Raises: FactError.
     """
-    model = load_fact_model()
+    model = load_fact_model().asked(told.facts)
     given = prepare(tables, resolve, model, told)
     constants = given.constants | {"asked_class": name_table("class", sorted(asked))}
     known = {name: number for number, name in enumerate(given.numbers.criteria)}
     selects = dict(_selects(model, {name: known.get(name, -1) for name in criteria}))
     output = engine.Output(ENDS, (), _steps(), selects, outcomes=True)
     found = engine.run(given.tables, constants, given.mentioned, output)
-    mapped = [each.mapped for each in given.meanings.kept]
+    unasked = load_fact_model().unasked(told.facts)
+    used = [each.mapped and not (each.classes and each.classes <= unasked) for each in given.meanings.kept]
     unused = sum(
         each["counts"] for name in ("observation", "procedure")
-        for each in given.tables[name]["meaning"].value_counts().to_pylist() if not mapped[each["values"]]
+        for each in given.tables[name]["meaning"].value_counts().to_pylist() if not used[each["values"]]
     )
     subjects = given.numbers.subjects
     made = {name: found[name] for name in output.tables} | {NAMES: names_of(subjects)}

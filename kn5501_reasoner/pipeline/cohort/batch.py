@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 from ... import resources
 from ...defaults import TRIAL
 from ...errors import FactError, OutOfMemory, UsageError
-from ...facts.fact_model import load_fact_model
 from ...facts.inputs import READ
 from ...facts.load import Key
 from ...model import DataError, Dates
 from ...records.parquet import Store
 from ...rules.load import load_shapes
 from ...trials import load_trial
+from ..asked import asked_model
 from ..material import load_terminology, terminology_of
 from ..session import knowledge
 from ..unread import nobodys
@@ -90,7 +90,7 @@ def trial_plan(trial: str) -> Plan:
     """The plan of a trial's role shapes. Raises: UsageError for an unknown trial, PlanError."""
     from ...columns import Schema, compile_trial
 
-    schema = Schema.of(load_fact_model().facts.values(), load_trial(trial).titles)
+    schema = Schema.of(asked_model(trial).facts.values(), load_trial(trial).titles)
     shapes = load_shapes(resources.trial_derived(trial).read_text(encoding="utf-8"))
     return compile_trial(shapes, schema, load_terminology().hierarchy.subclasses)
 

@@ -16,6 +16,11 @@ VERDICTS = (ELIGIBLE, POSSIBLE, INELIGIBLE, UNDETERMINED, REFUSED)
 """In the order of lists."""
 RANKED = (ELIGIBLE, POSSIBLE, UNDETERMINED, INELIGIBLE)
 """Those that outcomes give, the best first."""
+WORDS = {
+    ELIGIBLE: "eligible", POSSIBLE: "possible: meets all that is modelled", INELIGIBLE: "not eligible",
+    UNDETERMINED: "undetermined", REFUSED: "refused: the data contradict themselves",
+}
+"""For people; what stands before a colon says it in short."""
 
 
 def if_met(whole: bool) -> str:

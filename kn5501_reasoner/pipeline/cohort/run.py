@@ -246,7 +246,8 @@ def _before(folder: Path, asked: Mapping[str, Any], say: Callable[[str], None]) 
     before = found or {**asked, "done": 0, "complete": False}
     changed = sorted(name for name in asked if asked[name] != before.get(name))
     if not changed and before.get("complete"):
-        lost = lacking(folder, before) if is_finished(before) else [RUN]
+        usable = is_finished(before) and load_trial(asked["trial"]).met in before["verdicts"]
+        lost = lacking(folder, before) if usable else [RUN]
         if {RUN, refused_of(before["format"]), unread_of(before["format"])} & set(lost):
             changed = lost
         elif lost:

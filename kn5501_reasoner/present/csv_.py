@@ -2,7 +2,7 @@
 
 After them come one row per criterion that is no rule of the trial (outcome ``notModelled``, no subject), one per entry
 that was not understood (outcome ``unread``) and one per file, line or table that was refused (outcome ``refused``, no
-subject): the last two have no criterion, and ``source`` and ``kind`` are filled.
+subject): none of them has a criterion, and of the last two ``source`` and ``kind`` are filled.
 Out: UTF-8 text with a header, commas, line feeds. Lists inside a cell are joined by `` | ``. A reason of many records
 gives the newest three and says how many more there are. A cell that a spreadsheet would take for a formula starts with
 an apostrophe.
@@ -65,7 +65,7 @@ def _criterion(result: CriterionResult, all_evidence: bool) -> Row:
 def _not_modelled(screening: Screening) -> Iterator[Row]:
     """What is no rule of the trial."""
     for each in screening.not_modelled:
-        yield {"criterion": each.name, "outcome": NOT_MODELLED, "because": f"{each.label} ({WHY_WORDS[each.why]})"}
+        yield {"outcome": NOT_MODELLED, "because": f"{each.name} {each.label} ({WHY_WORDS[each.why]})"}
 
 
 def _entries(screening: Screening) -> Iterator[Row]:

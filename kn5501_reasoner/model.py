@@ -13,7 +13,8 @@ from typing import Any
 
 Day = date
 OUTCOMES = ("passed", "failed", "cantTell", "inapplicable", "untested")
-VERDICTS = ("eligible", "ineligible", "undetermined", "refused")
+OPEN = ("cantTell", "untested")
+"""The outcomes that leave a criterion open."""
 ANCHORS = ("screening", "enrolment", "infusion")
 DOMAINS = (
     "allergies", "infections", "immunodeficiency", "heart-failure", "cns",
@@ -231,6 +232,16 @@ class Assessment:
 
 
 @dataclass(frozen=True)
+class NotModelled:
+    """A criterion of a trial, or a part of one, that is no rule. name: its key; why: as ``trials.WHY`` has it."""
+
+    name: str
+    label: str
+    why: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Run:
     """What a run depended on beside rules and dates, so that it can be repeated; engine: what decided."""
 
@@ -243,7 +254,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Screening:
-    """The result of one run; titles: criterion -> its short name for people."""
+    """The result of one run; titles: criterion -> its short name for people; not_modelled: what the trial says is no
+    rule of its criteria.
+    """
 
     trial: str
     rules_version: str
@@ -255,3 +268,4 @@ class Screening:
     titles: Mapping[str, str] = field(default_factory=dict)
     run: Run = Run()
     unread: tuple[Unread, ...] = ()
+    not_modelled: tuple[NotModelled, ...] = ()

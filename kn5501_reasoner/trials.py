@@ -1,7 +1,7 @@
 """A trial as a value: what the ontology says of it, read once.
 
 In: ontology/trials/<slug>.ttl and ontology/modules/*.ttl. Out: ``Trial``. Units: parameters in the unit of their
-definition (days, years). Raises: UsageError for a trial that the ontology does not describe.
+definition (days, years). Raises: UsageError for a trial that the ontology does not describe, or not well enough.
 """
 
 from __future__ import annotations
@@ -18,10 +18,14 @@ import pyoxigraph as ox
 from . import resources
 from .defaults import TRIAL
 from .errors import UsageError
-from .vocab import LE, RDFS, VANN, trial_namespace
+from .model import NotModelled
+from .verdicts import if_met
+from .vocab import DCTERMS, LE, RDF, RDFS, VANN, trial_namespace
 
 _REGISTRIES = r"nct\d{8}|chictr[-a-z]*\d{8,}|20\d{2}-\d{6}-\d{2}(?:-\d{2})?|isrctn\d{8}|jrct[a-z]?\d{10}|ctr\d{8}"
 """How numbers of registries look: ClinicalTrials.gov, ChiCTR, EudraCT and EU CTR, ISRCTN, jRCT, China CTR."""
+WHY = ("notSeen", "notExpressible", "leftOut")
+"""Why a criterion is no rule: individuals of ontology/modules/criteria.ttl."""
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:@[0-9]+)?")
 
 
@@ -32,6 +36,7 @@ class Trial:
     slug: its name in commands and files; prefix: of its namespace; identifiers: its numbers in a registry and at the
     sponsor, in lower case; titles: criterion id -> title, in protocol order; statements: criterion id -> its reading;
     label, registry: what it is called, and its number in the registry, empty when none is stated; parameters: by key.
+    states_whole: whether it states that it is modelled whole; not_modelled: what it says is no rule, by name.
     labels, asks: of all modules: local name -> label; fact, or class of records -> what to record where there is none.
     """
 
@@ -45,6 +50,13 @@ class Trial:
     asks: Mapping[str, str]
     label: str
     registry: str
+    states_whole: bool = False
+    not_modelled: tuple[NotModelled, ...] = ()
+
+    @property
+    def met(self) -> str:
+        """The verdict on who meets all that is modelled: a trial that states nothing is not known to be whole."""
+        return if_met(self.states_whole and not self.not_modelled)
 
     @property
     def namespace(self) -> str:
@@ -110,8 +122,14 @@ def load_trial(slug: str) -> Trial:
             elif quad.predicate.value == LE + "remedy":
                 asks[_local(quad.subject.value, LE)] = quad.object.value
     terms: dict[str, dict[str, str]] = {}
+    not_modelled, coverage = set(), set()
     for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
-        terms.setdefault(quad.subject.value, {})[_local(quad.predicate.value, LE, RDFS, VANN)] = quad.object.value
+        if quad.predicate.value == RDF + "type" and quad.object.value == LE + "NotModelled":
+            not_modelled.add(quad.subject.value)
+        if quad.predicate.value == LE + "coverage":
+            coverage.add(_local(quad.object.value, LE))
+        name = _local(quad.predicate.value, LE, RDFS, VANN, DCTERMS)
+        terms.setdefault(quad.subject.value, {})[name] = quad.object.value
     space = trial_namespace(slug)
     ordered = sorted((int(t["order"]), t["name"], t["label"]) for iri, t in terms.items()
                      if iri.startswith(space) and "order" in t)
@@ -128,17 +146,30 @@ def load_trial(slug: str) -> Trial:
         asks=asks,
         label=itself.get("label", slug),
         registry=itself.get("registryIdentifier", ""),
+        states_whole=coverage == {"modelledWhole"},
+        not_modelled=tuple(_not_modelled(iri, terms[iri]) for iri in sorted(not_modelled)),
     )
 
 
 @cache
-def ontology_sha256() -> str:
-    """A hash of all ontology files, names included."""
+def ontology_sha256(trial: str = TRIAL) -> str:
+    """A hash of all ontology files, names included; of a further trial its own file as well."""
     digest, root = hashlib.sha256(), resources.folder("ontology")
-    for file in sorted(root.rglob("*")):
-        if file.suffix in (".ttl", ".tsv"):
-            digest.update(f"{file.relative_to(root).as_posix()}\n".encode() + file.read_bytes())
+    files = {file.relative_to(root).as_posix(): file for file in root.rglob("*") if file.suffix in (".ttl", ".tsv")}
+    own = resources.trial_ontology(trial)
+    for name, file in [*sorted(files.items()), *([] if own.is_relative_to(root) else [(own.name, own)])]:
+        digest.update(f"{name}\n".encode() + file.read_bytes())
     return digest.hexdigest()
+
+
+def _not_modelled(iri: str, term: Mapping[str, str]) -> NotModelled:
+    """What a trial says of a criterion that is no rule."""
+    lacking = [name for name in ("name", "label", "notModelledBecause", "source") if name not in term]
+    why = _local(term.get("notModelledBecause", ""), LE)
+    if lacking or why not in WHY:
+        raise UsageError(f"what is not modelled lacks {', '.join(lacking) or 'a known reason'}", iri,
+                         f"le:notModelledBecause is one of {', '.join(f'le:{each}' for each in WHY)}")
+    return NotModelled(term["name"], term["label"], why, term["source"])
 
 
 def _local(iri: str, *bases: str) -> str:

@@ -14,10 +14,11 @@ from collections.abc import Callable
 
 from flask import Response, current_app
 
-from kn5501_reasoner import resources
+from kn5501_reasoner import defaults, resources
 from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline import assess_stored, read_input
 from kn5501_reasoner.sparql import Answer, Question, answer
+from kn5501_reasoner.verdicts import ELIGIBLE
 
 from .graphs import TRIAL
 from .page import JSON, Noun, json_response
@@ -64,8 +65,8 @@ class Health:
     def _assessment(self) -> bool:
         data = (resources.folder("examples") / f"{SUBJECT}.ttl").read_bytes()
         stored = {SUBJECT: (read_input(data, "example.ttl").subjects[SUBJECT], Dates())}
-        made = self._service.assessing.run(assess_stored, stored, self._service.config.trial, beside=True)
-        return made[SUBJECT].verdict == "eligible"
+        made = self._service.assessing.run(assess_stored, stored, defaults.TRIAL, beside=True)
+        return made[SUBJECT].verdict == ELIGIBLE
 
 
 class Trial:

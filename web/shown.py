@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
 
+from kn5501_reasoner.verdicts import WORDS
+
 from .access import person
 from .page import AUDITOR, READER, SCREENER
 from .service import service
@@ -53,4 +55,4 @@ def twin() -> str:
 def show(app: Flask) -> None:
     """Hand filters and functions to the templates."""
     app.jinja_env.filters.update(anchor=anchor, short=short)
-    app.jinja_env.globals.update(day_input=day_input, navigation=navigation, twin=twin)
+    app.jinja_env.globals.update(day_input=day_input, navigation=navigation, twin=twin, verdict_words=WORDS)

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ..verdicts import ELIGIBLE
 from .cohort import Cohort, within
 
 
@@ -45,13 +46,14 @@ class Cost:
 @dataclass(frozen=True)
 class Attribution:
     """Costs in protocol order; lost: subjects that failed something; unshown: those failed or open somewhere;
-    changes: as in ``Cohort``."""
+    changes, met: as in ``Cohort``."""
 
     subjects: int
     lost: int
     unshown: int
     costs: tuple[Cost, ...]
     changes: tuple[str, ...] = ()
+    met: str = ELIGIBLE
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def attribution(cohort: Cohort) -> Attribution:
     costs = tuple(
         Cost(name, cohort.titles[name], *found[4 * n: 4 * n + 4], shares[n], unsure[n]) for n, name in enumerate(bits)
     )
-    return Attribution(cohort.subjects, lost, unshown, costs, cohort.changes)
+    return Attribution(cohort.subjects, lost, unshown, costs, cohort.changes, cohort.met)
 
 
 def overlap(cohort: Cohort, most: int = 20) -> Overlap:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import UsageError
+from ..verdicts import ELIGIBLE
 from .cohort import Cohort, within, without
 
 
@@ -33,13 +34,14 @@ class Step:
 @dataclass(frozen=True)
 class Attrition:
     """order: what the steps follow ('protocol', 'fastest' or 'given'); refused: subjects without outcomes;
-    changes: as in ``Cohort``."""
+    changes, met: as in ``Cohort``."""
 
     order: str
     subjects: int
     refused: int
     steps: tuple[Step, ...]
     changes: tuple[str, ...] = ()
+    met: str = ELIGIBLE
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -80,4 +82,4 @@ def _along(cohort: Cohort, order: Sequence[str], name: str) -> Attrition:
     for n, criterion in enumerate(order):
         came, lost, unsure, certain = found[4 * n: 4 * n + 4]
         steps.append(Step(criterion, cohort.titles[criterion], came, lost, unsure, certain, came - lost))
-    return Attrition(name, cohort.subjects, cohort.refused, tuple(steps), cohort.changes)
+    return Attrition(name, cohort.subjects, cohort.refused, tuple(steps), cohort.changes, cohort.met)

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import UsageError
-from ..model import OUTCOMES
+from ..model import OPEN, OUTCOMES
+from ..verdicts import ELIGIBLE
 
-FAILED, OPEN = ("failed",), ("cantTell", "untested")
+FAILED = ("failed",)
 MOST = 64  # bits of a set
 NAMES = "subject_name"
 
@@ -29,7 +30,7 @@ class Cohort:
     titles: criterion -> its short name, in protocol order; columns: criterion -> the column of outcomes that is read;
     masks: Arrow table (subject, failed, open); patterns: Arrow table (failed, open, subjects);
     refused: subjects without outcomes, because their data contradict themselves; changes: what is not as the protocol
-    and the records have it, in words.
+    and the records have it, in words; met: the verdict on who meets all criteria, which depends on the trial.
     """
 
     connection: Any = field(repr=False)
@@ -39,11 +40,13 @@ class Cohort:
     patterns: Any = field(repr=False)
     refused: int = 0
     changes: tuple[str, ...] = ()
+    met: str = ELIGIBLE
 
     @classmethod
     def of(
         cls, connection: Any, outcomes: Any, titles: Mapping[str, str], *, off: Collection[str] = (),
         readings: Mapping[str, str] | None = None, refused: int = 0, anchors: Mapping[str, str] | None = None,
+        met: str = ELIGIBLE,
     ) -> Cohort:
         """Read outcomes once.
 
@@ -67,7 +70,7 @@ class Cohort:
         patterns = relation.aggregate("failed, open, count(*) AS subjects").order("failed, open").to_arrow_table()
         titled = {name: title for name, title in titles.items() if name in chosen}
         told = changes([name for name in titles if name in off], readings or {}, anchors or {})
-        return cls(connection, titled, chosen, made.select(["subject", "failed", "open"]), patterns, refused, told)
+        return cls(connection, titled, chosen, made.select(["subject", "failed", "open"]), patterns, refused, told, met)
 
     @property
     def criteria(self) -> tuple[str, ...]:
@@ -96,7 +99,7 @@ class Cohort:
         return [int(n) for n in self.connection.from_arrow(self.patterns).aggregate(sums).fetchall()[0]] if sums else []
 
     def bounds(self) -> tuple[int, int]:
-        """How many are certainly eligible (all met), and how many possibly (none failed)."""
+        """How many certainly met all, and how many possibly (none failed)."""
         certain, possible = self.count(("failed | open = 0", "failed = 0"))
         return certain, possible
 

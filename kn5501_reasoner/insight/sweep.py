@@ -18,6 +18,7 @@ from math import prod
 from typing import Any
 
 from ..errors import UsageError
+from ..verdicts import ELIGIBLE
 from .cohort import Cohort, by_name, quoted, status, within
 from .rewrite import Limit, choose, local, rewritten, slot
 
@@ -49,12 +50,13 @@ class Axis:
 @dataclass(frozen=True)
 class Sweep:
     """cells: values, one for each axis -> (certainly, possibly) eligible; subjects: how many were evaluated;
-    changes: as in ``Cohort``."""
+    changes, met: as in ``Cohort``."""
 
     axes: tuple[Axis, ...]
     cells: Mapping[tuple[Decimal, ...], tuple[int, int]]
     subjects: int
     changes: tuple[str, ...] = ()
+    met: str = ELIGIBLE
 
     def __add__(self, other: Sweep) -> Sweep:
         """The same sweep over other subjects, together with this one."""
@@ -119,7 +121,7 @@ def sweep(cohort: Cohort, tables: Mapping[str, Any], *axes: Axis, decide: Decide
         columns = [0, *(place[group.name(at)] for group in groups)]
         worst = [(max(row[c] for c in columns), row[-1]) for row in rows]
         cells[at] = (sum(n for w, n in worst if w == 0), sum(n for w, n in worst if w < 2))
-    return Sweep(axes, cells, sum(row[-1] for row in rows), cohort.changes)
+    return Sweep(axes, cells, sum(row[-1] for row in rows), cohort.changes, cohort.met)
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
+from ..verdicts import ELIGIBLE, RANKED, REFUSED, given_by, verdict_in_sql
 from .cohort import Cohort, changes
-
-VERDICTS = ("eligible", "undetermined", "ineligible")
-REFUSED = "refused"
-VERDICT = "CASE WHEN failed <> 0 THEN 'ineligible' WHEN open <> 0 THEN 'undetermined' ELSE 'eligible' END"
 
 
 @dataclass(frozen=True)
@@ -35,9 +32,9 @@ class Other:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """off, readings, anchors: what was changed; before, after: verdict -> subjects; moves: (before, after) -> subjects,
-    with refused subjects where anchors were moved; refused, refused_after: subjects without outcomes;
-    unmoved, refused_by: as in ``Other``."""
+    """off, readings, anchors: what was changed; before, after: verdict -> subjects, the best first;
+    moves: (before, after) -> subjects, with refused subjects where anchors were moved;
+    refused, refused_after: subjects without outcomes; unmoved, refused_by: as in ``Other``."""
 
     subjects: int
     off: tuple[str, ...]
@@ -60,21 +57,23 @@ class WhatIf:
 def what_if(
     connection: Any, outcomes: Any, titles: Mapping[str, str], *, off: Collection[str] = (),
     readings: Mapping[str, str] | None = None, refused: int = 0, other: Other | None = None,
+    met: str = ELIGIBLE,
 ) -> WhatIf:
-    """Verdicts before and after. To look closer, give ``Cohort.of`` the same choice."""
+    """Verdicts before and after. To look closer, give ``Cohort.of`` the same choice. met: as in ``Cohort``."""
     plain = Cohort.of(connection, outcomes, titles)
     changed = Cohort.of(connection, other.outcomes if other else outcomes, titles, off=off, readings=readings)
-    relation = connection.from_arrow(plain.masks).project(f"subject, {VERDICT} AS was")
-    then = connection.from_arrow(changed.masks).project(f"subject, {VERDICT} AS will_be")
+    verdict, verdicts = verdict_in_sql("failed <> 0", "open <> 0", met), given_by(met, RANKED)
+    relation = connection.from_arrow(plain.masks).project(f"subject, {verdict} AS was")
+    then = connection.from_arrow(changed.masks).project(f"subject, {verdict} AS will_be")
     found = {(a or REFUSED, b or REFUSED): n
              for a, b, n in relation.join(then, "subject", "outer").aggregate("was, will_be, count(*)").fetchall()}
-    words = (*VERDICTS, REFUSED) if other else VERDICTS
+    words = (*verdicts, REFUSED) if other else verdicts
     if other:
         found[REFUSED, REFUSED] = refused - sum(n for (a, _), n in found.items() if a == REFUSED)
     moves = {pair: found.get(pair, 0) for pair in product(words, words)}
     return WhatIf(
         plain.subjects, tuple(name for name in titles if name in off), dict(readings or {}),
-        {a: sum(moves[a, b] for b in words) for a in VERDICTS},
-        {b: sum(moves[a, b] for a in words) for b in VERDICTS}, moves, refused, other.refused if other else refused,
+        {a: sum(moves[a, b] for b in words) for a in verdicts},
+        {b: sum(moves[a, b] for a in words) for b in verdicts}, moves, refused, other.refused if other else refused,
         *((dict(other.moves), dict(other.unmoved), other.refused_by) if other else ()),
     )

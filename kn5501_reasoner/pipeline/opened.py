@@ -49,14 +49,15 @@ Moves = Mapping[str, date | int]
 class Opened:
     """The outcomes of a complete run by today's rules, or what they would be with moved anchors.
 
-    run: what its run.json says; outcomes: a DuckDB relation; refused: subjects without outcomes; before: as it was run,
-    when anchors are moved; unmoved: anchor -> subjects who have none to move; refused_by: the rule that newly refuses
-    most.
+    run: what its run.json says; met: the verdict of the trial on who meets all that is modelled; outcomes: a DuckDB
+    relation; refused: subjects without outcomes; before: as it was run, when anchors are moved; unmoved: anchor ->
+    subjects who have none to move; refused_by: the rule that newly refuses most.
     """
 
     folder: Path
     run: Mapping[str, Any]
     titles: Mapping[str, str]
+    met: str
     connection: Any
     outcomes: Any
     refused: int
@@ -71,13 +72,13 @@ class Opened:
         import duckdb
 
         run = _complete(folder)
-        titles = load_trial(run["trial"]).titles
-        if run["rules"]["sha256"] != load_rules(run["trial"]).sha256:
+        trial = load_trial(run["trial"])
+        if run["rules"]["sha256"] != load_rules(run["trial"]).sha256 or trial.met not in run["verdicts"]:
             raise UsageError("the rules have changed since this cohort was run", str(folder), AGAIN)
         connection = duckdb.connect()
         with _readable(folder, run):
             read = _relation(connection, _parts(folder, run))
-        return cls(folder, run, titles, connection, read, run["verdicts"]["refused"])
+        return cls(folder, run, trial.titles, trial.met, connection, read, run["verdicts"]["refused"])
 
     def kept(self) -> Opened:
         """The same, with the outcomes in memory: one byte for each; a word that is none is NULL, and refused later."""
@@ -163,7 +164,7 @@ class Opened:
         """The outcomes under one choice of criteria and readings."""
         with _readable(self.folder, self.run):
             return Cohort.of(self.connection, self.outcomes, self.titles, off=off, readings=readings,
-                             refused=self.refused, anchors=self._anchors)
+                             refused=self.refused, anchors=self._anchors, met=self.met)
 
     def figure(self, name: str, off: Sequence[str] = (), readings: Mapping[str, str] | None = None) -> Any:
         """One of FIGURES, or the verdicts as they are and as they would be."""
@@ -173,7 +174,7 @@ class Opened:
             was = self.before or self
             other = Other(self.outcomes, self.refused, self._anchors, self.unmoved, self.refused_by)
             return what_if(self.connection, was.outcomes, self.titles, off=off, readings=readings, refused=was.refused,
-                           other=other if self.moves else None)
+                           other=other if self.moves else None, met=self.met)
 
 
 def _lacking(store: Store, anchor: str) -> int:

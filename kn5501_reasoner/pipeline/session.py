@@ -29,6 +29,7 @@ from ..terminology import Terminology
 from ..terminology.units import to_canonical
 from ..trials import Trial, load_trial, ontology_sha256
 from ..validate import load_rules, validate
+from ..verdicts import REFUSED, verdict
 from ..vocab import LE, RECORD, trial_namespace
 from .asked import asked_facts
 from .material import Material, load_terminology
@@ -99,7 +100,7 @@ class Session:
         facts = self.facts_of(subject)
         if facts is None:
             dates = self.derived.facts[subject].dates if subject in self.derived.facts else self.dates
-            return Assessment(subject, dates, "refused", errors=tuple(self.errors.get(subject, ())))
+            return Assessment(subject, dates, REFUSED, errors=tuple(self.errors.get(subject, ())))
         trial = load_trial(self.trial)
         graph, focus = subject_graph(facts, self.base, trial=self.trial), URIRef(subject_iri(facts, self.base))
         report = validate(graph, focus, load_rules(self.trial), _axioms(graph, self.vocabulary.superclasses))
@@ -110,7 +111,7 @@ class Session:
         results = explain(facts, load_criteria(self.trial), outcomes, violated, self.vocabulary, trial.prefix)
         results = tuple(sorted(results, key=lambda r: list(trial.titles).index(r.criterion)))
         return Assessment(
-            subject, facts.dates, verdict(r.outcome for r in results),
+            subject, facts.dates, verdict((r.outcome for r in results), trial.met),
             tuple(r for r in results if criterion in (None, r.criterion)),
             report=(report if criterion is None else report.only(trial_namespace(self.trial) + criterion)).turtle,
             facts=fact_triples(facts, self.base, trial=self.trial),
@@ -125,26 +126,14 @@ class Session:
             found.append(self.assess(subject, criterion))
             if progress is not None:
                 progress(index, len(self.subjects))
-        records = self.material.records
+        records, trial = self.material.records, load_trial(self.trial)
         return Screening(
             self.trial, metadata.version("kn5501-reasoner"), load_rules(self.trial).sha256, self.dates, tuple(found),
-            skipped=(*records.skipped, *self.material.unused(load_trial(self.trial))), refused_files=refused,
-            titles=load_trial(self.trial).titles,
-            run=Run(data_sha256(records), ontology_sha256(), self.assume_absent, versions()),
-            unread=unread_of(records, refused, self.material.terminology, load_trial(self.trial)),
+            skipped=(*records.skipped, *self.material.unused(trial)), refused_files=refused,
+            titles=trial.titles,
+            run=Run(data_sha256(records), ontology_sha256(self.trial), self.assume_absent, versions()),
+            unread=unread_of(records, refused, self.material.terminology, trial), not_modelled=trial.not_modelled,
         )
-
-
-def verdict(outcomes: Iterable[str]) -> str:
-    """The verdict that outcomes give.
-
-    >>> verdict(["passed", "cantTell"]), verdict(["failed", "cantTell"]), verdict(["passed", "inapplicable"])
-    ('undetermined', 'ineligible', 'eligible')
-    """
-    found = set(outcomes)
-    if "failed" in found:
-        return "ineligible"
-    return "undetermined" if found & {"cantTell", "untested"} else "eligible"
 
 
 def knowledge(

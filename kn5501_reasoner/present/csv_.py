@@ -1,7 +1,8 @@
 """CSV: one row per subject and criterion; a refused subject has one row per data error.
 
-After them come one row per entry that was not understood (outcome ``unread``) and one per file, line or table that was
-refused (outcome ``refused``, no subject): neither has a criterion, and ``source`` and ``kind`` are filled.
+After them come one row per criterion that is no rule of the trial (outcome ``notModelled``, no subject), one per entry
+that was not understood (outcome ``unread``) and one per file, line or table that was refused (outcome ``refused``, no
+subject): none of them has a criterion, and of the last two ``source`` and ``kind`` are filled.
 Out: UTF-8 text with a header, commas, line feeds. Lists inside a cell are joined by `` | ``. A reason of many records
 gives the newest three and says how many more there are. A cell that a spreadsheet would take for a formula starts with
 an apostrophe.
@@ -15,13 +16,13 @@ from collections.abc import Iterable, Iterator
 
 from ..model import Assessment, Because, CriterionResult, Screening
 from .unread import ordered
-from .wording import entries, errors, more, newest, plain, subjects
+from .wording import WHY_WORDS, entries, errors, more, newest, plain, subjects
 
 COLUMNS = (
     "subject", "verdict", "criterion", "outcome", "shapes", "because", "evidence", "dates", "records", "flags",
     "versions", "source", "kind", "withholds",
 )
-UNREAD, REFUSED = "unread", "refused"
+UNREAD, REFUSED, NOT_MODELLED = "unread", "refused", "notModelled"
 Row = dict[str, str]
 
 
@@ -33,7 +34,7 @@ def rows(screening: Screening, *, all_evidence: bool = False) -> str:
     for assessment in subjects(screening):
         for row in _rows(assessment, all_evidence):
             writer.writerow([_cell(row.get(name, "")) for name in COLUMNS])
-    for row in _entries(screening):
+    for row in (*_not_modelled(screening), *_entries(screening)):
         writer.writerow([_cell(row.get(name, "")) for name in COLUMNS])
     return out.getvalue()
 
@@ -59,6 +60,12 @@ def _criterion(result: CriterionResult, all_evidence: bool) -> Row:
         "flags": _join(f"{flag.code}: {flag.message}" for flag in result.flags),
         "versions": _join(item.version or "" for item in evidence) if any(item.version for item in evidence) else "",
     }
+
+
+def _not_modelled(screening: Screening) -> Iterator[Row]:
+    """What is no rule of the trial."""
+    for each in screening.not_modelled:
+        yield {"outcome": NOT_MODELLED, "because": f"{each.name} {each.label} ({WHY_WORDS[each.why]})"}
 
 
 def _entries(screening: Screening) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from ..model import Assessment, Because, CriterionResult, DataError, Evidence, Screening, Unread
+from ..verdicts import POSSIBLE
 from .unread import Group, groups, left_open, of_subject, of_this_subject, summary
 from .wording import (
     NEWEST,
@@ -19,6 +20,7 @@ from .wording import (
     errors,
     more,
     newest,
+    not_modelled,
     plain,
     reasons,
     refused,
@@ -30,10 +32,11 @@ from .wording import (
 def fragment(screening: Screening, *, all_evidence: bool = False) -> str:
     """A screening: the explanation when it has one subject, else the table of subjects."""
     found = subjects(screening)
-    body = _explanation(found[0], screening, all_evidence) if len(found) == 1 else _table(found)
+    body = _explanation(found[0], screening, all_evidence) if len(found) == 1 else _table(found, screening)
     head = f"{screening.trial.upper()}, rules {screening.rules_version}: {dates(common_dates(screening))}"
     absent = screening.run.assumed_absent
     note = f"<p>Assumed absent unless recorded: {_text(', '.join(absent))}</p>\n" if absent else ""
+    note += _paragraph(_capital(not_modelled(screening)))
     lost = "".join(
         f"<p>Refused: {_text(where)}: {_text(reason)}</p>\n" for where, reason in refused(screening, all_evidence)
     )
@@ -43,16 +46,18 @@ def fragment(screening: Screening, *, all_evidence: bool = False) -> str:
     )
 
 
-def _table(found: list[Assessment]) -> str:
+def _table(found: list[Assessment], screening: Screening) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{_text(s.subject)}</th><td>{_text(s.verdict)}</td><td>{_text(deciding(s))}</td></tr>\n'
-        for s in found
+        f'<tr><th scope="row">{_text(s.subject)}</th><td>{_text(s.verdict)}</td>'
+        f"<td>{_text(deciding(s, screening.not_modelled))}</td></tr>\n" for s in found
     )
     return f"<table>\n<tr><th>subject</th><th>verdict</th><th>what decides</th></tr>\n{rows}</table>\n"
 
 
 def _explanation(assessment: Assessment, screening: Screening, all_evidence: bool) -> str:
     parts = [f"<h3>{_text(assessment.subject)}: {_text(assessment.verdict)}</h3>\n"]
+    if assessment.verdict == POSSIBLE:
+        parts.append(_paragraph(_capital(deciding(assessment, screening.not_modelled))))
     if assessment.errors:
         parts.append("<ul>\n" + "".join(
             f"<li>{_text(error.rule)}: {_text(error.message)}{_records(error, all_evidence)}</li>\n"
@@ -122,6 +127,10 @@ def _records(error: DataError, all_evidence: bool) -> str:
 
 def _paragraph(words: str) -> str:
     return f"<p>{_text(words)}</p>\n" if words else ""
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _item(words: str) -> str:

@@ -2,14 +2,16 @@
 
 Out: one object; ``subjects`` in order of name, ``criteria`` in protocol order, dates as ISO text; ``files``
 lists what was refused whole; ``unread`` lists every entry that was not understood, and a subject has their number;
-``skipped`` is there when asked for, ``assumed_absent`` when something was. The ``evidence`` of a reason is its newest
-three records, or all when asked for; its ``count`` is of all. A ``version`` is there where the record has one.
+``skipped`` is there when asked for, ``assumed_absent`` when something was, ``notModelled`` when a criterion of the
+trial is no rule. The ``evidence`` of a reason is its newest three records, or all when asked for; its ``count`` is of
+all. A ``version`` is there where the record has one.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from ..model import Assessment, CriterionResult, Evidence, Screening, Skipped, Unread
@@ -23,6 +25,7 @@ def document(screening: Screening, *, report_skipped: bool = False, all_evidence
     numbers = Counter(each.subject for each in unread)
     content: dict[str, Any] = {
         "trial": screening.trial,
+        **({"notModelled": [asdict(each) for each in screening.not_modelled]} if screening.not_modelled else {}),
         "rules": {"version": screening.rules_version, "sha256": screening.rules_sha256},
         "dates": all_dates(screening.dates),
         "unread": [_unread(each) for each in unread],

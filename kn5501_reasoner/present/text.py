@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import accumulate, zip_longest
 
 from ..model import Assessment, Because, CriterionResult, Evidence, Flag, Screening, Unread
+from ..verdicts import POSSIBLE
 from .unread import Group, groups, left_open, of_subject, of_this_subject, summary
 from .wording import (
     NEWEST,
@@ -25,6 +26,7 @@ from .wording import (
     errors,
     more,
     newest,
+    not_modelled,
     place,
     plain,
     reasons,
@@ -49,7 +51,7 @@ def table(screening: Screening, *, report_skipped: bool = False) -> str:
             lines += _fill(label, "")
             label = ""
         start = f"{_pad(label, name)}  {assessment.verdict.ljust(12)}  "
-        lines += _fill(deciding(assessment), start, " " * (name + 16))
+        lines += _fill(deciding(assessment, screening.not_modelled), start, " " * (name + 16))
     lines += ["", tally(screening)]
     if unread := summary(screening.unread):
         lines += _fill(f"{unread}; 'kn5501 explain' and --format json name them", "", "  ")
@@ -62,7 +64,7 @@ def explanation(screening: Screening, *, report_skipped: bool = False, all_evide
     for assessment in subjects(screening):
         own = differing(assessment.dates, shared)
         unread = of_subject(screening.unread, assessment.subject)
-        lines += ["", *_assessment(assessment, screening.titles, own, unread, all_evidence)]
+        lines += ["", *_assessment(assessment, screening, own, unread, all_evidence)]
     return _end(lines + _listings(screening, report_skipped, all_evidence))
 
 
@@ -70,14 +72,18 @@ def _heading(screening: Screening) -> list[str]:
     lines = _fill(f"{screening.trial.upper()}, rules {screening.rules_version}: {dates(common_dates(screening))}", "")
     if absent := screening.run.assumed_absent:
         lines += _fill(f"assumed absent unless recorded: {', '.join(absent)}", "", "  ")
+    if gaps := not_modelled(screening):
+        lines += _fill(gaps, "", "  ")
     return lines
 
 
 def _assessment(
-    assessment: Assessment, titles: Mapping[str, str], own: dict[str, str | None], unread: list[Unread],
+    assessment: Assessment, screening: Screening, own: dict[str, str | None], unread: list[Unread],
     all_evidence: bool,
 ) -> Iterator[str]:
     yield from _fill(f"{plain(assessment.subject)}: {assessment.verdict}", "")
+    if assessment.verdict == POSSIBLE:
+        yield from _fill(deciding(assessment, screening.not_modelled), "", "  ")
     if own:
         yield from _fill(f"its own dates: {dates(own)}", "")
     for outcome, criteria in by_outcome(assessment).items():
@@ -94,7 +100,7 @@ def _assessment(
         yield from _not_used(unread, all_evidence)
     for result in assessment.criteria:
         yield ""
-        yield from _criterion(result, titles.get(result.criterion, ""), all_evidence)
+        yield from _criterion(result, screening.titles.get(result.criterion, ""), all_evidence)
     yield from _conventions(assessment)
 
 

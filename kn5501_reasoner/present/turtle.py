@@ -4,8 +4,9 @@ Out: Turtle, one block a node, nodes in order of their IRIs; only the lists of S
 a ``le:Assessment``; per criterion an ``earl:Assertion`` whose result is derived from reasons, each derived from facts,
 and these from records; a reason names every record, and quotes its newest three, or all when asked for; the SHACL
 report as the validator gave it; per entry that was not understood a ``le:UnreadEntry`` with its type, the reason, and
-the domains and facts that it leaves open; one ``prov:Activity`` with the hashes of data, rules and ontology, dates and
-library versions, linked by ``sh:shapesGraph`` to the graph of the shapes, of which the rules are a version.
+the domains and facts that it leaves open; per criterion that is no rule of the trial a ``le:NotModelled``; one
+``prov:Activity`` with the hashes of data, rules and ontology, dates and library versions, linked by ``sh:shapesGraph``
+to the graph of the shapes, of which the rules are a version.
 Raises: ValidationError when a kept report is not Turtle.
 """
 
@@ -22,7 +23,7 @@ import pyoxigraph as ox
 from ..errors import ValidationError
 from ..model import ANCHORS, Assessment, Because, CriterionResult, DataError, Screening, Unread
 from ..trials import load_trial
-from ..vocab import DCTERMS, EARL, GRAPHS, LE, OWL, PREFIXES, PROV, RDF, RECORD, SH, XSD, trial_namespace
+from ..vocab import DCTERMS, EARL, GRAPHS, LE, OWL, PREFIXES, PROV, RDF, RDFS, RECORD, SH, XSD, trial_namespace
 from .json_ import document
 from .unread import of_subject, ordered
 from .wording import errors, newest, plain, subjects
@@ -104,6 +105,15 @@ def _run(screening: Screening, base: str) -> Triples:
     yield from _text(software, DCTERMS + "title", "kn5501-reasoner")
     for library, version in parts.versions.items():
         yield from _text(software, DCTERMS + "hasVersion", f"{library} {version}")
+    trial = ox.NamedNode(trial_namespace(screening.trial) + "trial")
+    for each in screening.not_modelled:
+        node = _shape(each.name, screening)
+        yield from _typed(node, LE + "NotModelled")
+        yield from _text(node, RDFS + "label", each.label)
+        yield from _text(node, LE + "name", each.name)
+        yield from _text(node, DCTERMS + "source", each.source)
+        yield ox.Triple(node, ox.NamedNode(LE + "ofTrial"), trial)
+        yield ox.Triple(node, ox.NamedNode(LE + "notModelledBecause"), ox.NamedNode(LE + each.why))
     nobodys = [each for each in ordered(screening.unread) if each.subject is None]
     for index, each in enumerate(nobodys, 1):
         yield from _unread(ox.NamedNode(f"{base}unread-{index}"), each, run)

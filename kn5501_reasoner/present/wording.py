@@ -6,22 +6,24 @@ In: values of the model. Out: plain words on one line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 
 from ..model import (
     ANCHORS,
+    OPEN,
     OUTCOMES,
-    VERDICTS,
     Assessment,
     Because,
     CriterionResult,
     DataError,
     Dates,
     Evidence,
+    NotModelled,
     Screening,
     Skipped,
 )
+from ..verdicts import POSSIBLE, REFUSED, VERDICTS
 
 OUTCOME_WORDS = {
     "passed": "passed",
@@ -30,7 +32,7 @@ OUTCOME_WORDS = {
     "inapplicable": "not applicable",
     "untested": "awaits judgement",
 }
-OPEN = ("cantTell", "untested")
+WHY_WORDS = {"notSeen": "not seen", "notExpressible": "not expressible", "leftOut": "left out"}
 NEWEST = 3
 """How many records of a reason, or of a data error, are shown unless all are asked for."""
 REASONS = 10
@@ -64,7 +66,7 @@ def dates(anchors: Mapping[str, str | None]) -> str:
 
 def common_dates(screening: Screening) -> dict[str, str | None]:
     """The anchors that all subjects share, wherever they come from; ``by subject`` where they differ."""
-    screened = [one for one in screening.subjects if one.verdict != "refused"]
+    screened = [one for one in screening.subjects if one.verdict != REFUSED]
     every = [all_dates(one.dates) for one in screened] or [all_dates(screening.dates)]
     return {a: "by subject" if any(d[a] != every[0][a] for d in every) else every[0][a] for a in ANCHORS}
 
@@ -85,9 +87,13 @@ def by_outcome(assessment: Assessment) -> dict[str, list[str]]:
     return {outcome: criteria for outcome, criteria in groups.items() if criteria}
 
 
-def deciding(assessment: Assessment) -> str:
-    """What decides the verdict: the failed criteria, else the open ones, else how many passed."""
-    if assessment.verdict == "refused":
+def deciding(assessment: Assessment, not_modelled: Sequence[NotModelled] = ()) -> str:
+    """What decides the verdict: the failed criteria, else the open ones, else how many passed, or that it is of a trial
+    in part. not_modelled: of the trial.
+    """
+    if assessment.verdict == POSSIBLE:
+        return f"meets all that is modelled; {missing(len(not_modelled))}"
+    if assessment.verdict == REFUSED:
         return "; ".join(f"{error.rule}: {plain(error.message)}" for error in errors(assessment))
     groups = by_outcome(assessment)
     if "failed" in groups:
@@ -95,6 +101,23 @@ def deciding(assessment: Assessment) -> str:
         return f"failed: {', '.join(groups['failed'])}" + (f"; {still_open} more open" if still_open else "")
     parts = [f"{OUTCOME_WORDS[outcome]}: {', '.join(groups[outcome])}" for outcome in OPEN if outcome in groups]
     return "; ".join(parts) or ", ".join(f"{len(ids)} {OUTCOME_WORDS[outcome]}" for outcome, ids in groups.items())
+
+
+def missing(number: int) -> str:
+    """How many criteria of a trial in part are not modelled.
+
+    >>> missing(2), missing(1), missing(0)
+    ('2 criteria not modelled', '1 criterion not modelled', 'the trial does not say that this is all of it')
+    """
+    if not number:
+        return "the trial does not say that this is all of it"
+    return f"{number} {'criterion' if number == 1 else 'criteria'} not modelled"
+
+
+def not_modelled(screening: Screening) -> str:
+    """What is no rule of the trial, and why: ``not modelled: exc-07 Other medicine (not seen)``; nothing for none."""
+    said = (f"{one.name} {one.label} ({WHY_WORDS[one.why]})" for one in screening.not_modelled)
+    return f"not modelled: {'; '.join(map(plain, said))}" if screening.not_modelled else ""
 
 
 def tally(screening: Screening) -> str:

@@ -2,7 +2,8 @@
 
 In: shapes/trials/<trial>/*.ttl and the kinds of facts in the ontology.
 Out: ontology/inferred/rules-<trial>.ttl: a class ``kn:passes-inc-07`` for each named shape, ``kn:Eligible`` for all
-criteria together; bridges between windows in days and in calendar months.
+criteria together (``Possible`` where the trial is modelled in part); bridges between windows in days and in calendar
+months.
 Reviews are knowledge of the record and stay out. A criterion that calls for judgement is passed by who is judged fit.
 Units: those of the fact model. Raises: ReasoningError naming the construct that has no reading.
 Source: OWL 2 Primer for the constructs; DESIGN, "Reasoning".
@@ -20,6 +21,7 @@ from .. import resources
 from ..defaults import TRIAL
 from ..errors import ReasoningError
 from ..trials import load_trial
+from ..verdicts import ELIGIBLE
 from ..vocab import LE, OWL, RDF, RDFS, SH, XSD, trial_namespace
 from .expressions import amount, block, fold, join, month_span, negation, some_along
 from .sources import ROOT, import_closure, parse_file
@@ -30,7 +32,7 @@ WINDOW_DAYS, WINDOW_MONTHS = "daysBeforeEnrolment", "monthsBeforeEnrolment"
 
 _HEADER = """\
 # Rules of {trial} as OWL classes
-# Derives:  one class a named shape, equivalent to what the plain shape demands; {prefix}:Eligible is all of them.
+# Derives:  one class a named shape, equivalent to what the plain shape demands; {prefix}:{all} is all of them.
 # Source:   shapes/trials/{trial}/*.ttl, said once there.
 # Renew:    make classify; a test fails while this file is stale. Do not edit by hand.
 
@@ -55,7 +57,7 @@ class Reader:
 
     def __init__(self, trial: str, folder: Path | None = None) -> None:
         self.trial, self.namespace = trial, trial_namespace(trial)
-        self.prefix = load_trial(trial).prefix
+        self.prefix, self.met = load_trial(trial).prefix, load_trial(trial).met
         self.shapes: dict[ox.Subject, dict[str, list[ox.Term]]] = {}
         for file in sorted((folder or resources.trial_shapes(trial)).glob("*.ttl")):
             for triple in parse_file(file):
@@ -166,7 +168,7 @@ class Reader:
         """The whole file, the same bytes for the same shapes."""
         iri = f"https://w3id.org/lupus-eligibility/inferred/rules-{self.trial}"
         head = _HEADER.format(trial=self.trial, prefix=self.prefix, colon=self.prefix + ":", iri=iri,
-                              namespace=self.namespace)
+                              namespace=self.namespace, all=self.met.capitalize())
         named = sorted((node for node in self.shapes if isinstance(node, ox.NamedNode)), key=lambda n: n.value)
         criteria, blocks = [], []
         for node in named:
@@ -178,9 +180,10 @@ class Reader:
             expression = self.criterion(node) if whole else self.shape(node)
             blocks.append(block(self.class_name(node), f"passes {self.name(node)}",
                                 f"Whoever passes the rule '{label}'.", expression, iri))
-        eligible = join("intersectionOf", [self.class_name(node) for node in criteria])
-        blocks.append(block(f"{self.prefix}:Eligible", f"eligible for {self.trial}",
-                             f"Whoever passes every criterion of {self.trial}.", eligible, iri))
+        everything = join("intersectionOf", [self.class_name(node) for node in criteria])
+        modelled = "" if self.met == ELIGIBLE else " that is modelled"
+        blocks.append(block(f"{self.prefix}:{self.met.capitalize()}", f"{self.met} for {self.trial}",
+                             f"Whoever passes every criterion of {self.trial}{modelled}.", everything, iri))
         single = {p for p in self.used if self.kinds.get(p) in ("Quantity", "Truth") or p in self.values}
         functional = [f"{self.name(ox.NamedNode(p))} a owl:FunctionalProperty .\n"
                       for p in sorted(single | {LE + "holds"})]

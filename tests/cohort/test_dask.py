@@ -278,7 +278,7 @@ def test_what_a_worker_compares(store: Store, tmp_path: Path, monkeypatch: pytes
     assert there == replace(job, asked=said["asked"], store=store)
 
     with monkeypatch.context() as patch, pytest.raises(ClusterError, match="client: ontology_sha256 "):
-        patch.setattr(run, "ontology_sha256", lambda: "another")
+        patch.setattr(run, "ontology_sha256", lambda trial: "another")
         as_text.job_of(part, said)
     with monkeypatch.context() as patch, pytest.raises(ClusterError, match="libraries duckdb 1.0, not 2"):
         patch.setattr(as_text, "_libraries", lambda: {**said["asked"]["libraries"], "duckdb": "1.0"})

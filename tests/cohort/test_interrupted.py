@@ -138,7 +138,7 @@ def test_another_run_starts_over_and_says_why(store: Store, tmp_path: Path, chan
 def test_a_changed_rule_starts_over(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     run.run_cohort(store, tmp_path / "run", OPTIONS, say=told.append)
-    monkeypatch.setattr(run, "ontology_sha256", lambda: "another")
+    monkeypatch.setattr(run, "ontology_sha256", lambda trial: "another")
     run.run_cohort(store, tmp_path / "run", OPTIONS, say=told.append)
     assert "ontology_sha256" in told[0]
 

@@ -10,8 +10,10 @@ import pyoxigraph as ox
 import pytest
 
 from kn5501_reasoner import resources
-from kn5501_reasoner.model import ANCHORS, DOMAINS, OUTCOMES, VERDICTS
+from kn5501_reasoner.model import ANCHORS, DOMAINS, OUTCOMES
 from kn5501_reasoner.reason import ROOT, import_closure, parse_file
+from kn5501_reasoner.trials import WHY
+from kn5501_reasoner.verdicts import VERDICTS
 from kn5501_reasoner.vocab import EARL, LE, OWL, RDF, RDFS, SH, trial_namespace
 
 KN = trial_namespace("kn5501")
@@ -81,7 +83,9 @@ def test_criteria_follow_the_record() -> None:
             assert re.match(rf"NCT06010472, {kind}lusion {int(number)}\b", source[0])
 
 
-@pytest.mark.parametrize("names, namespace", [(OUTCOMES, EARL), (VERDICTS, LE), (ANCHORS, LE), (DOMAINS, LE)])
+@pytest.mark.parametrize("names, namespace", [
+    (OUTCOMES, EARL), (VERDICTS, LE), (WHY, LE), (ANCHORS, LE), (DOMAINS, LE),
+])
 def test_names_that_programs_use_are_individuals(names: tuple[str, ...], namespace: str) -> None:
     individuals = {t.subject.value for t in ontology()
                    if t.predicate.value == RDF + "type" and t.object.value == OWL + "NamedIndividual"}

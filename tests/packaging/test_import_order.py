@@ -15,7 +15,9 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "kn5501_reasoner"
 NAME = PACKAGE.name
 
-LEAVES = {"amounts", "defaults", "vocab", "errors", "model", "moves", "resources", "shapes", "sparql", "trials"}
+LEAVES = {
+    "amounts", "defaults", "vocab", "errors", "model", "moves", "resources", "shapes", "sparql", "trials", "verdicts",
+}
 JOINERS = {"pipeline"}  # may import every stage
 SURFACES = {
     **dict.fromkeys(("cli", "web", "api"), {"pipeline", "present"}),

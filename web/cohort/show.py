@@ -13,6 +13,9 @@ from typing import Any
 from flask import abort, request
 
 from kn5501_reasoner.errors import UsageError
+from kn5501_reasoner.present.wording import missing
+from kn5501_reasoner.trials import load_trial
+from kn5501_reasoner.verdicts import POSSIBLE
 
 from ..counting import MOST_CELLS, Counted, Limit
 from .choice import Choice, chosen, cohort
@@ -31,7 +34,7 @@ class Figure:
 FIGURES: Mapping[str, Figure] = {
     "verdicts": Figure("Verdicts", "How many may take part, as far as their records say."),
     "attrition": Figure("Attrition", "Who is lost at each criterion, in protocol order. What is open loses nobody: it "
-                        "lies between the certainly and the possibly eligible."),
+                        "lies between those who certainly and those who possibly meet all criteria."),
     "fastest": Figure("Fastest attrition", "The same in another order: each time the criterion that loses most of "
                       "those who are left. Asked in this order, screening ends soonest."),
     "attribution": Figure("Attribution", "What each criterion costs, whatever the order: who failed it, who failed it "
@@ -43,13 +46,16 @@ FIGURES: Mapping[str, Figure] = {
 
 @dataclass(frozen=True)
 class Run:
-    """The run that is counted. subjects: all that were read; dates: those that the run was given."""
+    """The run that is counted. subjects: all that were read; dates: those that the run was given; in_part: how much of
+    the trial is not modelled, in words, unless it is modelled whole.
+    """
 
     trial: str
     version: str
     subjects: int
     verdicts: Mapping[str, int]
     dates: Mapping[str, str | None]
+    in_part: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,7 +187,9 @@ def _swept(asked: tuple[tuple[str, str], ...], choice: Choice) -> Counted:
 
 def _run() -> Run:
     known = cohort().known()
-    return Run(known.trial, known.version, known.subjects, known.verdicts, known.dates)
+    trial = load_trial(known.trial)
+    return Run(known.trial, known.version, known.subjects, known.verdicts, known.dates,
+               missing(len(trial.not_modelled)) if trial.met == POSSIBLE else "")
 
 
 def _options(choice: Choice) -> tuple[Option, ...]:

@@ -10,8 +10,9 @@ import re
 from flask import Response, request
 from werkzeug.exceptions import BadRequest, NotFound
 
-from kn5501_reasoner.model import VERDICTS
 from kn5501_reasoner.present.trig import of_turtle
+from kn5501_reasoner.trials import load_trial
+from kn5501_reasoner.verdicts import VERDICTS
 
 from ..graphs import decision_graph, subject_graph, turtle
 from ..page import JSON, SCREENER
@@ -36,7 +37,8 @@ def index() -> listing.Index:
     given = request.args
     number = given.get("page", "1")
     return listing.index(
-        service().store, given.get("q", ""), _known(given.get("verdict", ""), ("", *VERDICTS), "verdict"),
+        service().store, load_trial(service().config.trial), given.get("q", ""),
+        _known(given.get("verdict", ""), ("", *VERDICTS), "verdict"),
         _known(given.get("sort", "subject"), tuple(listing.SORTS), "sort"),
         int(number) if re.fullmatch(r"[0-9]{1,6}", number) else 1, given.get("entry", ""),
         **upload.form({}, found[0] if (found := held.find(given.get("held", ""))) else None),

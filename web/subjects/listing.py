@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kn5501_reasoner.model import ANCHORS, VERDICTS
-from kn5501_reasoner.present.wording import OPEN
+from kn5501_reasoner.model import ANCHORS, OPEN
+from kn5501_reasoner.present.wording import missing
+from kn5501_reasoner.trials import Trial
+from kn5501_reasoner.verdicts import POSSIBLE, VERDICTS, given_by
 from kn5501_reasoner.vocab import LE
 
 from ..errors import Problem
@@ -52,7 +54,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Index:
-    """The list of subjects. totals: verdict -> how many, before any filter; unread: what the entry held that was not
+    """The list of subjects. totals: verdict -> how many, before any filter; in_part: how much of the trial is not
+    modelled, in words, where that is why somebody is not eligible; unread: what the entry held that was not
     understood; days: the date inputs of the upload; held: the file of a refused upload that the form is about;
     others: further ones of this person.
     """
@@ -73,11 +76,10 @@ class Index:
     days: tuple[Day, ...] = ()
     held: HeldFile | None = None
     others: tuple[HeldFile, ...] = ()
+    in_part: str = ""
 
 
-
-
-def index(store: Store, query: str = "", verdict: str = "", sort: str = "subject", page: int = 1,
+def index(store: Store, trial: Trial, query: str = "", verdict: str = "", sort: str = "subject", page: int = 1,
           entry: str = "", **upload: Any) -> Index:
     """The list of subjects: whose name holds the query, with the verdict, of one entry, sorted.
 
@@ -85,7 +87,8 @@ def index(store: Store, query: str = "", verdict: str = "", sort: str = "subject
     refused, hint, problems.
     """
     everyone = store.subjects()
-    totals = {each: sum(found.verdict == each for found in everyone) for each in VERDICTS}
+    counted = {each: sum(found.verdict == each for found in everyone) for each in VERDICTS}
+    totals = {each: n for each, n in counted.items() if n or each in given_by(trial.met)}
     mine = store.entry(entry)
     turned = by_subject(store, entry) if mine else {}
     rows = [
@@ -101,7 +104,8 @@ def index(store: Store, query: str = "", verdict: str = "", sort: str = "subject
     if mine:
         shown = tuple(replace(row, undated=_undated(store, row.subject)) for row in shown)
     return Index(shown, totals, len(rows), query, verdict, sort, page, pages, entry if mine else "",
-                 unread=mine.unread if mine else (), **{"days": inputs({}), **upload})
+                 unread=mine.unread if mine else (), **{"days": inputs({}), **upload},
+                 in_part=missing(len(trial.not_modelled)) if totals.get(POSSIBLE) else "")
 
 
 def _undated(store: Store, subject: str) -> tuple[str, ...]:

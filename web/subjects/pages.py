@@ -12,10 +12,11 @@ from typing import Any
 
 from werkzeug.exceptions import NotFound
 
-from kn5501_reasoner.model import ANCHORS, Records
+from kn5501_reasoner.model import ANCHORS, NotModelled, Records
 from kn5501_reasoner.present.unread import Group, groups, left_open, of_this_subject
-from kn5501_reasoner.present.wording import NEWEST, OUTCOME_WORDS
+from kn5501_reasoner.present.wording import NEWEST, OUTCOME_WORDS, WHY_WORDS, missing
 from kn5501_reasoner.trials import load_trial
+from kn5501_reasoner.verdicts import POSSIBLE
 
 from ..errors import Problem
 from ..journal import Decision, Entry, not_used
@@ -95,6 +96,8 @@ class Subject:
     not_used: how many entries were not used, in words; unread: these entries in groups.
     replaced: entry -> the records that it replaced, or set aside; cover: what the first page of the print says.
     anchors: where the dates come from; changed: what the decision changed that the address names as just saved.
+    in_part: how much of the trial is not modelled, in words, where that is why the verdict is *possible*;
+    not_modelled: what the trial said of it at the decision, with the reasons in words.
     """
 
     subject: str
@@ -120,6 +123,8 @@ class Subject:
     replaced: Mapping[str, tuple[RecordRow, ...]] = field(default_factory=dict)
     anchors: tuple[Anchor, ...] = ()
     changed: Changed | None = None
+    in_part: str = ""
+    not_modelled: tuple[NotModelled, ...] = ()
 
 
 def subject(
@@ -136,6 +141,7 @@ def subject(
     document = store.document(chosen.id)
     found, unread = document["subjects"][0], not_used(document)
     protocol = load_trial(document["trial"])
+    gaps = tuple(NotModelled(**{**each, "why": WHY_WORDS[each["why"]]}) for each in document.get("notModelled", ()))
     criteria = tuple(
         Criterion(
             each["criterion"], protocol.titles[each["criterion"]], protocol.statements[each["criterion"]],
@@ -163,6 +169,7 @@ def subject(
         {entry.id: found for entry in store.entries(name) if (found := _replaced(store, entry, name))},
         anchors(store, chosen, [row for row in stored.tables["subject"] if row["record"] not in corrected]),
         changed(store, name, saved, next) if saved else None,
+        missing(len(gaps)) if chosen.verdict == POSSIBLE else "", gaps,
     )
 
 

@@ -13,6 +13,7 @@ from flask import Response, redirect, render_template, request, url_for
 
 from kn5501_reasoner.errors import ReasonerError, RecordError, UsageError
 from kn5501_reasoner.model import ANCHORS
+from kn5501_reasoner.trials import load_trial
 
 from ..access import person
 from ..adding import Refused
@@ -92,8 +93,8 @@ def _refused(failed: Exception, data: bytes, suffix: str, before: str) -> Respon
     if wants_json():
         found = ErrorPage(status, error.what, error.where, error.hint, problems(error))
         return later(error, json_response(asdict(found), status))
-    shown = index(service().store, refused=error.what, hint=error.hint, problems=problems(error),
-                  **form(typed(), file, error))
+    shown = index(service().store, load_trial(service().config.trial), refused=error.what, hint=error.hint,
+                  problems=problems(error), **form(typed(), file, error))
     return later(error, Response(render_template("subjects/index.html", page=shown), status))
 
 

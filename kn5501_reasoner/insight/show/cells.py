@@ -12,12 +12,13 @@ from fractions import Fraction
 from typing import Any
 
 from ...amounts import number
+from ...verdicts import REFUSED
 from ..attribution import Attribution, Overlap
 from ..attrition import Attrition
 from ..completeness import Completeness
 from ..sweep import Sweep
-from ..what_if import REFUSED, VERDICTS, WhatIf
-from .wording import CAUSE_WORDS, ORDER_WORDS, changes, limit, rounded
+from ..what_if import WhatIf
+from .wording import CAUSE_WORDS, MET_WORDS, ORDER_WORDS, changes, limit, rounded
 
 ORDER = "anchors-out-of-order"
 
@@ -74,16 +75,17 @@ def _attrition(found: Attrition) -> Tables:
 
 
 def _attribution(found: Attribution) -> Tables:
+    met = MET_WORDS[found.met]
     rows = [
         (c.criterion, c.title, c.failed, c.open, c.alone, f"+{c.gain_certain}", percent(c.share, found.lost),
          percent(c.unshown, found.unshown)) for c in found.costs
     ]
     return Tables(
-        (f"{found.subjects} subjects, {found.lost} failed something, {found.unshown} are not shown eligible",),
+        (f"{found.subjects} subjects, {found.lost} failed something, {found.unshown} are not shown {met}",),
         (_block(("criterion", "title", "failed", "open", "alone", "+certain", "share", "unshown"), rows, 2),),
-        ("alone: failed it and nothing else, so possibly eligible without it",
-         "+certain: how many more would be certainly eligible without it",
-         "share: its Shapley share of those who failed; unshown: of those who are not shown eligible"),
+        (f"alone: failed it and nothing else, so possibly {met} without it",
+         f"+certain: how many more would be certainly {met} without it",
+         f"share: its Shapley share of those who failed; unshown: of those who are not shown {met}"),
     )
 
 
@@ -123,11 +125,12 @@ def _sweep(found: Sweep) -> Tables:
     second = found.axes[1]
     rows = [(number(at), *("{}-{}".format(*found.cells[at, other]) for other in second.values)) for at in first.values]
     return Tables(lines, (_block(("", *(number(at) for at in second.values)), rows, 1),),
-                  (f"down: {first.limit.fact}; across: {second.limit.fact}; each cell: certainly-possibly eligible",))
+                  (f"down: {first.limit.fact}; across: {second.limit.fact}; "
+                   f"each cell: certainly-possibly {MET_WORDS[found.met]}",))
 
 
 def _what_if(found: WhatIf) -> Tables:
-    rows = [(name, found.before[name], found.after[name]) for name in VERDICTS]
+    rows = [(name, found.before[name], found.after[name]) for name in found.before]
     rows += [(REFUSED, found.refused, found.refused_after)] if found.refused or found.refused_after else []
     moves = [f"{n} {a} become {b}" for (a, b), n in found.moves.items() if a != b and n]
     if not found.changes:

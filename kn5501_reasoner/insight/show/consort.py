@@ -6,9 +6,10 @@ In: ``Attrition``. Out: SVG. Units: subjects. Source: the flow diagram of CONSOR
 
 from __future__ import annotations
 
+from ...verdicts import ELIGIBLE
 from ..attrition import Attrition
 from .svg import Drawing, cut
-from .wording import ORDER_WORDS
+from .wording import MET_WORDS, ORDER_WORDS
 
 MIDDLE, SIDE, GAP, HEIGHT, STEP = 260, 420, 30, 44, 62
 
@@ -20,8 +21,9 @@ def attrition(found: Attrition) -> str:
     drawing = Drawing(
         f"attrition-{found.order}", f"Attrition {ORDER_WORDS[found.order]}",
         f"{found.subjects} subjects with outcomes, {found.refused} refused. {words or 'Nobody is lost'}. "
-        f"{certain} certainly and {possible} possibly eligible.", found.changes,
+        f"{certain} certainly and {possible} possibly {MET_WORDS[found.met]}.", found.changes,
     )
+    left_over = "Possibly eligible" if found.met == ELIGIBLE else "Possible as modelled"
     left, centre = 10, 10 + MIDDLE / 2
     drawing.text(left, 22, drawing.title, bold=True)
     y = 36.0
@@ -36,7 +38,7 @@ def attrition(found: Attrition) -> str:
         drawing.line([(centre, y + HEIGHT), (centre, y + 2 * STEP)], arrow=True)
         _aside(drawing, y + STEP, f"{step.criterion}  {step.title}", f"lost: {step.lost}   open: {step.open}")
         y += 2 * STEP
-        _box(drawing, left, y, MIDDLE, f"Possibly eligible: {step.possible}", f"certainly: {step.certain}")
+        _box(drawing, left, y, MIDDLE, f"{left_over}: {step.possible}", f"certainly: {step.certain}")
     y += HEIGHT + 24
     for line in _lines("Nobody lost, nobody open: " + ", ".join(quiet)) if quiet else ():
         drawing.text(left, y, line)

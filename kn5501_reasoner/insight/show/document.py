@@ -1,6 +1,7 @@
 """JSON of each insight. Fields are only ever added, never renamed.
 
 Out: one object with ``kind``; counts of subjects; shares as decimals of subjects, rounded to 0.001; values as text.
+Counts of those who meet all stand under the verdict on them: ``eligible``, or ``possible`` for a trial in part.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ def text(insight: Any) -> str:
 
 def _attrition(found: Attrition) -> dict[str, Any]:
     certain, possible = found.bounds
-    return {"kind": "attrition", **asdict(found), "steps": [asdict(step) for step in found.steps],
-            "eligible": {"certain": certain, "possible": possible}}
+    said = {name: value for name, value in asdict(found).items() if name != "met"}
+    return {"kind": "attrition", **said, "steps": [asdict(step) for step in found.steps],
+            found.met: {"certain": certain, "possible": possible}}
 
 
 def _attribution(found: Attribution) -> dict[str, Any]:
@@ -58,7 +60,7 @@ def _sweep(found: Sweep) -> dict[str, Any]:
     ]
     cells = [{"at": [number(value) for value in at], "certain": certain, "possible": possible}
              for at, (certain, possible) in found.cells.items()]
-    return {"kind": "sweep", "subjects": found.subjects, "limits": limits, "eligible": cells}
+    return {"kind": "sweep", "subjects": found.subjects, "limits": limits, found.met: cells}
 
 
 def _what_if(found: WhatIf) -> dict[str, Any]:

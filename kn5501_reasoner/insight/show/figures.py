@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from ..attribution import Attribution
 from ..completeness import Completeness
-from ..what_if import VERDICTS, WhatIf
+from ..what_if import WhatIf
 from .svg import FULL, PLAIN, Drawing, cut
 from .wording import CAUSE_WORDS, changes, rounded
 
@@ -50,16 +50,16 @@ def completeness(found: Completeness) -> str:
 def what_if(found: WhatIf) -> str:
     """Verdicts before and after, one bar each; one bar when nothing is changed."""
     bars = (("Before", found.before), ("After", found.after)) if found.changes else (("Verdicts", found.after),)
-    told = [f"{when}: " + ", ".join(f"{of[v]} {v}" for v in VERDICTS) for when, of in bars]
+    told = [f"{when}: " + ", ".join(f"{of[v]} {v}" for v in of) for when, of in bars]
     title = "What if: " if found.changes else ""
     drawing = Drawing("what-if", f"{title}{changes(found)}", ". ".join(told) + ".")
-    keys = [(FULL, "eligible"), (drawing.hatched, "undetermined"), (PLAIN, "ineligible")]
+    keys = list(zip((FULL, drawing.hatched, PLAIN), found.after, strict=True))
     width, most = LEFT + WIDE + RIGHT, max(1, *(sum(of.values()) for _, of in bars))
     drawing.text(10, 22, cut(drawing.title, 120), bold=True)
     for n, (line, (_, of)) in enumerate(zip(told, bars, strict=True)):
         y, x = 40 + 62 * n, 10.0
         drawing.text(10, y + 12, line)
-        for verdict, (fill, _) in zip(VERDICTS, keys, strict=True):
+        for fill, verdict in keys:
             part = (width - 20) * of[verdict] / most
             if part:
                 drawing.box(x, y + 20, part, 24, fill)

@@ -7,10 +7,11 @@ Source: UpSet plots: Lex et al. 2014, doi:10.1109/TVCG.2014.2346248.
 from __future__ import annotations
 
 from ...amounts import number
+from ...verdicts import ELIGIBLE
 from ..attribution import Overlap
 from ..sweep import Sweep
 from .svg import FULL, PLAIN, Drawing, cut
-from .wording import limit
+from .wording import MET_WORDS, limit
 
 LEFT, ROW, COLUMN, HIGH = 330, 22, 34, 160
 PLOT, WIDEST = 460, 2_700
@@ -48,8 +49,10 @@ def sweep(found: Sweep) -> str:
     told = "; ".join(
         f"{' and '.join(number(v) for v in at)}: {low} to {high}" for at, (low, high) in found.cells.items()
     )
-    drawing = Drawing("sweep", "Eligible subjects if the limit were another",
-                      f"{'; '.join(limit(axis) for axis in found.axes)}. Certainly to possibly eligible: {told}.",
+    met = MET_WORDS[found.met]
+    title = "Eligible subjects" if found.met == ELIGIBLE else f"Subjects {met}"
+    drawing = Drawing("sweep", f"{title} if the limit were another",
+                      f"{'; '.join(limit(axis) for axis in found.axes)}. Certainly to possibly {met}: {told}.",
                       found.changes)
     drawing.text(10, 22, drawing.title, bold=True)
     for n, axis in enumerate(found.axes):
@@ -58,6 +61,7 @@ def sweep(found: Sweep) -> str:
 
 
 def _band(drawing: Drawing, found: Sweep) -> str:
+    met = MET_WORDS[found.met]
     axis, (top, left) = found.axes[0], (70, 60)
     bounds = [found.cells[at,] for at in axis.values]
     most = max(high for _, high in bounds) or 1
@@ -85,7 +89,7 @@ def _band(drawing: Drawing, found: Sweep) -> str:
             free = x + LABEL
     for x, y in lows:
         drawing.dot(x, y, FULL, 3)
-    drawing.key(left, bottom + 56, [(FULL, "full line: certainly eligible; broken line: possibly eligible"),
+    drawing.key(left, bottom + 56, [(FULL, f"full line: certainly {met}; broken line: possibly {met}"),
                                     (drawing.hatched, "between: open for some reason")])
     return drawing.svg(max(left + wide + 70, 700), bottom + 104)
 
@@ -96,7 +100,8 @@ def _grid(drawing: Drawing, found: Sweep) -> str:
     down, across = reversed(found.axes) if turned else found.axes
     most = max(high for _, high in found.cells.values()) or 1
     left, top, wide, high = 90, 112, 84, 30
-    drawing.text(left, top - 26, f"across: {across.limit.fact}; down: {down.limit.fact}; certainly–possibly eligible")
+    met = MET_WORDS[found.met]
+    drawing.text(left, top - 26, f"across: {across.limit.fact}; down: {down.limit.fact}; certainly–possibly {met}")
     for m, other in enumerate(across.values):
         mark = "*" if other == across.limit.value else ""
         drawing.text(left + wide * (m + 0.5), top - 6, number(other) + mark, anchor="middle")
@@ -108,5 +113,5 @@ def _grid(drawing: Drawing, found: Sweep) -> str:
             shade = 255 - round(90 * upper / most)
             drawing.box(left + wide * m, y, wide, high, f"#{shade:02x}{shade:02x}{shade:02x}")
             drawing.text(left + wide * (m + 0.5), y + 20, f"{low}–{upper}", anchor="middle")
-    drawing.text(left, top + high * len(down.values) + 22, "* the protocol's own; darker: more are possibly eligible")
+    drawing.text(left, top + high * len(down.values) + 22, f"* the protocol's own; darker: more are possibly {met}")
     return drawing.svg(max(left + wide * len(across.values) + 20, 700), top + high * len(down.values) + 40)

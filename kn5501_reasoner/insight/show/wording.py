@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 from ...amounts import amount
+from ...verdicts import ELIGIBLE, POSSIBLE
 from ..sweep import Axis
 from ..what_if import WhatIf
 
@@ -16,6 +17,8 @@ CAUSE_WORDS = {
     "unknown": "not recorded", "inexact": "not exact enough", "review": "not reviewed",
     "event": "event not exact or not coded", "judgement": "not judged", "other": "parts together",
 }
+MET_WORDS = {ELIGIBLE: "eligible", POSSIBLE: "within what is modelled"}
+"""What who meets all is said to be, which depends on how much of the trial is modelled."""
 SIDE_WORDS = {"minimum": "at least", "maximum": "at most"}
 
 

@@ -52,7 +52,7 @@ def as_run(paths: Sequence[str], given: Options, say: Callable[[str], None] = la
              *(["--strict"] if strict else [])]
     if taken:
         say(f"{folder}: as the cohort was run, with {' '.join(taken)}; {alone}")
-    if then != (load_rules(run.trial).sha256, ontology_sha256()):
+    if then != (load_rules(run.trial).sha256, ontology_sha256(run.trial)):
         say(f"{folder}: the rules have changed since it was run; these are today's")
     return replace(
         given, trial=run.trial if given.trial == Options.trial else given.trial,

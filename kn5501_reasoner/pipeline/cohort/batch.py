@@ -20,10 +20,11 @@ from ...defaults import TRIAL
 from ...errors import FactError, OutOfMemory, UsageError
 from ...facts.inputs import READ
 from ...facts.load import Key
-from ...model import DataError, Dates
+from ...model import OPEN, DataError, Dates
 from ...records.parquet import Store
 from ...rules.load import load_shapes
 from ...trials import load_trial
+from ...verdicts import verdict_in_sql
 from ..asked import asked_model
 from ..material import load_terminology, terminology_of
 from ..session import knowledge
@@ -181,13 +182,13 @@ def outcomes_of(columns: Columns, trial: str, refused: Collection[str]) -> Any:
 
 @cache
 def _statement(trial: str) -> str:
-    """Verdict, criteria in the order of the protocol, then other readings; as ``session.verdict`` says it."""
-    plan = trial_plan(trial)
+    """Verdict, criteria in the order of the protocol, then other readings."""
+    plan, met = trial_plan(trial), load_trial(trial).met
     criteria, columns = (", ".join(f'"{name}"' for name in each) for each in (plan.criteria, names(trial)))
+    still_open = " OR ".join(f"'{outcome}' IN ({criteria})" for outcome in OPEN)
+    verdict = verdict_in_sql(f"'failed' IN ({criteria})", still_open, met)
     return (
-        f"SELECT name AS subject, CASE WHEN 'failed' IN ({criteria}) THEN 'ineligible' "  # noqa: S608
-        f"WHEN 'cantTell' IN ({criteria}) OR 'untested' IN ({criteria}) THEN 'undetermined' "
-        f"ELSE 'eligible' END AS verdict, {columns} "
+        f"SELECT name AS subject, {verdict} AS verdict, {columns} "  # noqa: S608
         f"FROM ({plan.sql(pretty=False)}) "
         "JOIN (FROM subject_name ANTI JOIN refused USING (name)) USING (subject) ORDER BY name"
     )

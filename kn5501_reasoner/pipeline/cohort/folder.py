@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import UsageError
-from ...model import ANCHORS, VERDICTS
+from ...model import ANCHORS
+from ...verdicts import ELIGIBLE, POSSIBLE, given_by
 
 FORMATS = ("parquet", "csv")
 RUN, OUTCOMES, WORK, RECORDS = "run.json", "outcomes", "work", "records"
@@ -42,7 +43,7 @@ def check_folder(folder: Path) -> dict[str, Any] | None:
 def is_finished(said: Mapping[str, Any]) -> bool:
     """Whether a run.json says all that one of a complete run does."""
     try:
-        counted = (said["subjects"], said["parts"], said["batch"], *(said["verdicts"][name] for name in VERDICTS),
+        counted = (said["subjects"], said["parts"], said["batch"], *said["verdicts"].values(),
                    *(each[one] for each in said["tables"].values() for one in ("rows", "bytes")))
         days = [said["dates"][anchor] for anchor in ANCHORS]
         texts = (said["trial"], said["rules"]["version"], said["rules"]["sha256"], said["source"], *said["columns"],
@@ -51,6 +52,7 @@ def is_finished(said: Mapping[str, Any]) -> bool:
                 and isinstance(said["columns"], list) and isinstance(said["assume_absent"], list)
                 and all(isinstance(each, str) for each in texts) and said["batch"] != 0
                 and all(type(each) is int and each >= 0 for each in counted)
+                and said["verdicts"].keys() in [set(given_by(met)) for met in (ELIGIBLE, POSSIBLE)]
                 and isinstance(said["strict"], bool) and isinstance(said["unread"], dict)
                 and len(said["tables"]) == said["parts"] + 2)
     except (KeyError, TypeError, ValueError, AttributeError):

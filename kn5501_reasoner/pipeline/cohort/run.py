@@ -27,11 +27,12 @@ from typing import Any
 from uuid import uuid4
 
 from ...errors import UsageError
-from ...model import VERDICTS, DataError, Skipped
+from ...model import DataError, Skipped
 from ...records.parquet import Progress, Store, read_json, write_json
 from ...records.parquet.writing import alone, written
-from ...trials import ontology_sha256
+from ...trials import load_trial, ontology_sha256
 from ...validate import load_rules
+from ...verdicts import REFUSED, given_by
 from .batch import Batch, Options, decide, names
 from .folder import (
     FORM,
@@ -115,7 +116,7 @@ def run_cohort(
     if options.dates.screening is None and not store.any_screening():
         raise UsageError("no subject has a screening date", "--screening", "give --screening DATE")
     _keep_memory()
-    asked = asked_of(store, options, batch, format)
+    asked, met = asked_of(store, options, batch, format), load_trial(options.trial).met
     slices = tuple(_slices(store.counts, batch))
     with alone(folder), alone(store.folder, shared=True), written(folder):
         before = _before(folder, asked, say)
@@ -138,7 +139,7 @@ def run_cohort(
                 before = _finish(store, folder, asked, list(named), options)
         if (folder / WORK).exists():
             shutil.rmtree(folder / WORK, ignore_errors=True)
-    verdicts = {name: before["verdicts"][name] for name in VERDICTS}
+    verdicts = {name: before["verdicts"][name] for name in given_by(met)}
     return Cohort(folder, verdicts, store.refused, before["unread"])
 
 
@@ -208,8 +209,8 @@ def asked_of(store: Store, options: Options, batch: int, format: str) -> dict[st
     return {
         "form": FORM, **options.said(),
         "rules": {"version": metadata.version("kn5501-reasoner"), "sha256": load_rules(options.trial).sha256},
-        "ontology_sha256": ontology_sha256(), "source": store.fingerprint, "batch": batch, "format": format,
-        "columns": list(names(options.trial)),
+        "ontology_sha256": ontology_sha256(options.trial), "source": store.fingerprint, "batch": batch,
+        "format": format, "columns": list(names(options.trial)),
     }
 
 
@@ -245,7 +246,8 @@ def _before(folder: Path, asked: Mapping[str, Any], say: Callable[[str], None]) 
     before = found or {**asked, "done": 0, "complete": False}
     changed = sorted(name for name in asked if asked[name] != before.get(name))
     if not changed and before.get("complete"):
-        lost = lacking(folder, before) if is_finished(before) else [RUN]
+        usable = is_finished(before) and load_trial(asked["trial"]).met in before["verdicts"]
+        lost = lacking(folder, before) if usable else [RUN]
         if {RUN, refused_of(before["format"]), unread_of(before["format"])} & set(lost):
             changed = lost
         elif lost:
@@ -273,6 +275,7 @@ def _finish(
 
     format, work = asked["format"], folder / WORK
     said = _told(folder, parts)
+    met = load_trial(options.trial).met
     errors = sorted((DataError(**error) for each in said.values() for error in each["errors"]),
                     key=lambda error: (error.subject, error.rule, error.records, error.message))
     rows = [{**asdict(error), "records": " ".join(error.records)} for error in errors]
@@ -283,12 +286,12 @@ def _finish(
     unread = unread_of(format)
     counted = write_unread(store, options, work / unread)
     os.replace(work / unread, folder / unread)
-    verdicts: Counter[str] = Counter(refused=len({error.subject for error in errors}))
+    verdicts: Counter[str] = Counter({REFUSED: len({error.subject for error in errors})})
     for each in said.values():
         verdicts.update(each["verdicts"])
     run = {
         **asked, "parts": len(parts), "done": len(parts), "complete": True,
-        "subjects": sum(verdicts.values()), "verdicts": {name: verdicts[name] for name in VERDICTS},
+        "subjects": sum(verdicts.values()), "verdicts": {name: verdicts[name] for name in given_by(met)},
         "files": [asdict(each) for each in store.refused],
         "skipped": len(store.of_nobody()) + sum(each["skipped"] for each in said.values()),
         "tables": {**{table_of(part, format): _about(each) for part, each in said.items()},

@@ -14,6 +14,7 @@ from ...facts.number import number_rows
 from ...model import Assessment, CriterionResult, DataError, Dates, Records, Run, Screening, Skipped
 from ...trials import load_trial, ontology_sha256
 from ...validate import load_rules
+from ...verdicts import REFUSED
 from ..material import Material
 from ..session import data_sha256, need_screening, versions
 from ..unread import nobodys, unread_of
@@ -31,7 +32,7 @@ def screen_by_columns(records: Records, options: Options, refused: tuple[Skipped
     trial = load_trial(options.trial)
     dates = {columns.subjects[row["subject"]]: Dates(row["screening"], row["enrolment"], row["infusion"])
              for row in columns.tables["subject_dates"].to_pylist()}
-    found = [Assessment(name, dates.get(name, options.dates), "refused", errors=tuple(said))
+    found = [Assessment(name, dates.get(name, options.dates), REFUSED, errors=tuple(said))
              for name, said in errors.items()]
     criteria = [name for name in names(options.trial) if name in trial.titles]
     for row in outcomes_of(columns, options.trial, errors).to_pylist():
@@ -40,8 +41,8 @@ def screen_by_columns(records: Records, options: Options, refused: tuple[Skipped
     material = Material.of(records, options.codes)
     return Screening(
         options.trial, metadata.version("kn5501-reasoner"), load_rules(options.trial).sha256, options.dates,
-        tuple(sorted(found, key=lambda one: one.subject)), (*records.skipped, *material.unused(trial)),
-        refused, trial.titles,
-        Run(data_sha256(records), ontology_sha256(), tuple(sorted(options.assume_absent)), versions(), "columns"),
-        unread_of(records, refused, material.terminology, trial),
+        tuple(sorted(found, key=lambda one: one.subject)), (*records.skipped, *material.unused(trial)), refused,
+        trial.titles, Run(data_sha256(records), ontology_sha256(options.trial), tuple(sorted(options.assume_absent)),
+                          versions(), "columns"),
+        unread_of(records, refused, material.terminology, trial), trial.not_modelled,
     )

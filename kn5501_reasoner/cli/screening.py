@@ -143,7 +143,9 @@ def query(options: argparse.Namespace) -> int:
     except UnicodeDecodeError:
         raise UsageError("not UTF-8 text", options.query) from None
     refused: list[Skipped] = []
-    result = pipeline.query_paths(options.paths, text, tell=refused.extend, **_inputs(options))
+    result = pipeline.query_paths(
+        options.paths, text, trial=options.trial, tell=refused.extend, **_inputs(options)
+    )
     tell_refused(refused)
     found = result.format(options.format)
     put("\n".join(map(plain, found.split("\n"))) if options.format == "table" else found)

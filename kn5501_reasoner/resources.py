@@ -79,3 +79,9 @@ def trial_derived(slug: str) -> Path:
 def trial_classes(slug: str) -> Path:
     """The file of a trial's rules as OWL classes, derived from the plain shapes."""
     return trial_root(slug) / "ontology" / "inferred" / f"rules-{slug}.ttl"
+
+
+def trial_cases(slug: str) -> Path:
+    """The folder of the cases by which a trial's criteria are tried."""
+    root = trial_root(slug)
+    return (folder("cases") if root == trial_roots()[0] else root / _IN_CHECKOUT["cases"]) / slug

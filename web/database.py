@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kn5501_reasoner.defaults import COMMAND
 from kn5501_reasoner.errors import UsageError
 
 from .audit.anchor import sync

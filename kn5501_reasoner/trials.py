@@ -94,8 +94,8 @@ def names_a_trial(text: str) -> bool:
 def registered_ids(text: str) -> list[str]:
     """Numbers of trials in a text, by the forms of registries, and those of the trials that are known here.
 
-    >>> registered_ids("Study NCT05846347, part 2")
-    ['nct05846347']
+    >>> registered_ids("Study NCT00000001, part 2")
+    ['nct00000001']
     """
     known = {each for slug in resources.trial_slugs() for each in load_trial(slug).identifiers}
     forms = "|".join((_REGISTRIES, *sorted(map(re.escape, known))))

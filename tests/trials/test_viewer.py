@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from kn5501_reasoner import resources
 from kn5501_reasoner.errors import UsageError
+from tests.web.conftest import Browser
 from web import Config, create_app
 from web.graphs import rule_graphs
 from web.replay import replay
@@ -42,6 +43,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         patch.setenv(FURTHER, str(TOY))
         app = create_app(Config(trial="toy", examples=False, store=tmp_path_factory.mktemp("store"),
                                 query_seconds=30.0))
+        app.test_client_class = Browser
         for name in ("eligible-man.ttl", "haemoglobin-too-low.ttl"):
             data = (resources.folder("examples") / name).read_bytes()
             app.extensions["service"].accept(data, name, who="tests", kind="example")
@@ -96,6 +98,23 @@ def test_sparql_knows_the_trial_that_is_run_alone(client: FlaskClient) -> None:
 def test_a_judgement_is_of_a_criterion_of_this_trial(client: FlaskClient) -> None:
     page = client.get("/subjects/eligible-man/judge.json").json
     assert [each["criterion"] for each in (*page["awaiting"], *page["others"])] == ["exc-02", "inc-01", "exc-01"]
+
+
+def test_what_is_entered_is_to_this_trial(client: FlaskClient) -> None:
+    where = "/subjects/haemoglobin-too-low"
+
+    def outcomes() -> dict[str, str]:
+        return {each["name"]: each["outcome"] for each in client.get(f"{where}.json").json["criteria"]}
+
+    assert outcomes()["exc-02"] == "untested"
+    form = {"f-judgedCriterion": "exc-02", "f-judgedAsFit": "true", "f-judgedBy": "Dr Li",
+            "f-judgementDate": "2026-11-20", "f-judgementReason": "no further risk",
+            "record": "urn:uuid:00000000-0000-4000-8000-000000000014"}
+    for _ in range(2):  # the second is a double click
+        assert client.post(f"{where}/judge", data=form).status_code == 303
+    assert outcomes()["exc-02"] == "passed"
+    assert 'le:trial "toy"' in client.get(f"{where}/files/records.ttl").text
+    assert client.get(f"{where}/enter.json?kind=consent").json["values"]["trial"] == ["toy"]
 
 
 @pytest.mark.parametrize("suffix", [".ttl", ".jsonld", ".nt"])

@@ -1,6 +1,6 @@
 """Where the ontology, the shapes, the examples and the cases are: inside an installed wheel, or in a checkout.
 
-Further trials lie in the folder that the environment variable KN5501_TRIALS names, laid out like this repository:
+Further trials lie in the folder that the environment variable of ``defaults.FURTHER`` names, laid out like this one:
 ``ontology/trials/<slug>.ttl``, ``shapes/trials/<slug>/``, ``shapes/derived/<slug>.ttl``.
 Out: paths. Raises: ReasonerError when no place has a folder that the program needs.
 """
@@ -11,9 +11,9 @@ import os
 from functools import cache
 from pathlib import Path
 
+from .defaults import FURTHER
 from .errors import ReasonerError
 
-FURTHER = "KN5501_TRIALS"
 _PACKAGE = Path(__file__).resolve().parent
 _IN_CHECKOUT = {"cases": "tests/cases"}
 
@@ -41,6 +41,11 @@ def trial_roots() -> tuple[Path, ...]:
     """The folders that hold trials: the product's, then the one that the caller's environment names."""
     further = os.environ.get(FURTHER)
     return (folder("ontology").parent, *([Path(further)] if further else []))
+
+
+def knowledge_files(name: str) -> list[Path]:
+    """The Turtle files of ``ontology`` or ``shapes``: the product's, then those of further trials."""
+    return [file for root in trial_roots() for file in sorted((root / name).rglob("*.ttl"))]
 
 
 def trial_slugs() -> list[str]:
@@ -74,3 +79,9 @@ def trial_derived(slug: str) -> Path:
 def trial_classes(slug: str) -> Path:
     """The file of a trial's rules as OWL classes, derived from the plain shapes."""
     return trial_root(slug) / "ontology" / "inferred" / f"rules-{slug}.ttl"
+
+
+def trial_cases(slug: str) -> Path:
+    """The folder of the cases by which a trial's criteria are tried."""
+    root = trial_root(slug)
+    return (folder("cases") if root == trial_roots()[0] else root / _IN_CHECKOUT["cases"]) / slug

@@ -1,7 +1,8 @@
 """A trial as a value: what the ontology says of it, read once.
 
 In: ontology/trials/<slug>.ttl and ontology/modules/*.ttl. Out: ``Trial``. Units: parameters in the unit of their
-definition (days, years). Raises: UsageError for a trial that the ontology does not describe, or not well enough.
+definition (days, years). Raises: UsageError for a trial that the ontology does not describe, or not well enough, and
+for a prefix used twice.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -20,7 +22,7 @@ from .defaults import TRIAL
 from .errors import UsageError
 from .model import NotModelled
 from .verdicts import if_met
-from .vocab import DCTERMS, LE, RDF, RDFS, VANN, trial_namespace
+from .vocab import DCTERMS, GRAPHS, LE, PREFIXES, RDF, RDFS, VANN, trial_namespace
 
 _REGISTRIES = r"nct\d{8}|chictr[-a-z]*\d{8,}|20\d{2}-\d{6}-\d{2}(?:-\d{2})?|isrctn\d{8}|jrct[a-z]?\d{10}|ctr\d{8}"
 """How numbers of registries look: ClinicalTrials.gov, ChiCTR, EudraCT and EU CTR, ISRCTN, jRCT, China CTR."""
@@ -35,7 +37,7 @@ class Trial:
 
     slug: its name in commands and files; prefix: of its namespace; identifiers: its numbers in a registry and at the
     sponsor, in lower case; titles: criterion id -> title, in protocol order; statements: criterion id -> its reading;
-    label, registry: what it is called, and its number in the registry, empty when none is stated; parameters: by key.
+    label: what it is called; registry, sponsor: its numbers there, empty when none is stated; parameters: by key.
     states_whole: whether it states that it is modelled whole; not_modelled: what it says is no rule, by name.
     labels, asks: of all modules: local name -> label; fact, or class of records -> what to record where there is none.
     """
@@ -50,6 +52,7 @@ class Trial:
     asks: Mapping[str, str]
     label: str
     registry: str
+    sponsor: str
     states_whole: bool = False
     not_modelled: tuple[NotModelled, ...] = ()
 
@@ -57,6 +60,11 @@ class Trial:
     def met(self) -> str:
         """The verdict on who meets all that is modelled: a trial that states nothing is not known to be whole."""
         return if_met(self.states_whole and not self.not_modelled)
+
+    @property
+    def short(self) -> str:
+        """What titles of pages call it: its slug in capitals."""
+        return self.slug.upper()
 
     @property
     def namespace(self) -> str:
@@ -74,8 +82,8 @@ class Trial:
 
         A record that names none is the default trial's. Identifiers stand between spaces; a title is one word, with
         underscores for its spaces, and tells only which trial it is if it holds a number of a registry or sponsor.
-        >>> kn5501 = load_trial("kn5501")
-        >>> kn5501.named_by("NCT06010472"), kn5501.named_by("gc012f"), kn5501.named_by("a_study_of_lupus")
+        >>> default = load_trial(TRIAL)
+        >>> default.named_by(default.registry), default.named_by("gc012f"), default.named_by("a_study_of_lupus")
         (True, False, None)
         """
         if text is None or not text.strip():
@@ -99,8 +107,8 @@ def names_a_trial(text: str) -> bool:
 def registered_ids(text: str) -> list[str]:
     """Numbers of trials in a text, by the forms of registries, and those of the trials that are known here.
 
-    >>> registered_ids("Study NCT05846347, part 2")
-    ['nct05846347']
+    >>> registered_ids("Study NCT00000001, part 2")
+    ['nct00000001']
     """
     known = {each for slug in resources.trial_slugs() for each in load_trial(slug).identifiers}
     forms = "|".join((_REGISTRIES, *sorted(map(re.escape, known))))
@@ -131,13 +139,16 @@ def load_trial(slug: str) -> Trial:
         name = _local(quad.predicate.value, LE, RDFS, VANN, DCTERMS)
         terms.setdefault(quad.subject.value, {})[name] = quad.object.value
     space = trial_namespace(slug)
+    prefixes = [t["preferredNamespacePrefix"] for t in terms.values() if "preferredNamespacePrefix" in t]
+    if len(prefixes) != 1:
+        raise UsageError(f"the trial {slug} has no prefix", str(file), "give it one vann:preferredNamespacePrefix")
     ordered = sorted((int(t["order"]), t["name"], t["label"]) for iri, t in terms.items()
                      if iri.startswith(space) and "order" in t)
     itself = terms.get(f"{space}trial", {})
     named = {itself.get("registryIdentifier", ""), itself.get("sponsorIdentifier", "")} - {""}
     return Trial(
         slug=slug,
-        prefix=next(t["preferredNamespacePrefix"] for t in terms.values() if "preferredNamespacePrefix" in t),
+        prefix=prefixes[0],
         identifiers=frozenset(name.lower() for name in named),
         titles={name: label for _, name, label in ordered},
         statements={t["name"]: t["statement"] for t in terms.values() if "statement" in t},
@@ -146,9 +157,35 @@ def load_trial(slug: str) -> Trial:
         asks=asks,
         label=itself.get("label", slug),
         registry=itself.get("registryIdentifier", ""),
+        sponsor=itself.get("sponsorIdentifier", ""),
         states_whole=coverage == {"modelledWhole"},
         not_modelled=tuple(_not_modelled(iri, terms[iri]) for iri in sorted(not_modelled)),
     )
+
+
+def known_prefixes() -> Mapping[str, str]:
+    """Prefixes that need no declaration: the project's, ``g`` of named graphs, and one of each known trial.
+
+    Raises: UsageError when two trials, or a trial and the project, have the same prefix.
+
+    >>> known_prefixes()[load_trial(TRIAL).prefix] == load_trial(TRIAL).namespace
+    True
+    """
+    return _known_prefixes(resources.trial_roots())
+
+
+@cache
+def _known_prefixes(roots: tuple[Path, ...]) -> Mapping[str, str]:
+    """roots: the folders of the trials, by which the answer is kept."""
+    found, owners = {**PREFIXES, "g": GRAPHS}, {}
+    for slug in resources.trial_slugs():
+        prefix, file = load_trial(slug).prefix, str(resources.trial_ontology(slug))
+        if prefix in found:
+            other = f"the trial {owners[prefix]}" if prefix in owners else "the project"
+            raise UsageError(f"the prefix '{prefix}' of the trial {slug} is also that of {other}", file,
+                             "give each trial a vann:preferredNamespacePrefix of its own")
+        found[prefix], owners[prefix] = trial_namespace(slug), slug
+    return found
 
 
 @cache

@@ -20,6 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from kn5501_reasoner.defaults import COMMAND
 from kn5501_reasoner.errors import ReasonerError, UsageError
 
 from .pool import Busy, Died, Pool, TimedOut
@@ -27,8 +28,8 @@ from .pool import Busy, Died, Pool, TimedOut
 KEPT = 256
 MOST_CELLS = 60
 BYTES_FOR_RECORDS = 4 * 1024**3
-FEWER = "give fewer values, or use the command 'kn5501 sweep', which has no limit of time"
-BY_COMMAND = "use the commands 'kn5501 insight' and 'kn5501 sweep', which have no limit of time"
+FEWER = f"give fewer values, or use the command '{COMMAND} sweep', which has no limit of time"
+BY_COMMAND = f"use the commands '{COMMAND} insight' and '{COMMAND} sweep', which have no limit of time"
 Readings = tuple[tuple[str, str], ...]
 Asked = tuple[tuple[str, str, str | None], ...]
 Moves = tuple[tuple[str, date | int], ...]
@@ -78,7 +79,8 @@ class Counted:
 class Counting:
     """The cohort of one server."""
 
-    def __init__(self, folder: Path, seconds: float, places: int | None = None) -> None:
+    def __init__(self, folder: Path, seconds: float, places: int | None = None, trial: str | None = None) -> None:
+        """trial: of which the cohort must be; None = any. Raises: UsageError."""
         self.folder, self._seconds = folder.absolute(), seconds
         self._counter = Pool(1, seconds, places=places)
         self._reader: Pool | None = None
@@ -88,7 +90,10 @@ class Counting:
         self._moved = lru_cache(maxsize=KEPT // 8)(lambda digest, *asked: self._alone(_count_moved, *asked))
         self._sweep = lru_cache(maxsize=KEPT)(lambda digest, *asked: self._alone(_sweep, *asked))
         try:
-            self._known(_digest(self.folder))
+            found = self._known(_digest(self.folder)).trial
+            if trial not in (None, found):
+                raise UsageError(f"this cohort is of the trial {found}, not of {trial}", "--cohort",
+                                 f"start with --trial {found}, or name another folder")
         except BaseException:
             self.stop()
             raise

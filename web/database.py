@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kn5501_reasoner.defaults import COMMAND
 from kn5501_reasoner.errors import UsageError
 
 from .audit.anchor import sync
@@ -231,7 +232,8 @@ def damaged(folder: Path, what: str) -> UsageError:
     """What an operator is told of a store that cannot be read."""
     return UsageError(
         f"the store is damaged: {what}", str(folder),
-        "keep this folder, put a copy of the whole folder from a backup in its place, and see 'kn5501 log adopt'",
+        "keep this folder, put a copy of the whole folder from a backup in its place, "
+        f"and see '{COMMAND} log adopt'",
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from kn5501_reasoner.defaults import COMMAND
 from kn5501_reasoner.errors import ReasonerError
 
 from .audit import LogError
@@ -20,7 +21,7 @@ from .disk import TEMPORARY, DiskFull, Unwritable, is_full
 from .page import json_response
 from .pool import AGAIN, Busy, Died, TimedOut
 
-LOGGER = logging.getLogger("kn5501.web")
+LOGGER = logging.getLogger(f"{COMMAND}.web")
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,19 @@ from kn5501_reasoner.pipeline import Assessed
 from kn5501_reasoner.sparql import GRAPHS
 from kn5501_reasoner.vocab import LE, PREFIXES, RDF
 
-ONTOLOGY, SHAPES, TRIAL = (GRAPHS + name for name in ("ontology", "shapes", "trial/kn5501"))
-RULE_GRAPHS = (ONTOLOGY, SHAPES, TRIAL)
+ONTOLOGY, SHAPES, TRIALS = (GRAPHS + name for name in ("ontology", "shapes", "trial/"))
 SUBJECTS, DECISIONS, JOURNAL = (GRAPHS + name for name in ("subject/", "decision/", "journal"))
 SAME = LE + "sameRecordAs"
+
+
+def trial_graph(trial: str) -> str:
+    """The graph of what the ontology says of a trial."""
+    return TRIALS + trial
+
+
+def rule_graphs(trial: str) -> tuple[str, ...]:
+    """The graphs of the rules, over which everyone may ask."""
+    return ONTOLOGY, SHAPES, trial_graph(trial)
 
 
 def subject_graph(subject: str, part: str) -> ox.NamedNode:

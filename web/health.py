@@ -14,13 +14,13 @@ from collections.abc import Callable
 
 from flask import Response, current_app
 
-from kn5501_reasoner import defaults, resources
+from kn5501_reasoner import resources
+from kn5501_reasoner.defaults import TRIAL
 from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline import assess_stored, read_input
 from kn5501_reasoner.sparql import Answer, Question, answer
-from kn5501_reasoner.verdicts import ELIGIBLE
+from kn5501_reasoner.verdicts import ELIGIBLE, REFUSED
 
-from .graphs import TRIAL
 from .page import JSON, Noun, json_response
 from .pool import Pool
 from .service import Service, service
@@ -28,7 +28,8 @@ from .service import Service, service
 noun = Noun("health", __name__)
 HOLDS = 10.0
 SUBJECT = "eligible-man"
-QUESTION = f"ASK {{ GRAPH <{TRIAL}> {{ ?trial le:registryIdentifier ?id }} }}"
+"""Of the examples, which are made for the default trial; any other must decide this subject, one way or another."""
+QUESTION = "ASK { GRAPH ?rules { ?trial a le:Trial } }"
 WORKS, WRONG, FAILS = "works", "gives the wrong answer", "fails: "
 STOPPED = (f"{FAILS}TimedOut", f"{FAILS}Died")
 LONG = 60.0
@@ -65,8 +66,9 @@ class Health:
     def _assessment(self) -> bool:
         data = (resources.folder("examples") / f"{SUBJECT}.ttl").read_bytes()
         stored = {SUBJECT: (read_input(data, "example.ttl").subjects[SUBJECT], Dates())}
-        made = self._service.assessing.run(assess_stored, stored, defaults.TRIAL, beside=True)
-        return made[SUBJECT].verdict == ELIGIBLE
+        trial = self._service.config.trial
+        verdict = self._service.assessing.run(assess_stored, stored, trial, beside=True)[SUBJECT].verdict
+        return verdict == ELIGIBLE if trial == TRIAL else verdict != REFUSED
 
 
 class Trial:

@@ -14,6 +14,8 @@ from typing import Any
 
 from flask import Flask, Response
 
+from kn5501_reasoner.trials import load_trial
+
 from .access.sessions import cookie_name
 from .config import Config
 from .errors import ErrorPage
@@ -41,11 +43,10 @@ OWN_HEADERS = {
 TOKEN = {"name": "X-CSRFToken", "in": "header", "schema": {"type": "string"},
          "description": "the token of a page with a form, unless the form's csrf_token carries it"}
 EXAMPLES = {
-    "subject": "eligible-man", "decision": "d000001", "criterion": "inc-07", "file": "assessment.ttl",
-    "filename": "style.css", "trial": "inc-07", "ontology": "Subject", "entries": "condition",
-    "items": "sledai-2k",
+    "subject": "eligible-man", "decision": "d000001", "file": "assessment.ttl", "filename": "style.css",
+    "items": "sledai-2k", "ontology.name": "Subject", "entries.name": "condition",
 }
-"""Of path parameters; of a ``name``, by the noun."""
+"""Of path parameters; of a ``name``, by the noun. Those of the trial come from it."""
 FILE = {200: "the file", 206: "part of it", 304: "the one that you have", 416: "it has no such part"}
 FRAME = (
     Operation("get", "/", "The first page", None, statuses={303: "the subjects"}, endpoint="home"),
@@ -94,6 +95,12 @@ def document(nouns: Sequence[Noun], config: Config) -> dict[str, Any]:
     }
 
 
+def _examples(config: Config) -> dict[str, str]:
+    """Examples of all path parameters; of criteria the first of the trial that is run."""
+    criterion = next(iter(load_trial(config.trial).titles))
+    return {**EXAMPLES, "trial": config.trial, "criterion": criterion, "trial.name": criterion}
+
+
 def _access(config: Config) -> str:
     """Who may do what."""
     if config.open:
@@ -109,7 +116,7 @@ def _operation(noun: str, operation: Operation, schemas: Schemas, config: Config
         "summary": operation.summary,
         "parameters": [
             *({"name": name, "in": "path", "required": True, "schema": {"type": "string"},
-               "example": EXAMPLES[noun if name == "name" else name]}
+               "example": _examples(config)[f"{noun}.name" if name == "name" else name]}
               for name in re.findall(r"<(?:\w+:)?(\w+)>", operation.rule)),
             *operation.parameters, *([TOKEN] if operation.csrf else []),
         ],

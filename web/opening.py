@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kn5501_reasoner.defaults import COMMAND
 from kn5501_reasoner.errors import UsageError
 
 from . import disk
@@ -33,16 +34,20 @@ LOG = "log"
 SOME = 3
 WHAT_TO_DO = (
     "look for the store and the log that belong together; where the store was restored from a backup on purpose, or "
-    "its log was lost, 'kn5501 log adopt' records that and goes on"
+    f"its log was lost, '{COMMAND} log adopt' records that and goes on"
 )
 
 
-def open_both(store: Path | None, log: Path | None = None, head: Path | None = None) -> tuple[Store, Log]:
-    """The store and its log, compared. store: None = a temporary one, which is new and belongs to no log."""
+def open_both(
+    store: Path | None, log: Path | None = None, head: Path | None = None, trial: str | None = None
+) -> tuple[Store, Log]:
+    """The store and its log, compared. store: None = a temporary one, which is new and belongs to no log; trial: to be
+    run. Raises: UsageError for the store of another trial.
+    """
     with suppress(FileNotFoundError):
         tempfile.gettempdir()  # found now: on a disk that is full none would be
     if store is None:
-        made = Store()
+        made = Store(trial=trial)
         try:
             return made, _log(log or made.folder / LOG, head)
         except BaseException:
@@ -53,7 +58,7 @@ def open_both(store: Path | None, log: Path | None = None, head: Path | None = N
     try:
         if not is_there(store / DATABASE):  # before it is made anew
             _check(compare(written.folder, written.head_folder, {}), store)
-        made = Store(store)
+        made = Store(store, trial)
         try:
             found = compare(written.folder, written.head_folder, made.fingerprints())
             _check(found, store)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from kn5501_reasoner.defaults import COMMAND
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.pipeline import assess_stored
 
@@ -48,7 +49,7 @@ class Replayed:
 def replay(folder: Path, decision: str) -> list[Replayed]:
     """Make one decision again, or ``all``."""
     if not is_there(folder / DATABASE):
-        raise UsageError("there is no store here", str(folder), "name the folder given to 'kn5501 serve --store'")
+        raise UsageError("there is no store here", str(folder), f"name the folder given to '{COMMAND} serve --store'")
     store = Store(folder)
     try:
         return [_again(store, each) for each in _chosen(store, decision)]
@@ -68,7 +69,7 @@ def _chosen(store: Store, name: str) -> Iterator[Decision]:
 
 def _again(store: Store, decision: Decision) -> Replayed:
     text = store.counting(decision.subject, decision.entry)
-    made = assess_stored({decision.subject: (text, decision.dates)})[decision.subject]
+    made = assess_stored({decision.subject: (text, decision.dates)}, store.trial)[decision.subject]
     kept = {name: _hash(store.text_of(decision.id, name)) for name in ("document", "dataset")}
     return Replayed(
         decision.id, decision.subject, kept == {"document": decision.document, "dataset": decision.dataset},

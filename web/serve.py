@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from kn5501_reasoner.defaults import COMMAND
 from kn5501_reasoner.errors import ReasonerError, UsageError
 
 from . import create_app
@@ -51,7 +52,7 @@ class _Server(BaseApplication):
             "bind": f"[{config.host}]:{config.port}" if ":" in config.host else f"{config.host}:{config.port}",
             "workers": 1, "worker_class": Worker, "threads": answering(config) + config.unfinished,
             "worker_connections": config.connections, "keepalive": KEPT_OPEN, "timeout": 120, "graceful_timeout": 10,
-            "loglevel": "critical", "accesslog": None, "proc_name": "kn5501", "control_socket_disable": True,
+            "loglevel": "critical", "accesslog": None, "proc_name": COMMAND, "control_socket_disable": True,
             "sendfile": False,  # an answer goes through web.worker
             "limit_request_line": 8190, "limit_request_fields": 64, "limit_request_field_size": 8190,
             "forwarded_allow_ips": "", "post_worker_init": _ready, "post_request": _after, "worker_exit": _leave,
@@ -70,7 +71,7 @@ class _Server(BaseApplication):
         try:
             app = create_app(self.config)
         except ReasonerError as error:
-            print(f"kn5501: {error}", file=sys.stderr)
+            print(f"{COMMAND}: {error}", file=sys.stderr)
             sys.exit(LOAD_FAILED)
         keep()
         return app
@@ -88,7 +89,7 @@ def _ready(worker: Any) -> None:
     for listener in worker.sockets:
         host, port = listener.getsockname()[:2]
         host = f"[{host}]" if ":" in host else host
-        print(f"kn5501: serving {scheme}://{host}:{port}/ (Ctrl-C stops)", file=sys.stderr, flush=True)
+        print(f"{COMMAND}: serving {scheme}://{host}:{port}/ (Ctrl-C stops)", file=sys.stderr, flush=True)
 
 
 def _leave(server: Any, worker: Any) -> None:

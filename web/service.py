@@ -78,8 +78,10 @@ class Service:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.counting = Counting(config.cohort, config.assess_seconds, config.counts) if config.cohort else None
-        self.store, self.log = open_both(config.store, config.log, config.log_head)
+        self.counting = None
+        if config.cohort is not None:
+            self.counting = Counting(config.cohort, config.assess_seconds, config.counts, config.trial)
+        self.store, self.log = open_both(config.store, config.log, config.log_head, config.trial)
         self._unsaid: tuple[str, str, str] | None = None
         self.assessing = Pool(
             config.processes, config.assess_seconds, config.assess_bytes, partial(prepare, config.trial),

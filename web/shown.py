@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
 
+from kn5501_reasoner.defaults import COMMAND
+from kn5501_reasoner.trials import load_trial
 from kn5501_reasoner.verdicts import WORDS
 
 from .access import person
@@ -43,6 +45,11 @@ def navigation() -> list[tuple[str, str]]:
     ]
 
 
+def trial_name() -> str:
+    """What titles call the trial that the server runs."""
+    return load_trial(service().config.trial).short
+
+
 def twin() -> str:
     """Where the page that is being shown is as JSON; empty when it has no twin."""
     if f"{request.endpoint}_json" not in current_app.view_functions:
@@ -55,4 +62,7 @@ def twin() -> str:
 def show(app: Flask) -> None:
     """Hand filters and functions to the templates."""
     app.jinja_env.filters.update(anchor=anchor, short=short)
-    app.jinja_env.globals.update(day_input=day_input, navigation=navigation, twin=twin, verdict_words=WORDS)
+    app.jinja_env.globals.update(
+        command=COMMAND, day_input=day_input, navigation=navigation, trial_name=trial_name, twin=twin,
+        verdict_words=WORDS,
+    )

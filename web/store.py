@@ -24,6 +24,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kn5501_reasoner.defaults import COMMAND
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.model import Records
 from kn5501_reasoner.pipeline import Assessed, read_stored
@@ -69,15 +70,16 @@ class Rows:
 class Store:
     """The database of one server. Reading is safe from any thread; writing is for who holds ``writing``."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._own = None if folder else tempfile.mkdtemp(prefix="kn5501-store-")
+    def __init__(self, folder: Path | None = None, trial: str | None = None) -> None:
+        """trial: the one to be run; None = the one that the store has."""
+        self._own = None if folder else tempfile.mkdtemp(prefix=f"{COMMAND}-store-")
         self.folder = Path(folder or str(self._own))
         make_folder(self.folder)
         self.writing = threading.RLock()
         self._database = Database(self.folder / DATABASE)
         try:
             self._checkpoints = Checkpoints(self.folder / "checkpoints", self._database, self.writing)
-            rule_graphs.load(self._database)
+            self.trial = rule_graphs.load(self._database, trial)
             self._journal = journal_of(self.quads(predicate=VALUE, graph=JOURNAL), self.folder / DATABASE)
         except Damaged as error:
             self._database.close()

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from ..defaults import COMMAND
 from ..errors import ReasonerError
 from . import cohorts, insights, screening, serving
 from .terminal import say
@@ -30,7 +31,7 @@ def run() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = READER_GONE
     except KeyboardInterrupt:
-        print("\nkn5501: stopped", file=sys.stderr)
+        print(f"\n{COMMAND}: stopped", file=sys.stderr)
         code = STOPPED
     sys.exit(code)
 
@@ -62,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     """All commands and options."""
     top = argparse.ArgumentParser(
-        prog="kn5501",
+        prog=COMMAND,
         allow_abbrev=False,
         description="Says for each subject and each criterion of a lupus trial: passed, failed, can't tell, "
         "not applicable or awaits judgement, and shows why.",

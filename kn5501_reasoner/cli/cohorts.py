@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..defaults import TRIAL
 from ..errors import UsageError
 from ..model import Dates, Skipped
 from ..present.unread import sentence
-from .options import add_anchors, add_command, count, scheduler
+from .options import add_anchors, add_command, add_trial, count, scheduler
 from .terminal import Progress, list_skipped, put, say, tell_refused
 
 DONE, SOME_REFUSED = 0, 3
@@ -26,7 +25,7 @@ ENGINES = ("local", "dask")
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declare these commands and their options."""
     one = add_command(commands, "plan", plan, "show what the rules become as columns: in words, or as SQL")
-    one.add_argument("--trial", default=TRIAL, help=f"default: {TRIAL}")
+    add_trial(one)
     one.add_argument("--criterion", action="append", default=[], metavar="ID", help="only this one; may be repeated")
     one.add_argument("--sql", action="store_true", help="as one SQL statement")
     one.add_argument("--dialect", choices=DIALECTS, help="of the SQL; default: duckdb")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..defaults import COMMAND
 from ..errors import UsageError
 from .options import add_command, move
 from .terminal import Progress, put
@@ -23,13 +24,13 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declare these commands and their options."""
     one = add_command(commands, "insight", insight, "say what the outcomes of a cohort say about its criteria")
     one.add_argument("figure", choices=FIGURES)
-    one.add_argument("folder", type=Path, metavar="FOLDER", help="a folder of 'kn5501 cohort'")
+    one.add_argument("folder", type=Path, metavar="FOLDER", help=f"a folder of '{COMMAND} cohort'")
     one.add_argument("--reading", action="append", default=[], metavar="ID=READING",
                      help="take another reading of a criterion, such as inc-09=inc-09-any-period")
     _shared(one)
 
     one = add_command(commands, "sweep", sweep, "count who is eligible if a limit were another")
-    one.add_argument("folder", type=Path, metavar="FOLDER", help="a folder of 'kn5501 cohort'")
+    one.add_argument("folder", type=Path, metavar="FOLDER", help=f"a folder of '{COMMAND} cohort'")
     one.add_argument("--criterion", action="append", required=True, metavar="ID[:PART]",
                      help="whose limit; with its part or fact where it has several; twice for a grid")
     one.add_argument("--over", action="append", required=True, metavar="VALUES", help="4..12, 0.5..2:0.25 or 4,6,8")

@@ -84,7 +84,7 @@ def add_inputs(command: argparse.ArgumentParser) -> None:
 
 def add_anchors(command: argparse.ArgumentParser) -> None:
     """Trial, dates, and how records are read: on what outcomes depend."""
-    command.add_argument("--trial", default=TRIAL, help=f"default: {TRIAL}")
+    add_trial(command)
     for anchor in ANCHORS:
         command.add_argument(f"--{anchor}", type=day, metavar="DATE", help=f"day of {anchor}, over the input's own")
     command.add_argument(
@@ -96,6 +96,10 @@ def add_anchors(command: argparse.ArgumentParser) -> None:
     command.add_argument("--strict", action="store_true",
                          help="entries of which nobody can be named leave open what they could say for every subject")
     command.add_argument("--codes", metavar="FILE", help="CSV of further codes: code, class")
+
+
+def add_trial(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--trial", default=TRIAL, help=f"default: {TRIAL}")
 
 
 def add_report_skipped(command: argparse.ArgumentParser) -> None:

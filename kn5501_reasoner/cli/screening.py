@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ..defaults import COMMAND
 from ..errors import UsageError
 from ..model import Dates, Screening, Skipped
 from ..present import EXPLAIN_FORMATS, SCREEN_FORMATS, render
@@ -78,7 +79,7 @@ def screen(options: argparse.Namespace) -> int:
         raise UsageError("columns give outcomes without reasons", "--engine columns", "give --format table")
     result = _screening(options, None, options.engine if options.format == "table" else "shacl")
     if result.run.engine == "columns":
-        say(f"{len(result.subjects)} subjects decided by the rules as columns; 'kn5501 explain' gives the reasons")
+        say(f"{len(result.subjects)} subjects decided by the rules as columns; '{COMMAND} explain' gives the reasons")
     put(render(result, options.format, report_skipped=options.report_skipped, base=options.base))
     return _exit_code(result)
 
@@ -89,7 +90,7 @@ def explain(options: argparse.Namespace) -> int:
     found = [one for one in result.subjects if one.subject == options.subject]
     if not found:
         raise UsageError(
-            f"no subject '{options.subject}' in the input", "--subject", "'kn5501 screen' lists the subjects"
+            f"no subject '{options.subject}' in the input", "--subject", f"'{COMMAND} screen' lists the subjects"
         )
     result = replace(result, subjects=tuple(found))
     put(render(
@@ -129,7 +130,7 @@ def facts(options: argparse.Namespace) -> int:
         options.paths, out=sys.stdout.buffer, format=options.format, trial=options.trial, tell=tell, **_inputs(options)
     )
     if any(one.subject for one in refused):
-        say("there are no facts of subjects that were refused; 'kn5501 explain' says why")
+        say(f"there are no facts of subjects that were refused; '{COMMAND} explain' says why")
     (list_skipped if options.report_skipped else list_unused_files)(skipped)
     return SOME_REFUSED if refused else SCREENED
 
@@ -143,7 +144,9 @@ def query(options: argparse.Namespace) -> int:
     except UnicodeDecodeError:
         raise UsageError("not UTF-8 text", options.query) from None
     refused: list[Skipped] = []
-    result = pipeline.query_paths(options.paths, text, tell=refused.extend, **_inputs(options))
+    result = pipeline.query_paths(
+        options.paths, text, trial=options.trial, tell=refused.extend, **_inputs(options)
+    )
     tell_refused(refused)
     found = result.format(options.format)
     put("\n".join(map(plain, found.split("\n"))) if options.format == "table" else found)

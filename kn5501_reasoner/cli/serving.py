@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from ..defaults import COMMAND
 from ..errors import UsageError
-from .options import add_command
+from .options import add_command, add_trial
 from .terminal import put
 
 DONE, DIFFERENT = 0, 1
@@ -22,13 +23,15 @@ DONE, DIFFERENT = 0, 1
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declare these commands and their options."""
     one = add_command(commands, "serve", serve, "serve the viewer and the SPARQL endpoint")
+    add_trial(one)
     one.add_argument("--host", default="127.0.0.1", help="address to listen on; default: 127.0.0.1")
     one.add_argument("--port", type=_port, default=8080, help="default: 8080; 0: any free one")
     one.add_argument("--store", type=Path, metavar="FOLDER", help="keep the database here; default: until the end")
     one.add_argument("--log", type=Path, metavar="FOLDER", help="keep the audit log here; default: in the store")
     one.add_argument("--log-head", type=Path, metavar="FOLDER", help="and its head here, best on another disk")
-    one.add_argument("--cohort", type=Path, metavar="FOLDER", help="show the counts of this folder of 'kn5501 cohort'")
-    one.add_argument("--accounts", type=Path, metavar="FILE", help="who may sign in; see 'kn5501 account'")
+    one.add_argument("--cohort", type=Path, metavar="FOLDER",
+                     help=f"show the counts of this folder of '{COMMAND} cohort'")
+    one.add_argument("--accounts", type=Path, metavar="FILE", help=f"who may sign in; see '{COMMAND} account'")
     one.add_argument("--oidc", type=Path, metavar="FILE", help="sign in by OpenID Connect, as this file says")
     one.add_argument("--name", action="append", default=[], metavar="HOST", help="a host name of this server")
     one.add_argument("--certificate", type=Path, metavar="FILE", help="serve by TLS with this certificate")
@@ -62,8 +65,8 @@ def serve(options: argparse.Namespace) -> int:
     return from_web.serve(
         _web("config").Config(
             store=options.store, log=options.log, log_head=options.log_head, accounts=options.accounts,
-            oidc=options.oidc, cohort=options.cohort, host=options.host, port=options.port, hosts=tuple(options.name),
-            examples=not options.no_examples, proxies=options.proxies,
+            oidc=options.oidc, cohort=options.cohort, trial=options.trial, host=options.host, port=options.port,
+            hosts=tuple(options.name), examples=not options.no_examples, proxies=options.proxies,
             https=options.https or options.certificate is not None,
         ),
         options.certificate, options.key,

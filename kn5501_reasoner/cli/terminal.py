@@ -8,13 +8,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
+from ..defaults import COMMAND
 from ..model import Skipped
 from ..present.wording import plain
 
 
 def say(message: str) -> None:
     """One line on stderr."""
-    print("kn5501:", plain(" ".join(message.split())), file=sys.stderr)
+    print(f"{COMMAND}:", plain(" ".join(message.split())), file=sys.stderr)
 
 
 def tell_refused(refused: Iterable[Skipped]) -> None:

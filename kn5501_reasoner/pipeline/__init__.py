@@ -145,24 +145,26 @@ def facts_paths(
 
 
 def query_paths(
-    paths: Sequence[str], text: str, *, dates: Dates = NO_DATES, assume_absent: Sequence[str] = (),
-    codes: str | None = None, base: str | None = None, childbearing_by_age: bool = False, strict: bool = False,
-    say: Callable[[str], None] = lambda _: None, tell: Callable[[Sequence[Skipped]], None] = lambda _: None,
+    paths: Sequence[str], text: str, *, trial: str = TRIAL, dates: Dates = NO_DATES,
+    assume_absent: Sequence[str] = (), codes: str | None = None, base: str | None = None,
+    childbearing_by_age: bool = False, strict: bool = False, say: Callable[[str], None] = lambda _: None,
+    tell: Callable[[Sequence[Skipped]], None] = lambda _: None,
 ) -> QueryResult:
     """Ask in SPARQL over ontology, shapes, and the records, facts and reports of the input, as named graphs.
 
+    The ontology and the shapes are those of all known trials; facts and reports are by the trial that is run.
     say: as in ``screen_paths``, and how many entries were not used; tell: told what was refused.
     """
     from ..sparql import Dataset, Query
 
     query = Query.read(text)
-    asked = as_run(paths, Options(TRIAL, dates, tuple(assume_absent), childbearing_by_age, codes, strict), say)
+    asked = as_run(paths, Options(trial, dates, tuple(assume_absent), childbearing_by_age, codes, strict), say)
     records, refused = read_any(paths)
     tell(refused)
     session = _session(records, asked, base, refused)
     dataset = Dataset()
     for name in ("ontology", "shapes"):
-        dataset.add_files(name, sorted(resources.folder(name).rglob("*.ttl")))
+        dataset.add_files(name, resources.knowledge_files(name))
     dataset.add_text("records", to_rdf(records, format="turtle", base=session.base))
     screening = session.screening(refused)
     if unread := summary(screening.unread):

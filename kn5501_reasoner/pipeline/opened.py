@@ -16,6 +16,7 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
+from ..defaults import COMMAND
 from ..errors import UsageError
 from ..insight import Cohort, attribution, attrition, completeness, fastest, overlap
 from ..insight.cohort import quoted
@@ -30,7 +31,7 @@ from .cohort import Options, Progress, decided, store_in
 from .cohort.folder import OUTCOMES, RUN, check_folder, is_finished, lacking, names_of, table_of
 
 AGAIN = "run the cohort again"
-ANEW = "run 'kn5501 cohort' with the other dates and these codes into a new folder"
+ANEW = f"run '{COMMAND} cohort' with the other dates and these codes into a new folder"
 VERDICTS = "verdicts"
 FIGURES: Mapping[str, Callable[[Cohort, Any], Any]] = {
     "attrition": lambda cohort, _: attrition(cohort),
@@ -198,9 +199,9 @@ def _complete(folder: Path) -> dict[str, Any]:
     try:
         run = check_folder(folder) if folder.is_dir() else None
     except UsageError as error:
-        raise UsageError(what, str(folder), "run 'kn5501 cohort' into a new folder") from error
+        raise UsageError(what, str(folder), f"run '{COMMAND} cohort' into a new folder") from error
     if run is None or not run.get("complete"):
-        raise UsageError(what, str(folder), "run 'kn5501 cohort' into it first")
+        raise UsageError(what, str(folder), f"run '{COMMAND} cohort' into it first")
     if not is_finished(run):
         raise UsageError(f"{RUN} does not say all that a cohort does", str(folder), AGAIN)
     lost = [name for name in lacking(folder, run) if name.startswith(f"{OUTCOMES}/")]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
+from ..defaults import COMMAND
 from ..model import Assessment, Because, CriterionResult, DataError, Evidence, Screening, Unread
 from ..verdicts import POSSIBLE
 from .unread import Group, groups, left_open, of_subject, of_this_subject, summary
@@ -41,7 +42,7 @@ def fragment(screening: Screening, *, all_evidence: bool = False) -> str:
         f"<p>Refused: {_text(where)}: {_text(reason)}</p>\n" for where, reason in refused(screening, all_evidence)
     )
     return (
-        f'<section class="kn5501">\n<p>{_text(head)}</p>\n{note}{body}'
+        f'<section class="{COMMAND}">\n<p>{_text(head)}</p>\n{note}{body}'
         f"<p>{_text(tally(screening))}</p>\n{_paragraph(summary(screening.unread))}{lost}</section>\n"
     )
 

@@ -258,7 +258,7 @@ def _day(text: str) -> ox.Literal:
 
 
 def _shape(name: str, screening: Screening) -> ox.NamedNode:
-    """A criterion ``inc-07`` or a shape ``kn:inc-07-haemoglobin`` as an IRI of the trial."""
+    """A criterion ``inc-07`` or a shape ``prefix:inc-07-haemoglobin`` as an IRI of the trial."""
     local = name.removeprefix(screening_prefix(screening) + ":")
     return _iri(local) if ":" in local else ox.NamedNode(trial_namespace(screening.trial) + quote(local))
 

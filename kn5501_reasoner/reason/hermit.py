@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..defaults import COMMAND
 from ..errors import ReasoningError
 from ..vocab import OWL
 
@@ -75,7 +76,7 @@ def run_java(arguments: list[str], place: Path, time_limit: float = TIME_LIMIT) 
 def classify_triples(ntriples: bytes, time_limit: float = TIME_LIMIT) -> Pairs:
     """Every (class, superclass) that HermiT derives from the triples, transitively, named classes only."""
     jars = find_jars("hermit")
-    with tempfile.TemporaryDirectory(prefix="kn5501-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"{COMMAND}-") as folder:
         place = Path(folder)
         (place / "ontology.nt").write_bytes(ntriples)
         output = run_java(["-cp", os.pathsep.join([str(jars), str(jars / "HermiT.jar")]),

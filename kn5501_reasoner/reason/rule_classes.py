@@ -1,8 +1,8 @@
 """The plain shapes of a trial as OWL classes: what each criterion demands of the world, not of the record.
 
 In: shapes/trials/<trial>/*.ttl and the kinds of facts in the ontology.
-Out: ontology/inferred/rules-<trial>.ttl: a class ``kn:passes-inc-07`` for each named shape, ``kn:Eligible`` for all
-criteria together (``Possible`` where the trial is modelled in part); bridges between windows in days and in calendar
+Out: ontology/inferred/rules-<trial>.ttl: a class ``:passes-inc-07`` for each named shape, ``:Eligible`` for all
+criteria together (``:Possible`` where the trial is modelled in part); bridges between windows in days and in calendar
 months.
 Reviews are knowledge of the record and stay out. A criterion that calls for judgement is passed by who is judged fit.
 Units: those of the fact model. Raises: ReasoningError naming the construct that has no reading.
@@ -138,7 +138,7 @@ class Reader:
     # --- names and lists -----------------------------------------------------------------------
 
     def class_name(self, node: ox.NamedNode) -> str:
-        """``kn:inc-07`` -> ``kn:passes-inc-07``."""
+        """``:inc-07`` -> ``:passes-inc-07``."""
         return f"{self.prefix}:passes-{node.value.removeprefix(self.namespace)}"
 
     def name(self, node: ox.Term) -> str:

@@ -5,11 +5,12 @@ Nothing is fetched and nothing is changed, whatever a query says. Raises: UsageE
 Source: SPARQL 1.1 Query.
 """
 
+from ..vocab import GRAPHS
 from .answer import RDF, RESULTS, Answer, NotOffered, Question, answer
 from .dataset import Dataset, QueryResult, shortened
-from .query import GRAPHS, KNOWN, Graphs, Query
+from .query import Graphs, Query
 
 __all__ = [
-    "GRAPHS", "KNOWN", "RDF", "RESULTS", "Answer", "Dataset", "Graphs", "NotOffered", "Query", "QueryResult",
+    "GRAPHS", "RDF", "RESULTS", "Answer", "Dataset", "Graphs", "NotOffered", "Query", "QueryResult",
     "Question", "answer", "shortened",
 ]

@@ -16,9 +16,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..errors import UsageError
-from ..vocab import PREFIXES
+from ..trials import known_prefixes
+from ..vocab import GRAPHS, PREFIXES
 from .answer import run
-from .query import GRAPHS, KNOWN, Query
+from .query import Query
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,8 @@ def _short(term: object) -> str:
 
 
 def shortened(iri: str) -> str:
-    """An IRI by a prefix of the project, where one fits."""
-    for prefix, base in KNOWN.items():
+    """An IRI by a prefix of the project or of a trial, where one fits."""
+    for prefix, base in known_prefixes().items():
         if iri.startswith(base) and iri != base:
             return f"{prefix}:{iri[len(base):]}"
     return iri

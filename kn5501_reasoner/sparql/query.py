@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from ..errors import UsageError
-from ..vocab import GRAPHS, PREFIXES, trial_namespace
+from ..trials import known_prefixes
 from .lexer import Token, expanded, spelled, tokens
 
-KNOWN = {**PREFIXES, "g": GRAPHS, "kn": trial_namespace("kn5501")}
-"""Prefixes that a query need not declare, and by which tables shorten names."""
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
@@ -40,7 +38,7 @@ class Query:
     form: str
     graphs: Graphs = field(default_factory=Graphs)
     prefixes: Mapping[str, str] = field(default_factory=dict)
-    """Those of the project that the query does not declare itself."""
+    """Those of the project and of the trials (``trials.known_prefixes``) that the query does not declare itself."""
     base: str | None = None
 
     @classmethod
@@ -53,7 +51,8 @@ class Query:
         found = tokens(text)
         said = [token for token in found if token.kind not in ("space", "comment")]
         start, declared = _prologue(said, base)
-        prefixes = {**KNOWN, **declared}
+        known = known_prefixes()
+        prefixes = {**known, **declared}
         form = next((token.word for token in said if token.word in (*FORMS, *UPDATES)), "")
         if form in UPDATES:
             raise UsageError("this is an update and cannot be read as a query", "query", "nothing here can be changed")
@@ -61,7 +60,7 @@ class Query:
             raise UsageError("this cannot be read as a query", "query", f"there is none of {', '.join(FORMS)}")
         return cls(
             spelled(found, prefixes), form, _graphs(said, prefixes, start),
-            {name: iri for name, iri in KNOWN.items() if name not in declared}, base,
+            {name: iri for name, iri in known.items() if name not in declared}, base,
         )
 
 

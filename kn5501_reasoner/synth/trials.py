@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..defaults import TRIAL
+from ..trials import load_trial
 from .draft import Draft
 from .fhir import Json, period
 
@@ -24,6 +26,7 @@ class Trial:
 
 
 T = Trial
+OWN = load_trial(TRIAL)
 TRIALS = {
     "pass": ((),) * 5 + (
         (T(end="E-3m-1d"),), (T(),), (T("observational", end=None),), (T(state="candidate", start="E-9d", end=None),),
@@ -35,8 +38,8 @@ TRIALS = {
     "odd": (
         (T(None, end="E-2m"),), (T(end=None),), (T(end="E-3m~m"),), (T(state="unknown", end="E-2m"),),
         (T(start=None),), (T(start="E+1d", end=None),),
-        (T(linked=False, end="E-1m"),), (T(identifier="NCT06010472", state="on-study", end=None),),
-        (T(identifier="CHEC2023-174", end="E-1m"),),
+        (T(linked=False, end="E-1m"),), (T(identifier=OWN.registry, state="on-study", end=None),),
+        (T(identifier=OWN.sponsor, end="E-1m"),),
         (T(state="eligible", end="E-1m"),), (T(state="withdrawn", end="E-3m-1d~m"),),
     ),
 }  # fmt: skip

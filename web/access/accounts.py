@@ -17,6 +17,7 @@ from pathlib import Path
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from kn5501_reasoner.defaults import COMMAND
 from kn5501_reasoner.errors import UsageError
 
 from ..page import ROLES
@@ -82,7 +83,8 @@ def load(file: Path) -> Mapping[str, Account]:
         except (ValueError, TypeError, KeyError, RecursionError):
             usable = False
         if not usable:
-            raise AccessError("this line is no account", f"{file}:{number}", "write the file by 'kn5501 account add'")
+            raise AccessError("this line is no account", f"{file}:{number}",
+                              f"write the file by '{COMMAND} account add'")
         found[account.name] = account
     return found
 

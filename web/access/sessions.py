@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
 
+from kn5501_reasoner.defaults import COMMAND
+
 from ..config import LOOPBACK, Config
 
 KEY = "key"
@@ -100,7 +102,7 @@ class Cookie(SecureCookieSessionInterface):
 
 def cookie_name(secure: bool) -> str:
     """The name of the cookie; with the prefix a browser takes it over TLS from this host alone."""
-    return "__Host-kn5501" if secure else "kn5501"
+    return f"__Host-{COMMAND}" if secure else COMMAND
 
 
 def host_name(host: str) -> str:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from flask import Response, abort, make_response, redirect, render_template, request, session, url_for
 
+from kn5501_reasoner.defaults import COMMAND
+
 from ..errors import problem, wants_json
 from ..page import HTML, JSON, URLENCODED, Noun
 from ..service import service
@@ -25,7 +27,7 @@ noun = Noun("access", __name__)
 NEXT = "next"
 PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f-\x9f]*")
 WRONG = "The name or the password is wrong."
-CHALLENGE = 'Form realm="kn5501"'
+CHALLENGE = f'Form realm="{COMMAND}"'
 BODY = {URLENCODED: {"schema": {
     "type": "object", "required": ["name", "password", "csrf_token"],
     "properties": {"name": {"type": "string"}, "password": {"type": "string", "format": "password"},

@@ -17,6 +17,8 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, request
 
+from kn5501_reasoner.defaults import COMMAND
+
 from ..audit import LogError
 from ..disk import DiskFull
 from ..errors import problem
@@ -25,7 +27,7 @@ from ..service import service
 from .person import person
 from .rates import address
 
-LOGGER = logging.getLogger("kn5501.web")
+LOGGER = logging.getLogger(f"{COMMAND}.web")
 REFUSED = frozenset({400, 401, 403, 413, 429})
 BURST = 60.0
 ELSEWHERE = frozenset({"access.enter", "access.callback"})

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kn5501_reasoner.defaults import COMMAND
 from kn5501_reasoner.errors import ReasonerError
 
 from ..disk import HEAD, LOG, writing_to
@@ -60,7 +61,8 @@ class Log:
             if self._file < 0:
                 raise LogError("the log was closed", str(self.folder), "start the server again")
             if os.fstat(self._file).st_nlink == 0:
-                raise LogError("the log was removed", str(self.folder), "stop the server, and see 'kn5501 log adopt'")
+                raise LogError("the log was removed", str(self.folder),
+                               f"stop the server, and see '{COMMAND} log adopt'")
             if self._broken:
                 self._mend()
             return self._append(who, what, outcome, details)

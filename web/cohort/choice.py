@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import abort, request
 
+from kn5501_reasoner.defaults import COMMAND
 from kn5501_reasoner.model import ANCHORS
 from kn5501_reasoner.moves import as_text, where_to
 
@@ -18,8 +19,8 @@ from ..counting import Counting, Known, Moves, Readings
 from ..service import service
 
 NONE_GIVEN = (
-    "This server was started without a cohort. Run 'kn5501 cohort SOURCE --out FOLDER', then start the server with "
-    "'kn5501 serve --cohort FOLDER'."
+    f"This server was started without a cohort. Run '{COMMAND} cohort SOURCE --out FOLDER', then start the server with "
+    f"'{COMMAND} serve --cohort FOLDER'."
 )
 
 

@@ -29,7 +29,7 @@ from ..page import READER, SCREENER, URLENCODED
 from ..spelling import misspelt
 from .asking import Question, questions, unanswered
 from .noun import known, noun
-from .saving import save, saved, sent_before, subject_iri
+from .saving import of_trial, save, saved, sent_before, subject_iri
 from .writing import about, entered, missing, new_record, read_triples, statements
 
 #: what is entered of a new subject: table -> properties
@@ -115,7 +115,7 @@ def entering(
     if form is None:
         raise NotFound("There is no such kind of record.")
     fields = tuple(each for each in form.fields if each.asked)
-    preset = {each.name: (each.preset,) for each in fields if each.preset}
+    preset = {each.name: (each.preset,) for each in fields if each.preset} | of_trial(fields)
     coded = {each.name: concepts(name, each.name) for each in fields if each.kind in ("codes", "iris")}
     return Entering(
         subject, choices(), form, fields, record, preset if values is None else values, triples, problems, coded,
@@ -143,7 +143,9 @@ def save_new() -> Response:
                             field="screeningDate"))
     data, asked = own, tuple[Question, ...]()
     if any(each.name in values for each in _of("consent")):
-        more, lacking = statements(consent, forms["consent"].cls, "consent", _of("consent"), values)
+        own_trial = tuple(each for each in forms["consent"].fields if each.name == "trial")
+        more, lacking = statements(consent, forms["consent"].cls, "consent", (*_of("consent"), *own_trial),
+                                   {**values, **of_trial(own_trial)})
         data += more + f"<{consent}> <{LE}subject> <{person}> .\n"
         told += lacking
         if not told:

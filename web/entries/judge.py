@@ -21,7 +21,7 @@ from ..page import SCREENER
 from ..service import service
 from .enter import SAVED, by_field, form_body
 from .noun import known, noun
-from .saving import save, saved, sent_before, subject_iri
+from .saving import of_trial, save, saved, sent_before, subject_iri
 from .writing import about, entered, new_record, statements
 
 ASKED = ("judgedCriterion", "judgedAsFit", "judgedBy", "judgementDate", "judgementReason")
@@ -92,9 +92,9 @@ def save_judgement(subject: str) -> Response:
     form, record = load_forms()["judgement"], new_record(request.form.get("record", ""))
     fields = tuple(each for each in form.fields if each.name in ASKED)
     values = entered(fields, request.form.to_dict(flat=False))
-    status = tuple(each for each in form.fields if each.name == "judgementStatus")
-    said = {**values, **{each.name: (each.preset,) for each in status}}
-    data, told = statements(record, form.cls, "judgement", (*fields, *status), said)
+    more = tuple(each for each in form.fields if each.name in ("judgementStatus", "trial"))
+    said = {**values, **{each.name: (each.preset,) for each in more if each.preset}, **of_trial(more)}
+    data, told = statements(record, form.cls, "judgement", (*fields, *more), said)
     if not values.get("judgementReason"):
         told.append(Problem("entry", "say why: the reason is missing", field="judgementReason"))
     if values.get("judgedCriterion", ("",))[0] not in load_trial(service().config.trial).titles:

@@ -7,11 +7,15 @@ In: N-Triples, dates. Out: Accepted, or problems.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyoxigraph as ox
 from flask import Response, redirect, url_for
 
+from kn5501_reasoner.defaults import TRIAL
 from kn5501_reasoner.errors import ReasonerError
 from kn5501_reasoner.model import Dates
+from kn5501_reasoner.pipeline.entering import Field
 from kn5501_reasoner.vocab import LE, RDF
 
 from ..access import person
@@ -35,6 +39,15 @@ def save(
         )
     except (ReasonerError, OSError) as error:
         return why(refused(kind, named(error)))
+
+
+def of_trial(fields: Iterable[Field]) -> dict[str, tuple[str, ...]]:
+    """The value by which a record names the trial that the server runs, where its form has a field for that.
+
+    The default trial needs no name: all records that name none are its own.
+    """
+    slug = service().config.trial
+    return {"trial": (slug,)} if slug != TRIAL and any(each.name == "trial" for each in fields) else {}
 
 
 def sent_before(subject: str, record: str, data: str) -> Accepted | list[Problem] | None:

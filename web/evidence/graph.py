@@ -93,7 +93,7 @@ def evidence(store: Store, subject: str, name: str, trial: str) -> Evidence:
     space = trial_namespace(trial)
     query = queries.reasons_query(decision.id, space + name)
     rows = ask(store, query)
-    rule = gathered(ask(store, queries.rule_query(space + name, {row["part"] for row in rows})))
+    rule = gathered(ask(store, queries.rule_query(trial, space + name, {row["part"] for row in rows})))
     terms = {term for said in rule.values() for path in (SH + "path", SH + "class") for term in said.get(path, ())}
     words = {row["term"]: row["label"] for row in ask(store, queries.words_query(terms))} if terms else {}
     drawing, said = _Drawing(), rule.get(space + name, {})

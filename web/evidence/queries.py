@@ -10,7 +10,7 @@ from typing import Any
 
 from kn5501_reasoner.vocab import DCTERMS, EARL, LE, PROV, RDFS, SH
 
-from ..graphs import ONTOLOGY, SHAPES, TRIAL, decision_graph, subject_graph
+from ..graphs import ONTOLOGY, SHAPES, decision_graph, subject_graph, trial_graph
 from ..store import Store
 
 PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in {
@@ -59,11 +59,11 @@ SELECT ?record ?kind ?text WHERE {{
 }}"""
 
 
-def rule_query(criterion: str, parts: Iterable[str]) -> str:
+def rule_query(trial: str, criterion: str, parts: Iterable[str]) -> str:
     """What the trial says of the criterion, and what the plain shapes say of its parts."""
     return PREFIXES + f"""
 SELECT ?term ?property ?value WHERE {{
-  {{ GRAPH <{TRIAL}> {{ VALUES ?term {{ <{criterion}> }} ?term ?property ?value }} }}
+  {{ GRAPH <{trial_graph(trial)}> {{ VALUES ?term {{ <{criterion}> }} ?term ?property ?value }} }}
   UNION {{ GRAPH <{SHAPES}> {{ VALUES ?term {{ <{criterion}> {_iris(parts)} }} ?term ?property ?value }} }}
   UNION {{ GRAPH <{SHAPES}> {{ VALUES ?term {{ {_iris(parts)} }} ?term sh:qualifiedValueShape ?inner .
            ?inner ?property ?value . FILTER (?property = sh:class) }} }}

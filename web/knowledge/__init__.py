@@ -1,6 +1,6 @@
-"""What the pages on trial and ontology show: read once from the installed files, and kept as long as the server runs.
+"""What the pages on a trial and the ontology show: read once from the files, and kept as long as the server runs.
 
-In: ontology/, shapes/ and the cases. Out: Knowledge. Raises: RuleError, TerminologyError, OSError.
+In: ontology/, shapes/ and the cases of one trial. Out: Knowledge. Raises: RuleError, TerminologyError, OSError.
 """
 
 from __future__ import annotations
@@ -10,18 +10,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
 from markupsafe import Markup
 
 from kn5501_reasoner import resources
+from kn5501_reasoner.defaults import TRIAL
 from kn5501_reasoner.pipeline.knowledge import Terminology, load_criteria
 from kn5501_reasoner.present.wording import OUTCOME_WORDS
+from kn5501_reasoner.trials import Trial, load_trial
 from kn5501_reasoner.vocab import LE
 
 from .cases import Case, read_cases
 from .codes import Codes
 from .describe import Descriptions
-from .protocol import KN, TRIAL, Protocol
+from .protocol import Protocol
 from .search import Search
 from .terms import Ontology, parse, term_name
 from .turtle import highlight
@@ -42,24 +44,29 @@ class RoleShapes:
 
 
 class Knowledge:
-    """Everything about rules that does not change while the server runs."""
+    """Everything about the rules of one trial that does not change while the server runs."""
 
-    def __init__(self, ontology: Ontology, terminology: Terminology, shapes: Path, cases: Path) -> None:
+    def __init__(
+        self, ontology: Ontology, terminology: Terminology, trial: Trial, shapes: Path, derived: Path, cases: Path
+    ) -> None:
+        """shapes: folder of its plain shapes; derived: file of its role shapes; cases: folder of its cases."""
         self.ontology = ontology
-        self.protocol = Protocol(ontology, load_criteria(TRIAL))
+        self.protocol = Protocol(ontology, trial, load_criteria(trial.slug))
         self.codes = Codes(ontology, terminology)
         self.search = Search(ontology, self.codes)
         self.usage = Usage(ontology, self.protocol, terminology)
         self._verbaliser = Verbaliser(ontology, self.protocol)
         self._marked: dict[tuple[str, bool], Markup] = {}
-        self._shapes, self._cases = shapes, cases
-        self._derived = (shapes / "derived" / f"{TRIAL}.ttl").read_text(encoding="utf-8")
+        self._shapes, self._derived, self._cases = shapes, derived, cases
 
     @classmethod
-    def read(cls) -> Knowledge:
-        """What is installed."""
-        ontology = Ontology.read(resources.folder("ontology"))
-        return cls(ontology, Terminology.load(), resources.folder("shapes"), resources.folder("cases") / TRIAL)
+    def read(cls, trial: str = TRIAL) -> Knowledge:
+        """What is installed of a trial. Raises: UsageError."""
+        found = load_trial(trial)
+        return cls(
+            Ontology.read(resources.folder("ontology"), resources.trial_ontology(trial)), Terminology.load(), found,
+            resources.trial_shapes(trial), resources.trial_derived(trial), resources.trial_cases(trial),
+        )
 
     @cached_property
     def words(self) -> dict[str, Words]:
@@ -77,11 +84,16 @@ class Knowledge:
     def derived(self, rule: str) -> list[RoleShapes]:
         """The role shapes that are derived from a rule, by role, in the order in which they decide."""
         blocks: dict[str, list[str]] = {}
-        for block in self._derived.split("\n\n"):
-            of, role = (re.search(rf"^    le:{key} (?:kn|le):(\S+) ;$", block, re.M) for key in ("criterion", "role"))
+        for block in self._blocks:
+            of, role = (re.search(rf"^    le:{key} {of}:(\S+) ;$", block, re.M)
+                        for key, of in (("criterion", self.protocol.prefix), ("role", "le")))
             if of and role and of[1] == rule:
                 blocks.setdefault(ROLES[role[1]], []).append(block.strip("\n"))
         return [RoleShapes(rule, role, "\n\n".join(blocks[role]) + "\n") for role in ROLES.values() if role in blocks]
+
+    @cached_property
+    def _blocks(self) -> list[str]:
+        return self._derived.read_text(encoding="utf-8").split("\n\n")
 
     outcome_words = OUTCOME_WORDS
 
@@ -93,15 +105,15 @@ class Knowledge:
     @cached_property
     def about_trial(self) -> Descriptions:
         """What is said of each term of the trial: ontology, plain shapes, derived shapes, and the same as classes."""
-        files = [*sorted((self._shapes / "trials" / TRIAL).glob("*.ttl")), self._shapes / "derived" / f"{TRIAL}.ttl"]
-        classes = resources.ontology("inferred", f"rules-{TRIAL}.ttl")
+        files = [*sorted(self._shapes.glob("*.ttl")), self._derived]
+        classes = resources.trial_classes(self.protocol.slug)
         files += [classes] if classes.is_file() else []
         return Descriptions([*self.ontology.triples, *(triple for file in files for triple in parse(file))])
 
     def shape_names(self, criterion: str) -> list[str]:
         """The names of all shapes in the file of a criterion, its own first."""
         found = {t.subject.value for t in parse(self._file(criterion)) if hasattr(t.subject, "value")}
-        names = sorted(iri.removeprefix(KN) for iri in found if iri.startswith(KN))
+        names = sorted(self.protocol.local(iri) for iri in found if iri.startswith(self.protocol.space))
         return sorted(names, key=lambda name: name != criterion)
 
     def criterion_of(self, name: str) -> str | None:
@@ -109,44 +121,59 @@ class Knowledge:
         head = "-".join(name.removeprefix("passes-").split("-")[:2])
         return head if head in self.protocol.items else None
 
+    def has(self, name: str) -> bool:
+        """Whether the trial has a term of this name, or a class that is derived from its rules."""
+        return self.protocol.space + name in self.about_trial
+
+    def page(self, criterion: str | None = None) -> str:
+        """The address of the page of a criterion; without one, of the trial."""
+        if criterion:
+            return url_for("trial.criterion", trial=self.protocol.slug, name=criterion)
+        if self.protocol.slug == running(current_app):
+            return url_for("trial.show")
+        return url_for("trial.other", trial=self.protocol.slug)
+
     def address(self, iri: str) -> str:
         """Where a term has its page here; nothing for what has none."""
-        if iri.startswith(KN):
-            name = iri.removeprefix(KN)
-            if name == "trial":
-                return url_for("trial.show")
-            if name in self.protocol.items:
-                return url_for("trial.criterion", name=name)
+        if iri.startswith(self.protocol.space):
+            name = self.protocol.local(iri)
+            if name == "trial" or name in self.protocol.items:
+                return self.page(name if name != "trial" else None)
             if iri not in self.about_trial:
                 return ""
-            owner = self.criterion_of(name)
-            page = url_for("trial.criterion", name=owner) if owner else url_for("trial.show")
-            return f"{page}#{name.removeprefix('passes-')}"
+            return f"{self.page(self.criterion_of(name))}#{name.removeprefix('passes-')}"
         return url_for("ontology.term", name=term_name(iri)) if iri in self.ontology.terms else ""
 
     def shape_address(self, shape: str) -> str:
-        """Where the named part of a rule is, as reports name it: ``kn:exc-05-disease-settled`` is a check of a part."""
-        name = shape.removeprefix("kn:")
-        while name and KN + name not in self.about_trial:
+        """Where the named part of a rule is, by the name that reports give it: ``…-settled`` is a check of a part."""
+        name = self.protocol.local(shape)
+        while name and not self.has(name):
             name = name.rpartition("-")[0]
-        return self.address(KN + name) if name else ""
+        return self.address(self.protocol.space + name) if name else ""
 
     def marked(self, turtle: str, places: bool = False) -> Markup:
         """Turtle of ours as markup with links; places: what its blocks are about can be jumped to."""
         def link(prefix: str, local: str) -> str:
-            return self.address({"le": LE, "kn": KN}.get(prefix, prefix + ":") + local)
+            return self.address({"le": LE, self.protocol.prefix: self.protocol.space}.get(prefix, prefix + ":") + local)
 
         key = (turtle, places)
         if key not in self._marked:
-            self._marked[key] = highlight(turtle, link, "kn" if places else "")
+            self._marked[key] = highlight(turtle, link, self.protocol.prefix if places else "")
         return self._marked[key]
 
     def _file(self, criterion: str) -> Path:
-        return self._shapes / "trials" / TRIAL / Path(self.protocol.items[criterion].file).name
+        return self._shapes / Path(self.protocol.items[criterion].file).name
 
 
-def knowledge(app: Flask) -> Knowledge:
-    """The knowledge of an application, read when it is first asked for."""
-    if EXTENSION not in app.extensions:
-        app.extensions.setdefault(EXTENSION, Knowledge.read())
-    return app.extensions[EXTENSION]
+def running(app: Flask) -> str:
+    """The trial that the server runs."""
+    return app.extensions["service"].config.trial
+
+
+def knowledge(app: Flask, trial: str | None = None) -> Knowledge:
+    """The knowledge of a trial, read when it is first asked for; without a name, of the one that the server runs.
+
+    Raises: UsageError for a trial that is not known.
+    """
+    slug, kept = trial or running(app), app.extensions.setdefault(EXTENSION, {})
+    return kept.get(slug) or kept.setdefault(slug, Knowledge.read(slug))

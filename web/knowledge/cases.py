@@ -12,8 +12,8 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Case:
-    """One case. because: shapes, as ``kn:inc-07-haemoglobin``; without: records of the baseline that are left out;
-    given: records besides, as Turtle; readings: what other readings give; dates: anchors that differ."""
+    """One case. because: prefixed names of shapes; without: records of the baseline that are left out; given: records
+    besides, as Turtle; readings: what other readings give; dates: anchors that differ."""
 
     name: str
     outcome: str

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from .negotiate import Form
-from .terms import KNOWN_PREFIXES
+from .terms import prefixes
 
 
 class Descriptions:
@@ -53,5 +53,5 @@ def write(triples: Iterable[ox.Triple], form: Form) -> str:
     found = list(triples)
     used = {str(term) for t in found for term in (t.subject, t.predicate, t.object)} | {
         str(t.object.datatype) for t in found if isinstance(t.object, ox.Literal)}
-    prefixes = {name: base for name, base in sorted(KNOWN_PREFIXES.items()) if any(base in each for each in used)}
-    return (ox.serialize(found, format=form.rdf, prefixes=prefixes) or b"").decode()
+    needed = {name: base for name, base in sorted(prefixes().items()) if any(base in each for each in used)}
+    return (ox.serialize(found, format=form.rdf, prefixes=needed) or b"").decode()

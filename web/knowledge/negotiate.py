@@ -38,7 +38,7 @@ JSON = Form("application/json", ".json")
 FORMS = (HTML, *RDF, JSON)
 """All forms, the one that is given when the request has no wish first."""
 MEDIA = tuple(form.media for form in FORMS)
-View = Callable[[str, Form], Response]
+View = Callable[..., Response]
 
 
 def wanted() -> Form:
@@ -64,7 +64,10 @@ def quality(media: str) -> float:
 def in_every_form(
     noun: Noun, rule: str, endpoint: str, what: str, gives: Any, places: bool = False
 ) -> Callable[[View], View]:
-    """Register a view of a name and a Form. places: some names are a place on a page, to which the answer leads."""
+    """Register a view of a Form and of what the rule names.
+
+    places: some names are a place on a page, to which the answer leads.
+    """
     there = {200: "the term", **({303: "part of a page"} if places else {})}
 
     def register(view: View) -> View:
@@ -73,11 +76,12 @@ def in_every_form(
             summary=f"{what}, in the form that Accept asks for",
             statuses={**there, 406: "in none of the forms that Accept asks for"},
         )
-        def chosen(name: str) -> Response:
+        def chosen(**named: str) -> Response:
             form = wanted()
-            response = view(name, form)
+            response = view(**named, form=form)
             if response.status_code == 200:
-                response.headers["Content-Location"] = url_for(f"{noun.name}.{endpoint}", name=name) + form.suffix
+                address = url_for(f"{noun.name}.{endpoint}", **named)
+                response.headers["Content-Location"] = address + form.suffix
             response.vary.add("Accept")
             return response
 

@@ -1,7 +1,7 @@
-"""The trial as the ontology records it: its registry record, its criteria in protocol order, its parameters.
+"""One trial as the ontology records it: its registry record, its criteria in protocol order, its parameters.
 
-In: an Ontology and the plain rules. Out: Protocol. Units: as each parameter says. Raises: KeyError for a criterion
-without a rule.
+In: an Ontology, a Trial and its plain rules. Out: Protocol. Units: as each parameter says. Raises: KeyError for a
+criterion without a rule.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kn5501_reasoner.pipeline.knowledge import Criterion
-from kn5501_reasoner.vocab import DCTERMS, LE, SKOS, trial_namespace
+from kn5501_reasoner.trials import Trial
+from kn5501_reasoner.vocab import DCTERMS, LE, SKOS
 
 from .terms import OBI, Ontology, Term
 
-TRIAL = "kn5501"
-KN = trial_namespace(TRIAL)
 INCLUSION, EXCLUSION = OBI + "OBI_0500027", OBI + "OBI_0500028"
 
 
@@ -60,23 +59,33 @@ class Line:
 
 
 class Protocol:
-    """One trial."""
+    """One trial. space: the namespace of its terms; prefix: of that; trial: the term that is the trial itself."""
 
-    def __init__(self, ontology: Ontology, rules: Iterable[Criterion]) -> None:
+    def __init__(self, ontology: Ontology, trial: Trial, rules: Iterable[Criterion]) -> None:
         self._ontology = ontology
-        self.trial = ontology.terms[KN + "trial"]
-        self.rules = {rule.iri.removeprefix(KN): rule for rule in rules}
-        items = [self._item(term) for kind in (INCLUSION, EXCLUSION) for term in ontology.instances(kind)]
+        self.slug, self.space, self.prefix = trial.slug, trial.namespace, trial.prefix
+        self.trial = ontology.terms[self.space + "trial"]
+        self.rules = {self.local(rule.iri): rule for rule in rules}
+        items = [self._item(term) for kind in (INCLUSION, EXCLUSION) for term in self._own(kind)]
         self.items = {item.name: item for item in sorted(items, key=lambda item: item.order)}
-        self.parameters = [self._parameter(term) for term in ontology.instances(LE + "Parameter")]
+        self.parameters = [self._parameter(term) for term in self._own(LE + "Parameter")]
+
+    def local(self, iri: str) -> str:
+        """The name of a term or a shape of the trial, from its IRI or its prefixed name; else what was given."""
+        return iri.removeprefix(self.space).removeprefix(f"{self.prefix}:")
 
     def readings(self, name: str) -> list[Criterion]:
         """Other readings of a criterion."""
-        return [rule for rule in self.rules.values() if rule.alternative_of == KN + name]
+        return [rule for rule in self.rules.values() if rule.alternative_of == self.space + name]
 
-    def parameter(self, name: str) -> Parameter:
-        """The parameter that is called so. Raises: KeyError."""
-        return {each.name: each for each in self.parameters}[name]
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter that is called so; None where the trial leaves it to the default."""
+        return next((each for each in self.parameters if each.name == name), None)
+
+    def places(self) -> list[str]:
+        """The names of its individuals that have no page and no row of their own, such as a site."""
+        rest = {each.id for each in self.parameters} | {*self.items, "trial"}
+        return sorted({self.local(iri) for iri in self._ontology.terms if iri.startswith(self.space)} - rest)
 
     def record(self) -> list[Line]:
         """What the registry says of the trial."""
@@ -87,6 +96,10 @@ class Protocol:
                 shown = tuple((self._ontology.label(v.text), v.text) if v.iri else (v.text, "") for v in values)
                 found.append(Line(self._ontology.label(predicate), predicate, shown))
         return sorted(found, key=lambda line: line.label)
+
+    def _own(self, kind: str) -> list[Term]:
+        """The individuals of a class that belong to this trial."""
+        return [term for term in self._ontology.instances(kind) if term.iri.startswith(self.space)]
 
     def _item(self, term: Term) -> Item:
         labels = self._ontology.label
@@ -102,7 +115,7 @@ class Protocol:
 
     def _parameter(self, term: Term) -> Parameter:
         return Parameter(
-            term.iri.removeprefix(KN), _one(term, LE + "name"), term.label, Decimal(_one(term, LE + "value")),
+            self.local(term.iri), _one(term, LE + "name"), term.label, Decimal(_one(term, LE + "value")),
             _one(term, LE + "unitCode"), term.definition, _one(term, DCTERMS + "source"),
         )
 

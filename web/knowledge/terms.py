@@ -16,12 +16,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kn5501_reasoner.vocab import DCTERMS, EARL, LE, OWL, PREFIXES, PROV, RDF, RDFS, SKOS, TRIAL
+from kn5501_reasoner.trials import known_prefixes
+from kn5501_reasoner.vocab import DCTERMS, EARL, LE, OWL, PROV, RDF, RDFS, SKOS, VANN
 
 OBI = "http://purl.obolibrary.org/obo/"
-BORROWED = {"earl": EARL, "obi": OBI, "prov": PROV, "dcterms": DCTERMS, "skos": SKOS,
-            "vann": "http://purl.org/vocab/vann/"}
-KNOWN_PREFIXES = {**PREFIXES, **BORROWED, "kn": TRIAL + "kn5501/"}
+BORROWED = {"earl": EARL, "obi": OBI, "prov": PROV, "dcterms": DCTERMS, "skos": SKOS, "vann": VANN}
 KINDS = {
     OWL + "Class": "class", OWL + "ObjectProperty": "object property", OWL + "DatatypeProperty": "data property",
     OWL + "AnnotationProperty": "annotation property", OWL + "NamedIndividual": "individual",
@@ -103,9 +102,10 @@ class Ontology:
         self._above = {iri: self._climb(iri) for iri in self.terms}
 
     @classmethod
-    def read(cls, folder: Path) -> Ontology:
-        """The files of the folder; ``inferred/closure.ttl`` gives what is inferred."""
-        files = [file for file in sorted(folder.rglob("*.ttl")) if file.parent.name != "inferred"]
+    def read(cls, folder: Path, trial: Path) -> Ontology:
+        """The files of the folder, and of all trials this one's; ``inferred/closure.ttl`` gives what is inferred."""
+        files = [file for file in sorted(folder.rglob("*.ttl")) if file.parent.name not in ("inferred", "trials")]
+        files.append(trial)
         inferred = folder / "inferred" / "closure.ttl"
         return cls([t for file in files for t in parse(file)], parse(inferred) if inferred.is_file() else ())
 
@@ -161,13 +161,18 @@ def parse(file: Path) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)]
 
 
+def prefixes() -> dict[str, str]:
+    """Prefix -> namespace, of the project, of the ontologies that it borrows from, and of each known trial."""
+    return {**known_prefixes(), **BORROWED}
+
+
 def short(iri: str) -> str:
     """A prefixed name where the namespace is known, else the IRI.
 
     >>> short("http://www.w3.org/ns/earl#passed")
     'earl:passed'
     """
-    for prefix, base in KNOWN_PREFIXES.items():
+    for prefix, base in prefixes().items():
         if iri.startswith(base) and iri != base and (base != OBI or iri.startswith(OBI + "OBI_")):
             return f"{prefix}:{iri[len(base):]}"
     return iri

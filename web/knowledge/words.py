@@ -13,10 +13,10 @@ from decimal import Decimal
 
 from kn5501_reasoner.amounts import amount, number
 from kn5501_reasoner.errors import RuleError
-from kn5501_reasoner.pipeline.knowledge import Criterion, Node, Property, Shape
+from kn5501_reasoner.pipeline.knowledge import PARAMETERS, Criterion, Node, Property, Shape
 from kn5501_reasoner.vocab import LE
 
-from .protocol import KN, Protocol
+from .protocol import Protocol
 from .terms import Ontology
 
 OFFSETS = {
@@ -93,7 +93,7 @@ class Verbaliser:
             raise RuleError("this form of rule has no words", rule.iri)
         patterns = [each for each in rule.judged_where if not isinstance(each, str)]
         return Words(
-            rule.iri.removeprefix(KN), need.notes.label,
+            self._name(rule.iri), need.notes.label,
             concerns=self._lines(rule.applies_to.properties if rule.applies_to else ()),
             demands=self._lines(need.properties),
             either=tuple(self._line(each) for options in need.either for each in options),
@@ -107,14 +107,14 @@ class Verbaliser:
 
     def _line(self, shape: Shape, absent: bool = True) -> Line:
         if isinstance(shape, Node):
-            return Line(self._node(shape), _name(shape.iri))
+            return Line(self._node(shape), self._name(shape.iri))
         if shape.none_of is None:
-            return Line(self._property(shape), _name(shape.iri), self._counted(shape.path[0]))
+            return Line(self._property(shape), self._name(shape.iri), self._counted(shape.path[0]))
         if len(shape.path) != 1 or _has_value(shape):
             raise RuleError("this form of part has no words", shape.iri or "")
         start = (Piece("no "), self._named(shape.path[0])) if absent else (self._named(shape.path[0]),)
         words = (*start, Piece(": "), *self._node(shape.none_of))
-        return Line(words, _name(shape.iri), self._reviewed(shape) if absent else ())
+        return Line(words, self._name(shape.iri), self._reviewed(shape) if absent else ())
 
     def _node(self, node: Node) -> Pieces:
         """Everything in a node, joined by commas; exceptions last."""
@@ -194,19 +194,26 @@ class Verbaliser:
         when = (Piece("as known at "), self._named(anchors[0]), Piece(", from records "))
         if not looks:
             return (*when, Piece("of any age"))
-        parameter = self._protocol.parameter(looks[0])
-        age = Piece(amount(parameter.value, parameter.unit), KN + parameter.id)
-        return (*when, Piece("at most "), age, Piece(" old"))
+        return (*when, Piece("at most "), self._days(looks[0]), Piece(" old"))
 
     def _reviewed(self, shape: Property) -> Pieces:
         """What shows that an event is absent."""
         if not shape.notes.domains:
             return ()
         domains = _join([(self._named(each),) for each in shape.notes.domains], " and ")
-        valid = self._protocol.parameter("review_valid_days")
-        age = Piece(amount(valid.value, valid.unit), KN + valid.id)
-        anchor = (Piece(" at most "), age, Piece(" before "), self._named(shape.notes.anchor or LE + "enrolment"))
+        age, day = self._days("review_valid_days"), self._named(shape.notes.anchor or LE + "enrolment")
+        anchor = (Piece(" at most "), age, Piece(" before "), day)
         return (Piece("absence is shown by a review of "), *domains, *anchor, Piece(", or by a denial"))
+
+    def _days(self, parameter: str) -> Piece:
+        """How long, by a parameter of the trial, or by its default."""
+        found = self._protocol.parameter(parameter)
+        if found is None:
+            return Piece(amount(Decimal(PARAMETERS[parameter]), "d"))
+        return Piece(amount(found.value, found.unit), self._protocol.space + found.id)
+
+    def _name(self, iri: str | None) -> str:
+        return self._protocol.local(iri or "")
 
     def _named(self, iri: str) -> Piece:
         return Piece(self._ontology.label(iri).removesuffix(" (domain)"), iri)
@@ -247,7 +254,3 @@ def _flat(node: Node) -> bool:
 
 def _has_value(shape: Property) -> bool:
     return bool(shape.has_value or shape.one_of) or (shape.minimum, shape.maximum, shape.min_count) != (None,) * 3
-
-
-def _name(iri: str | None) -> str:
-    return (iri or "").removeprefix(KN)

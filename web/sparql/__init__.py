@@ -16,12 +16,13 @@ from typing import Any
 
 from flask import Response, abort, after_this_request, redirect, request, url_for
 
+from kn5501_reasoner.defaults import COMMAND
 from kn5501_reasoner.errors import ReasonerError
 from kn5501_reasoner.sparql import Answer, NotOffered, Question, answer
 
 from .. import access
 from ..errors import later, status_of
-from ..graphs import RULE_GRAPHS
+from ..graphs import rule_graphs
 from ..headers import loosen
 from ..page import READER, SCREENER, URLENCODED, Noun
 from ..pool import Died, TimedOut
@@ -32,7 +33,7 @@ from .protocol import QUERY, Asked, asked
 from .show import SHOWN, SparqlPage, Trouble, examples, prefixes, shown
 
 noun = Noun("sparql", __name__)
-CUT = "KN5501-Result-Cut"
+CUT = f"{COMMAND.upper()}-Result-Cut"
 """Says how much of a result is given, when that is not all."""
 COLUMNS = "sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk="
 """The one style sheet that Yasgui writes into the page: the handles between the columns of its table."""
@@ -140,8 +141,9 @@ def _ask(question: Question) -> Answer:
     """Answer in a child process what this person may ask; what is asked about subjects is logged, not what it says."""
     who = access.person()
     everything = SCREENER in who.roles
+    allowed = None if everything else rule_graphs(service().config.trial)
     question = replace(
-        question, allowed=None if everything else RULE_GRAPHS, base=url_for("sparql.get", _external=True),
+        question, allowed=allowed, base=url_for("sparql.get", _external=True),
         bytes=service().config.result_bytes, link=url_for("sparql.page", _external=True, _anchor="cut"),
     )
     outcome = "refused"
@@ -165,7 +167,7 @@ def _described(name: str | None) -> Response:
         abort(406, f"There is {', '.join(media for media, _ in RDF)}.")
     if form[1] == "html":
         return redirect(url_for("sparql.page"), 303)  # type: ignore[return-value]
-    triples = description(url_for("sparql.get", _external=True), RULE_GRAPHS)
+    triples = description(url_for("sparql.get", _external=True), rule_graphs(service().config.trial))
     return Response(written(triples, form[1]), mimetype=form[0])
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from kn5501_reasoner import resources
-from kn5501_reasoner.sparql import KNOWN, Answer, shortened
+from kn5501_reasoner.sparql import Answer, shortened
+from kn5501_reasoner.trials import known_prefixes
 from kn5501_reasoner.vocab import LE, XSD
 
 SHOWN = 500
@@ -89,7 +90,7 @@ def examples() -> tuple[Example, ...]:
 
 def prefixes() -> tuple[tuple[str, str], ...]:
     """Prefixes that need not be declared."""
-    return tuple(KNOWN.items())
+    return tuple(known_prefixes().items())
 
 
 def shown(answer: Answer) -> dict[str, object]:

@@ -1,6 +1,8 @@
-"""Pages about the trial: its record and criteria, and each criterion with its rule, its cases and its outcomes.
+"""Pages about a trial: its record and criteria, and each criterion with its rule, its cases and its outcomes.
 
-In: requests. Out: pages with their twins; every term of the trial as RDF. A reader sees counts, a screener who it is.
+What: ``/trial`` is the trial that the server runs; the IRI of a term of any known trial leads to
+``/trial/<trial>/<name>``. Outcomes are of the trial that is run: others have none here.
+In: requests. Out: pages with their twins; every term of a trial as RDF. A reader sees counts, a screener who it is.
 """
 
 from __future__ import annotations
@@ -9,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, abort, current_app, redirect, render_template, url_for
+from flask import Response, abort, current_app, redirect, render_template, request
+
+from kn5501_reasoner import resources
 
 from .. import access
-from ..knowledge import knowledge
+from ..knowledge import Knowledge, knowledge, running
 from ..knowledge.describe import write
 from ..knowledge.negotiate import JSON, RDF, Form, in_every_form
-from ..knowledge.protocol import KN
 from ..page import SCREENER, Noun, json_response
 from ..service import service
 from .show import CriterionPage, TrialPage, criterion_page, trial_page
@@ -25,8 +28,15 @@ noun = Noun("trial", __name__)
 
 @noun.record_once
 def templates(state: Any) -> None:
-    """What the templates of the rules need: ``known()``."""
-    state.app.jinja_env.globals["known"] = lambda: knowledge(current_app)
+    """What the templates of the rules need: ``known()``, of the trial that the address names."""
+    state.app.jinja_env.globals["known"] = lambda: knowledge(current_app, _named())
+
+
+@noun.app_url_defaults
+def of_trial(endpoint: str, values: dict[str, Any]) -> None:
+    """An address without a trial is of the one of the page that is being shown."""
+    if "trial" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "trial"):
+        values["trial"] = _named() or running(current_app)
 
 
 @noun.page("/trial", "trial/show.html", summary="The trial: record, criteria with outcome counts, parameters")
@@ -35,28 +45,47 @@ def show() -> TrialPage:
     return trial_page(knowledge(current_app), _summaries())
 
 
+@noun.page("/trial/<trial>", "trial/show.html", summary="A known trial, also one that the server does not run")
+def other(trial: str) -> TrialPage:
+    """Any known trial."""
+    return trial_page(_known(trial), _summaries(trial))
+
+
 @in_every_form(
-    noun, "/trial/kn5501/<name>", "criterion", "A criterion, or another term of the trial", CriterionPage, places=True
+    noun, "/trial/<trial>/<name>", "criterion", "A criterion, or another term of a trial", CriterionPage, places=True
 )
-def criterion(name: str, form: Form) -> Response:
+def criterion(trial: str, name: str, form: Form) -> Response:
     """A criterion as a page; any term of the trial as RDF."""
-    known = knowledge(current_app)
-    if KN + name not in known.about_trial:
+    known = _known(trial)
+    space = known.protocol.space
+    if not known.has(name):
         abort(404, f"The trial has no term {name}.")
     if form in RDF:
         names = known.shape_names(name) if name in known.protocol.items else [name]
-        return Response(write(known.about_trial.of(*(KN + each for each in names)), form), mimetype=form.media)
+        return Response(write(known.about_trial.of(*(space + each for each in names)), form), mimetype=form.media)
     if name not in known.protocol.items:  # a part of a page: HTML goes to its place, JSON to the page as JSON
-        place = known.address(KN + name)
+        place = known.address(space + name)
         if form is JSON:
-            owner = known.criterion_of(name)
-            place = url_for("trial.criterion_json", name=owner) if owner else url_for("trial.show_json")
+            place = known.page(known.criterion_of(name)) + form.suffix
         return redirect(place, 303)  # type: ignore[return-value]
-    page = criterion_page(known, name, _summaries(), SCREENER in access.person().roles)
+    page = criterion_page(known, name, _summaries(trial), SCREENER in access.person().roles)
     if form is JSON:
         return json_response(asdict(page))
     return Response(render_template("trial/criterion.html", page=page))
 
 
-def _summaries() -> Sequence[Any]:
-    return service().store.subjects()
+def _named() -> str | None:
+    """The trial in the address of the request."""
+    return (request.view_args or {}).get("trial") if request else None
+
+
+def _known(trial: str) -> Knowledge:
+    """The knowledge of a trial, or 404."""
+    if trial not in resources.trial_slugs():
+        abort(404, f"There is no trial {trial} here; known: {', '.join(resources.trial_slugs())}.")
+    return knowledge(current_app, trial)
+
+
+def _summaries(trial: str | None = None) -> Sequence[Any]:
+    """How subjects came out: nobody was put to a trial that the server does not run."""
+    return service().store.subjects() if trial in (None, running(current_app)) else ()

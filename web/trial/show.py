@@ -14,7 +14,7 @@ from kn5501_reasoner.vocab import DCTERMS, LE, SKOS
 from ..knowledge import Knowledge, RoleShapes
 from ..knowledge.cases import Case
 from ..knowledge.counts import Tally, tallies
-from ..knowledge.protocol import KN, Item, Line, Parameter
+from ..knowledge.protocol import Item, Line, Parameter
 from ..knowledge.words import Line as Demand
 from ..knowledge.words import Words
 
@@ -90,10 +90,11 @@ def trial_page(known: Knowledge, summaries: Sequence[Any]) -> TrialPage:
     used: dict[str, list[str]] = {parameter.id: [] for parameter in protocol.parameters}
     for item in protocol.items.values():
         rules = [protocol.rules[item.name], *protocol.readings(item.name)]
-        said = [line for rule in rules for line in lines(known.words[rule.iri.removeprefix(KN)])]
-        named = {piece.term for line in said for piece in line.note} | {KN + each.id for each in item.parameters}
+        said = [line for rule in rules for line in lines(known.words[protocol.local(rule.iri)])]
+        named = {protocol.local(piece.term) for line in said for piece in line.note}
+        named |= {each.id for each in item.parameters}
         for parameter in used:
-            if KN + parameter in named:
+            if parameter in named:
                 used[parameter].append(item.name)
     return TrialPage(
         trial.iri, trial.label, " ".join(trial.said(DCTERMS + "title")), trial.definition,
@@ -107,17 +108,18 @@ def trial_page(known: Knowledge, summaries: Sequence[Any]) -> TrialPage:
 
 def criterion_page(known: Knowledge, name: str, summaries: Sequence[Any], name_them: bool) -> CriterionPage:
     """The page of a criterion. name_them: whether subjects are named."""
-    words = known.words[name]
+    words, protocol = known.words[name], known.protocol
     readings = []
-    for rule in known.protocol.readings(name):
-        other = rule.iri.removeprefix(KN)
+    for rule in protocol.readings(name):
+        other = protocol.local(rule.iri)
         said = known.words[other]
         readings.append(Reading(said, said.sentences, tuple(known.derived(other))))
-    order = list(known.protocol.items)
+    order = list(protocol.items)
     place = order.index(name)
     return CriterionPage(
-        KN + name, known.protocol.items[name], words, words.sentences, known.turtle(name), tuple(known.derived(name)),
-        tuple(readings), known.cases(name), tallies(summaries, name, name_them), tuple(_concepts(known, name)),
+        protocol.space + name, protocol.items[name], words, words.sentences, known.turtle(name),
+        tuple(known.derived(name)), tuple(readings), known.cases(name), tallies(summaries, name, name_them),
+        tuple(_concepts(known, name)),
         order[place - 1] if place else "", order[place + 1] if place + 1 < len(order) else "",
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ...defaults import COMMAND
 from ...errors import RecordError, UsageError
 from ...model import Records, Skipped
 from ...records.from_database import Database, database_of, read_database
@@ -71,7 +72,7 @@ def convert_paths(
     """Any input as a folder of records. Raises: RecordError."""
     found = _store_of(paths)
     if found is not None:
-        raise RecordError("these are records in Parquet already", str(found), "give this folder to 'kn5501 cohort'")
+        raise RecordError("these are records in Parquet already", str(found), f"give this folder to '{COMMAND} cohort'")
     _apart(paths, folder)
     return write_store(source_of(paths), folder, progress, say)
 
@@ -111,7 +112,7 @@ def _store_of(paths: Sequence[str]) -> Path | None:
     """The store that is the source. Raises: RecordError when something else is given beside it."""
     found = [store for store in map(store_in, paths) if store is not None]
     if found and len(paths) > 1:
-        hint = "leave the others out, or give 'kn5501 convert' all that the records came from"
+        hint = f"leave the others out, or give '{COMMAND} convert' all that the records came from"
         raise RecordError("a folder of records is given alone", str(found[0]), hint)
     return found[0] if found else None
 

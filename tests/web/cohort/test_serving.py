@@ -125,6 +125,12 @@ def test_damaged_records_are_told_without_their_path(run: Path, tmp_path: Path) 
         app.extensions["service"].close()
 
 
+def test_a_cohort_of_another_trial_is_refused(run: Path) -> None:
+    with pytest.raises(UsageError) as refused:
+        Counting(run, 60, trial="toy")
+    assert refused.value.what == "this cohort is of the trial kn5501, not of toy"
+
+
 def test_one_sweep_at_a_time_and_not_for_ever(run: Path) -> None:
     counting = Counting(run, 60)
     try:

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from rdflib.compare import isomorphic
 
 from kn5501_reasoner import resources
-from kn5501_reasoner.vocab import LE
-from web.knowledge.protocol import KN
+from kn5501_reasoner.vocab import LE, trial_namespace
+
+KN = trial_namespace("kn5501")
 
 HTML, TURTLE, JSONLD, NT, JSON = (
     "text/html", "text/turtle", "application/ld+json", "application/n-triples", "application/json")

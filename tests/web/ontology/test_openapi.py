@@ -10,9 +10,10 @@ from web.knowledge.negotiate import MEDIA
 
 @pytest.mark.parametrize(("path", "media", "statuses"), [
     ("/trial", ["text/html"], {"200"}), ("/trial.json", ["application/json"], {"200"}),
-    ("/trial/kn5501/{name}", list(MEDIA), {"200", "303", "406", "404"}),
-    ("/trial/kn5501/{name}.ttl", ["text/turtle"], {"200", "404"}),
-    ("/trial/kn5501/{name}.json", ["application/json"], {"200", "303", "404"}),
+    ("/trial/{trial}", ["text/html"], {"200", "404"}),
+    ("/trial/{trial}/{name}", list(MEDIA), {"200", "303", "406", "404"}),
+    ("/trial/{trial}/{name}.ttl", ["text/turtle"], {"200", "404"}),
+    ("/trial/{trial}/{name}.json", ["application/json"], {"200", "303", "404"}),
     ("/ontology", ["text/html"], {"200"}), ("/ontology/term/{name}", list(MEDIA), {"200", "406", "404"}),
     ("/ontology/term/{name}.jsonld", ["application/ld+json"], {"200", "404"}),
     ("/ontology/term/{name}.nt", ["application/n-triples"], {"200", "404"}),
@@ -22,4 +23,4 @@ def test_operations(client: FlaskClient, path: str, media: list[str], statuses: 
     assert list(operation["responses"]["200"]["content"]) == media
     assert statuses <= set(operation["responses"])
     assert [p["name"] for p in operation["parameters"]] == (
-        ["name"] if "{name}" in path else ["q"] if path == "/ontology" else [])
+        [name for name in ("trial", "name") if f"{{{name}}}" in path] or (["q"] if path == "/ontology" else []))

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from kn5501_reasoner import resources
 from kn5501_reasoner.pipeline.knowledge import Terminology
+from kn5501_reasoner.trials import load_trial
 from web.knowledge import EXTENSION, Knowledge
 from web.knowledge.terms import Ontology
 
@@ -62,8 +63,10 @@ def planted(tmp_path_factory: pytest.TempPathFactory, empty: Flask) -> Iterator[
     cases.parent.mkdir(parents=True)
     cases.write_text(f"""[[case]]\nname = "{EVIL}"\ngiven = '''{EVIL.replace("'", "")}'''\nexpect = "failed"\n"""
                      f"""because = "kn:{EVIL}"\nwithout = ["{EVIL}"]\nscreening = "{EVIL}"\n""")
-    empty.extensions[EXTENSION] = Knowledge(
-        Ontology.read(folder / "ontology"), Terminology.load(), folder / "shapes", folder / "cases")
+    ontology = Ontology.read(folder / "ontology", folder / "ontology" / "trials" / "kn5501.ttl")
+    empty.extensions[EXTENSION] = {"kn5501": Knowledge(
+        ontology, Terminology.load(), load_trial("kn5501"), folder / "shapes" / "trials" / "kn5501",
+        folder / "shapes" / "derived" / "kn5501.ttl", folder / "cases")}
     yield empty.test_client()
     del empty.extensions[EXTENSION]
 

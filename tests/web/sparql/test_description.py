@@ -6,7 +6,9 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from web.graphs import RULE_GRAPHS
+from web.graphs import rule_graphs
+
+RULE_GRAPHS = rule_graphs("kn5501")
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 MEDIA = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")

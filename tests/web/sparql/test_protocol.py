@@ -10,7 +10,9 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from web.graphs import ONTOLOGY, SHAPES, TRIAL
+from web.graphs import ONTOLOGY, SHAPES, trial_graph
+
+TRIAL = trial_graph("kn5501")
 
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 ASK = "ASK { ?criterion le:order ?order }"

@@ -13,7 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from web.access import Person
-from web.graphs import RULE_GRAPHS
+from web.graphs import rule_graphs
+
+RULE_GRAPHS = rule_graphs("kn5501")
 
 UPDATE = "application/sparql-update"
 UPDATES = (

@@ -17,10 +17,12 @@ import pytest
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.vocab import LE
 from web.adding import Change
-from web.graphs import JOURNAL, RULE_GRAPHS, decision_graph, subject_graph
+from web.graphs import JOURNAL, decision_graph, rule_graphs, subject_graph
 from web.store import Store
 
 from .made import write
+
+RULE_GRAPHS = rule_graphs("kn5501")
 
 ROOT = Path(__file__).parents[3]
 KILLS = 40 if os.environ.get("KN5501_FULL") else 8
@@ -145,6 +147,7 @@ def test_rules_that_changed_are_loaded_again(tmp_path: Path, monkeypatch: pytest
     for file in real.rglob("*.ttl"):
         (copy / file.relative_to(real)).parent.mkdir(parents=True, exist_ok=True)
         (copy / file.relative_to(real)).write_bytes(file.read_bytes())
+    (tmp_path / "shapes").symlink_to(resources.folder("shapes"))
     (copy / "modules" / "new.ttl").write_text("<urn:new> <urn:is> <urn:here> .")
     place = resources.folder
     monkeypatch.setattr(resources, "folder", lambda name: copy if name == "ontology" else place(name))

@@ -10,11 +10,12 @@ from kn5501_reasoner import resources
 from kn5501_reasoner.errors import RuleError
 from kn5501_reasoner.pipeline.knowledge import Criterion, load_criteria
 from kn5501_reasoner.rules.load import load_file
-from kn5501_reasoner.vocab import LE
+from kn5501_reasoner.vocab import LE, trial_namespace
 from web.knowledge import Knowledge
-from web.knowledge.protocol import KN
 from web.knowledge.words import Verbaliser, plain, terms_of
 from web.trial.show import lines
+
+KN = trial_namespace("kn5501")
 
 KNOWN = Knowledge.read()
 SAY = Verbaliser(KNOWN.ontology, KNOWN.protocol).say

@@ -37,3 +37,12 @@ PREFIXES = {
 def trial_namespace(trial: str) -> str:
     """The namespace of a trial's own terms: ``bliss-sc`` -> ``…/trial/bliss-sc/``."""
     return f"{TRIAL}{trial}/"
+
+
+def local(iri: str) -> str:
+    """The last step of an IRI.
+
+    >>> local(LE + "neutrophils"), local(trial_namespace("bliss-sc") + "inc-07-neutrophils")
+    ('neutrophils', 'inc-07-neutrophils')
+    """
+    return iri.rsplit("/", 1)[-1]

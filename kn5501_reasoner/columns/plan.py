@@ -3,7 +3,7 @@
 What: predicates that are true or false for every row, never unknown; patterns of events; decisions of criteria.
 In: what ``compile`` makes. Out: ``Plan``: its passes over event tables, SQL in a dialect, outcomes as a relation.
 Units: limits in the unit of their column. Raises: PlanError for a dialect that is not known.
-Source: DESIGN, "A criterion is said once".
+Source: docs/shacl.md.
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ from typing import Any
 
 from ..errors import PlanError
 from .schema import EventTable
-
-OUTCOMES = {"applies": "inapplicable", "may-pass": "failed", "passes": "cantTell", "judged": "untested"}
-"""What a violated role means, in the order in which the first violated one decides; none violated: passed."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ Predicate = Leaf | All | Either | Not | NoEvent
 
 @dataclass(frozen=True)
 class Decision:
-    """One criterion, or another reading of one: the predicate of each role that it has, in the order of OUTCOMES."""
+    """One criterion, or another reading of one: the predicate of each role that it has, in the order of ROLES."""
 
     criterion: str
     roles: tuple[tuple[str, Predicate], ...]

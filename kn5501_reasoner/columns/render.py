@@ -3,7 +3,6 @@
 What: the classes of each kind of event, one grouped pass over each event table, the roles as columns, the outcomes.
 Every comparison stands inside COALESCE, so that no NULL reaches AND, OR or NOT.
 In: ``Plan``, the name of a dialect. Out: SQL text. Raises: PlanError for an unknown dialect.
-Source: DESIGN, "Engines".
 """
 
 from __future__ import annotations
@@ -12,23 +11,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import PlanError
-from .plan import (
-    OUTCOMES,
-    All,
-    AtLeast,
-    AtMost,
-    Decision,
-    Either,
-    InClass,
-    Is,
-    Known,
-    Leaf,
-    NoEvent,
-    Not,
-    Plan,
-    Predicate,
-    parts,
-)
+from ..shapes import OUTCOMES
+from .plan import All, AtLeast, AtMost, Decision, Either, InClass, Is, Known, Leaf, NoEvent, Not, Plan, Predicate, parts
 from .schema import CLASSES, KIND, SUBJECTS
 from .text import plain, said
 

@@ -19,22 +19,21 @@ from rdflib.namespace import RDF, RDFS
 
 from ..errors import UsageError
 from ..explain import Vocabulary, explain
-from ..explain.match import local
 from ..facts.derive import Derived, derive
 from ..facts.graph import fact_triples, subject_graph, subject_iri
 from ..facts.load import Key, Knowledge
 from ..model import Assessment, DataError, Dates, Facts, Records, Run, Screening, Skipped
 from ..rules.load import load_criteria
+from ..shapes import ROLES, named_classes
 from ..terminology import Terminology
 from ..terminology.units import to_canonical
 from ..trials import Trial, load_trial, ontology_sha256
 from ..validate import load_rules, validate
-from ..vocab import LE, RECORD, trial_namespace
+from ..vocab import LE, RECORD, local, trial_namespace
 from .material import Material, load_terminology
 from .unread import unread_of
 
 Progress = Callable[[int, int], None]
-ROLES = ("applies", "may-pass", "passes", "judged")
 LIBRARIES = ("rdflib", "pyshacl", "duckdb", "pyoxigraph")
 
 
@@ -64,7 +63,7 @@ class Session:
         need_screening(records, dates)
         material = Material.of(records, codes, of_all)
         told = knowledge(material.terminology, protocol, dates, assume_absent, childbearing_by_age, of_all)
-        derived = derive(records, material.resolutions, told, material.terminology.rule_classes)
+        derived = derive(records, material.resolutions, told, classes_asked(material.terminology, trial))
         return cls(
             trial, base or RECORD, dates, tuple(sorted(assume_absent)), material, derived,
             _by_subject([*records.errors, *derived.errors]), material.vocabulary(protocol),
@@ -160,6 +159,12 @@ def knowledge(
         parameters, assume_absent, terminology.class_names, terminology.tests_named,
         of_all=of_all, tests_by_name=terminology.tests_by_name, trial=protocol,
     )
+
+
+def classes_asked(terminology: Terminology, trial: str) -> frozenset[str]:
+    """The classes of which an event keeps that its code may mean them: those that derivations and this trial name."""
+    rules = (named_classes(shape) for criterion in load_criteria(trial) for shape in criterion.shapes)
+    return terminology.rule_classes.union(*(map(local, found) for found in rules))
 
 
 def prepare(trial: str) -> None:

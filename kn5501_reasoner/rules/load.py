@@ -24,7 +24,7 @@ _PROPERTY = {
     SH + name
     for name in (
         "path", "minCount", "minInclusive", "maxInclusive", "hasValue", "in",
-        "qualifiedValueShape", "qualifiedMaxCount", "message", "severity", "targetClass",
+        "qualifiedValueShape", "qualifiedMaxCount", "qualifiedMinCount", "message", "severity", "targetClass",
     )
 }
 _NOTES = {RDF + "type", RDFS + "label"} | {
@@ -164,9 +164,13 @@ class _Reader:
         self.enter(subject, _PROPERTY)
         path = self.path(subject)
         qualified = self.one(subject, SH + "qualifiedValueShape")
-        limit = self.whole(subject, SH + "qualifiedMaxCount")
-        if (qualified is None) != (limit is None) or limit not in (None, 0):
-            raise self.refuse("sh:qualifiedValueShape is supported with sh:qualifiedMaxCount 0 alone", subject)
+        counts = tuple(self.whole(subject, SH + name) for name in ("qualifiedMaxCount", "qualifiedMinCount"))
+        if counts not in ([(0, None), (None, 1)] if qualified is not None else [(None, None)]):
+            raise self.refuse(
+                "sh:qualifiedValueShape is supported with sh:qualifiedMaxCount 0 alone, or with sh:qualifiedMinCount 1",
+                subject,
+            )
+        events = self.node(qualified) if qualified is not None else None
         listed = self.one(subject, SH + "in")
         shape = Property(
             path=path,
@@ -175,7 +179,8 @@ class _Reader:
             maximum=self.number(subject, SH + "maxInclusive"),
             has_value=tuple(self.value(o, subject) for o in self.values(subject, SH + "hasValue")),
             one_of=tuple(self.value(o, subject) for o in self.items(listed, subject)) if listed is not None else (),
-            none_of=self.node(qualified) if qualified is not None else None,
+            none_of=events if counts[0] == 0 else None,
+            some_of=events if counts[1] == 1 else None,
             iri=subject.value if isinstance(subject, ox.NamedNode) else None,
             notes=self.notes(subject),
         )
@@ -288,5 +293,5 @@ def _short(iri: str) -> str:
 
 
 def is_event(shape: Property) -> bool:
-    """Whether a part says that no event of a pattern may be there."""
-    return shape.none_of is not None and shape.path[0] in EVENTS
+    """Whether a part says that no event of a pattern may be there, or that one must."""
+    return shape.pattern is not None and shape.path[0] in EVENTS

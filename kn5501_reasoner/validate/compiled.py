@@ -20,14 +20,14 @@ from rdflib import BNode, Graph, Literal, URIRef
 from .. import resources
 from ..defaults import TRIAL
 from ..errors import RuleError
-from ..vocab import LE, RDF, SH
+from ..shapes import ROLES
+from ..vocab import LE, RDF, SH, local
 from .index import RulesIndex, plain_graph
 
 SENTINEL = LE + "Sentinel"
 NEVER = LE + "neverStated"
 SUBJECT = LE + "Subject"
-OUTCOME = {"applies": "inapplicable", "may-pass": "failed", "passes": "cantTell", "judged": "untested"}
-_ROLE = {LE + "Applies": "applies", LE + "MayPass": "may-pass", LE + "Passes": "passes", LE + "Judged": "judged"}
+_ROLE = {iri: role for role, iri in ROLES.items()}
 
 
 @dataclass(frozen=True)
@@ -153,8 +153,8 @@ def _role_shapes(graph: Graph) -> Iterator[RoleShape]:
 
 
 def _order(shape: RoleShape) -> tuple[Any, ...]:
-    name = shape.criterion.rsplit("/", 1)[-1]
-    return (not name.startswith("inc"), name, list(OUTCOME).index(shape.role), shape.part or "", shape.iri)
+    name = local(shape.criterion)
+    return (not name.startswith("inc"), name, list(ROLES).index(shape.role), shape.part or "", shape.iri)
 
 
 class _Terms(dict):

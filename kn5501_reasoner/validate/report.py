@@ -13,8 +13,9 @@ from typing import Any
 from rdflib import Graph, URIRef
 
 from ..errors import ValidationError
+from ..shapes import OUTCOMES
 from ..vocab import RDF, SH
-from .compiled import NEVER, OUTCOME, Rules
+from .compiled import NEVER, Rules
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _outcomes(rules: Rules, violated: set[str]) -> tuple[dict[str, str], dict[st
     first: dict[str, str] = {}
     for shape in rules.roles:  # in the order of roles within a criterion
         if shape.criterion not in first and (shape.iri in violated or shape.conjuncts & violated):
-            first[shape.criterion] = OUTCOME[shape.role]
+            first[shape.criterion] = OUTCOMES[shape.role]
     outcomes: dict[str, str] = {}
     alternatives: dict[str, str] = {}
     for shape in rules.roles:

@@ -89,7 +89,12 @@ REFUSED = {
     "sh:pattern is not": criterion("", "sh:path le:lvef ; sh:pattern 'x'"),
     "sh:datatype is not": criterion("", "sh:path le:lvef ; sh:datatype le:x"),
     "sh:property is not": criterion("", "sh:path le:lvef ; sh:property [ sh:path le:low ; sh:minInclusive 1 ]"),
-    "qualifiedMinCount is not": criterion("", "sh:path le:condition ; sh:qualifiedMinCount 1"),
+    "or with sh:qualifiedMinCount 1": criterion("", "sh:path le:condition ; sh:qualifiedMinCount 1"),
+    "sh:qualifiedMinCount 2 is not": criterion("", "sh:path le:condition ; sh:qualifiedMinCount 2"),
+    "sh:qualifiedMaxCount 0 alone, or": criterion(
+        "", "sh:path le:condition ; sh:qualifiedMinCount 1 ; sh:qualifiedMaxCount 0 ; "
+        "sh:qualifiedValueShape [ sh:class le:CnsDisease ]"
+    ),
     "sh:qualifiedMaxCount 0 alone": criterion(
         "", "sh:path le:condition ; sh:qualifiedMaxCount 1 ; sh:qualifiedValueShape [ sh:class le:CnsDisease ]"
     ),

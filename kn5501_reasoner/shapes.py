@@ -76,6 +76,11 @@ class Property:
         """What is asked of events: that none is like this, or that one is."""
         return self.none_of if self.some_of is None else self.some_of
 
+    @property
+    def of_events(self) -> bool:
+        """Whether it says that no event of a pattern may be there, or that one must."""
+        return self.pattern is not None and self.path[0] in EVENTS
+
 
 @dataclass(frozen=True)
 class Node:

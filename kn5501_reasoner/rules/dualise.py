@@ -39,8 +39,10 @@ from ..shapes import (
     without_classes,
 )
 from ..vocab import LE
-from .load import is_event, load_criteria
-from .polarity import bounds, pattern, requirement
+from .check import check_names, check_trial
+from .known import known_by_ontology
+from .load import load_criteria
+from .polarity import alone, body, both, bounds, pattern, requirement
 from .write import turtle
 
 JUDGED = {True: LE + "judgedFit", False: LE + "judgedUnfit"}
@@ -71,9 +73,15 @@ def derive(trial: str = TRIAL, folder: Path | None = None) -> str:
     """The Turtle of all role shapes of a trial; the same bytes for the same plain shapes.
 
     A part that an alternative reading shares with its criterion is written once, as a part of the criterion.
+    folder: of plain shapes that are not checked against the ontology.
     """
     shapes: dict[str, Shape] = {}
-    for criterion in load_criteria(trial, folder):
+    if folder is None:
+        check_names(trial)
+    criteria = load_criteria(trial, folder)
+    if folder is None:
+        check_trial(trial, criteria, known_by_ontology())
+    for criterion in criteria:
         for shape in dualise(criterion):
             first = shapes.setdefault(shape.iri or "", shape)
             if first is not shape and (criterion.alternative_of is None or replace(first, notes=shape.notes) != shape):
@@ -101,20 +109,20 @@ class _Derivation:
             may = Node(either=((may, Node(nots=(concerned,))),))
         if c.borderline is not None:
             doubt = requirement(c.borderline, sure=True)
-            judged = _both(doubt, Node(properties=(self.judgement(True),)))
+            judged = both(doubt, Node(properties=(self.judgement(True),)))
             may, must = (
-                _both(may, Node(either=((self.not_unfit(), Node(nots=(doubt,)), must),))),
-                Node(either=((must, _both(may, judged)),)),
+                both(may, Node(either=((self.not_unfit(), Node(nots=(doubt,)), must),))),
+                Node(either=((must, both(may, judged)),)),
             )
         if ALWAYS in c.judged_where:
-            may, must = _both(may, self.not_unfit()), _both(must, self.not_unfit())
-        may = _both(may, *(self.need(n, "may-pass") for n in needs))
-        must = _both(must, *(self.need(n, "passes") for n in needs))
+            may, must = both(may, self.not_unfit()), both(must, self.not_unfit())
+        may = both(may, *(self.need(n, "may-pass") for n in needs))
+        must = both(must, *(self.need(n, "passes") for n in needs))
         roles += [self.role("may-pass", may), self.role("passes", must)]
         if c.judged_where:
             either = (self.judgement(True), self.judgement(False))
             always = Node(either=(either,)) if ALWAYS in c.judged_where else Node()
-            roles.append(self.role("judged", _both(always, *(self.need(n, "judged") for n in needs))))
+            roles.append(self.role("judged", both(always, *(self.need(n, "judged") for n in needs))))
         return tuple(roles)
 
     def role(self, role: str, shape: Node) -> Node:
@@ -127,11 +135,11 @@ class _Derivation:
         """The requirement with its named parts in place: each part is replaced by its role shapes."""
         if shape.classes:
             raise RuleError("sh:class is for patterns of events alone", f"{self.criterion.file} <{self.iri}>")
-        return _both(
+        return both(
             *(self.part(p, sure) for p in shape.properties),
             Node(
-                either=tuple(tuple(_alone(self.member(m, sure)) for m in group) for group in shape.either),
-                nots=tuple(_alone(self.member(m, not sure)) for m in shape.nots),
+                either=tuple(tuple(alone(self.member(m, sure)) for m in group) for group in shape.either),
+                nots=tuple(alone(self.member(m, not sure)) for m in shape.nots),
             ),
         )
 
@@ -150,14 +158,14 @@ class _Derivation:
         made = bounds(part, sure, event=False)
         if len(made) != 1:
             raise RuleError("a named part has one limit", f"{self.criterion.file} <{part.iri}>", "name two parts")
-        if part.notes.domains and not is_event(part):
+        if part.notes.domains and not part.of_events:
             raise RuleError("le:domain is for events alone", f"{self.criterion.file} <{part.iri}>")
         if part.some_of is not None:
-            return _body(as_node(self.keep(_alone(self.some_event(part, made[0], sure)), part, role, role)))
+            return body(as_node(self.keep(alone(self.some_event(part, made[0], sure)), part, role, role)))
         shapes: list[Shape] = [self.keep(made[0], part, role, role)]
         if part.none_of is not None:
             shapes += self.open_ends(part, part.none_of, sure)
-        return _both(*(as_node(s) if isinstance(s, Property) else _body(s) for s in shapes))
+        return both(*(as_node(s) if isinstance(s, Property) else body(s) for s in shapes))
 
     @staticmethod
     def unsayable(path: str, events: Node) -> bool:
@@ -175,7 +183,7 @@ class _Derivation:
         either: list[Shape] = [found]
         by_code = self.some_by_code(part, sure)
         if by_code:
-            either.append(_both(self.judged(sure), Node(either=(by_code,))))
+            either.append(both(self.judged(sure), Node(either=(by_code,))))
         if not sure and part.notes.domains:
             either.append(Node(nots=(self.settled(part),)))
         return Node(either=(tuple(either),)) if len(either) > 1 else as_node(found)
@@ -200,7 +208,7 @@ class _Derivation:
         if unknown:
             suffix = "unmapped" if sure else "unfit"
             role = "passes" if sure else "may-pass"
-            either = (_alone(Node(properties=unknown)), _alone(self.judged(sure)))
+            either = (alone(Node(properties=unknown)), alone(self.judged(sure)))
             yield self.keep(Node(either=(either,)), part, suffix, role)
 
     def none_unmapped(self, part: Property, events: Node) -> tuple[Property, ...]:
@@ -217,12 +225,12 @@ class _Derivation:
 
     def need(self, part: Property, role: str) -> Node:
         """Where judgement is called for: none such, or judged (judged: either way; else: not judged unfit)."""
-        if part.none_of is None or not is_event(part):
+        if part.none_of is None or not part.of_events:
             raise RuleError("le:judgedWhere takes a pattern of events", f"{self.criterion.file} <{part.iri}>")
         none = Property(part.path, none_of=pattern(part.none_of, sure=role == "may-pass"))
         judged = (self.judgement(True), self.judgement(False)) if role == "judged" else (self.not_unfit(),)
-        first = _alone(Node(properties=(none, *self.none_broad(part, part.none_of))))
-        return _body(self.keep(Node(either=((first, *judged),)), part, role, role, OF_JUDGED))
+        first = alone(Node(properties=(none, *self.none_broad(part, part.none_of))))
+        return body(self.keep(Node(either=((first, *judged),)), part, role, role, OF_JUDGED))
 
     def named(self, shape: Node, role: str) -> Node:
         """The parts of le:appliesTo, named, in their favourable reading."""
@@ -264,28 +272,6 @@ class _Derivation:
 
     def not_unfit(self) -> Node:
         return Node(nots=(self.judgement(False),))
-
-
-def _both(*shapes: Node) -> Node:
-    """All of them in one node shape."""
-    return Node(
-        classes=tuple(c for s in shapes for c in s.classes),
-        properties=tuple(dict.fromkeys(p for s in shapes for p in s.properties)),
-        either=tuple(dict.fromkeys(g for s in shapes for g in s.either)),
-        nots=tuple(dict.fromkeys(n for s in shapes for n in s.nots)),
-    )
-
-
-def _body(shape: Shape) -> Node:
-    """A named node shape without its name, to be put inside another."""
-    return Node(shape.classes, shape.properties, shape.either, shape.nots)
-
-
-def _alone(shape: Node) -> Shape:
-    """A node shape that holds one property shape and nothing else is that property shape."""
-    if len(shape.properties) == 1 and not (shape.classes or shape.either or shape.nots):
-        return shape.properties[0]
-    return shape
 
 
 def main() -> None:

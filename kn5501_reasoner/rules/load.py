@@ -7,6 +7,7 @@ Source: docs/uncertainty.md, "One rule, four questions"; SHACL 1.0 Core.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyoxigraph as ox
 from .. import resources
 from ..defaults import TRIAL
 from ..errors import RuleError
-from ..shapes import ALWAYS, EVENTS, ROLES, Annotations, Criterion, Node, Property, Shape
+from ..shapes import ALWAYS, ROLES, Annotations, Criterion, Node, Property, Shape
 from ..vocab import LE, RDF, RDFS, SH, XSD, trial_namespace
 
 _NODE = {SH + name for name in ("property", "or", "not", "class", "targetClass")}
@@ -34,6 +35,7 @@ _NOTES = {RDF + "type", RDFS + "label"} | {
         "criterion", "role", "part",
     )
 }
+FILE = re.compile(r"[a-z]+-[0-9]+[a-z]?(?:-[a-z0-9]+)*\.ttl")
 _ROLE = {iri: name for name, iri in ROLES.items()}
 _KINDS = {SH + "NodeShape", SH + "PropertyShape"}
 
@@ -67,6 +69,9 @@ def _load(trial: str, folder: Path) -> tuple[Criterion, ...]:
 
 def load_file(file: Path, namespace: str) -> tuple[Criterion, ...]:
     """The criteria of one file: the node shape named as the file begins, and its alternative readings."""
+    if not FILE.fullmatch(file.name):
+        raise RuleError("a file of shapes is called after its criterion and what it is about", file.name,
+                        "such as exc-12-b-cell-targeted-drug.ttl: small letters and digits, single hyphens")
     reader = _Reader(file)
     slug = file.stem.split("-")
     main = namespace + "-".join(slug[:2])
@@ -290,8 +295,3 @@ def _short(iri: str) -> str:
         if iri.startswith(base):
             return f"{prefix}:{iri[len(base):]}"
     return f"<{iri}>"
-
-
-def is_event(shape: Property) -> bool:
-    """Whether a part says that no event of a pattern may be there, or that one must."""
-    return shape.pattern is not None and shape.path[0] in EVENTS

@@ -67,6 +67,28 @@ def bounds(shape: Property, sure: bool, event: bool) -> tuple[Property, ...]:
     return tuple(out)
 
 
+def both(*shapes: Node) -> Node:
+    """All of them in one node shape."""
+    return Node(
+        classes=tuple(c for s in shapes for c in s.classes),
+        properties=tuple(dict.fromkeys(p for s in shapes for p in s.properties)),
+        either=tuple(dict.fromkeys(g for s in shapes for g in s.either)),
+        nots=tuple(dict.fromkeys(n for s in shapes for n in s.nots)),
+    )
+
+
+def body(shape: Shape) -> Node:
+    """A named node shape without its name, to be put inside another."""
+    return Node(shape.classes, shape.properties, shape.either, shape.nots)
+
+
+def alone(shape: Node) -> Shape:
+    """A node shape that holds one property shape and nothing else is that property shape."""
+    if len(shape.properties) == 1 and not (shape.classes or shape.either or shape.nots):
+        return shape.properties[0]
+    return shape
+
+
 def _node(shape: Node, sure: bool, event: bool) -> Node:
     if shape.classes and not event:
         raise RuleError("sh:class is for patterns of events alone", shape.iri or "")

@@ -61,8 +61,8 @@ OPERATORS = {
         "dualise", "none_of=pattern(without_classes(events), sure=False)",
         "none_of=pattern(without_classes(events), sure=True)"),
     "a judgement does not settle an unmapped code": (
-        "dualise", "either = (_alone(Node(properties=unknown)), _alone(self.judged(sure)))",
-        "either = (_alone(Node(properties=unknown)), *(() if sure else (_alone(self.judged(sure)),)))"),
+        "dualise", "either = (alone(Node(properties=unknown)), alone(self.judged(sure)))",
+        "either = (alone(Node(properties=unknown)), *(() if sure else (alone(self.judged(sure)),)))"),
     "an unmapped code passes when judged unfit": (
         "dualise", "return Node(properties=(self.judgement(True),)) if sure else self.not_unfit()",
         "return Node(properties=(self.judgement(False),)) if sure else self.not_unfit()"),
@@ -72,8 +72,8 @@ OPERATORS = {
     "unmapped conditions, medicines and substances are one": (
         "dualise", "path = EVENTS[part.path[0]]\n", "path = EVENTS[part.path[0]] and LE + 'unmappedCondition'\n"),
     "sh:not of a requirement does not swap": (
-        "dualise", "nots=tuple(_alone(self.member(m, not sure)) for m in shape.nots)",
-        "nots=tuple(_alone(self.member(m, sure)) for m in shape.nots)"),
+        "dualise", "nots=tuple(alone(self.member(m, not sure)) for m in shape.nots)",
+        "nots=tuple(alone(self.member(m, sure)) for m in shape.nots)"),
     "may-pass is derived as must": (
         "dualise", "for sure in (False, True))", "for sure in (True, True))"),
     "passes is derived as may": ("dualise", "for sure in (False, True))", "for sure in (False, False))"),
@@ -87,31 +87,31 @@ OPERATORS = {
     "a possible borderline counts": (
         "dualise", "doubt = requirement(c.borderline, sure=True)", "doubt = requirement(c.borderline, sure=False)"),
     "a borderline passes when judged unfit": (
-        "dualise", "judged = _both(doubt, Node(properties=(self.judgement(True),)))",
-        "judged = _both(doubt, Node(properties=(self.judgement(False),)))"),
+        "dualise", "judged = both(doubt, Node(properties=(self.judgement(True),)))",
+        "judged = both(doubt, Node(properties=(self.judgement(False),)))"),
     "a borderline passes without a judgement": (
-        "dualise", "judged = _both(doubt, Node(properties=(self.judgement(True),)))", "judged = doubt"),
+        "dualise", "judged = both(doubt, Node(properties=(self.judgement(True),)))", "judged = doubt"),
     "a judgement passes without a borderline": (
-        "dualise", "judged = _both(doubt, Node(properties=(self.judgement(True),)))",
+        "dualise", "judged = both(doubt, Node(properties=(self.judgement(True),)))",
         "return Node(properties=(self.judgement(True),))"),
     "a borderline judged unfit does not fail": (
-        "dualise", "_both(may, Node(either=((self.not_unfit(), Node(nots=(doubt,)), must),))),", "may,"),
+        "dualise", "both(may, Node(either=((self.not_unfit(), Node(nots=(doubt,)), must),))),", "may,"),
     "a borderline judged unfit overrides a sure leg": (
         "dualise", "Node(nots=(doubt,)), must),)))", "Node(nots=(doubt,))),)))"),
     "a judgement alone fails what may pass": (
         "dualise", "(self.not_unfit(), Node(nots=(doubt,)), must),)", "(self.not_unfit(), must),)"),
     "always: unfit does not fail": (
-        "dualise", "may, must = _both(may, self.not_unfit()), _both(must, self.not_unfit())", "pass"),
+        "dualise", "may, must = both(may, self.not_unfit()), both(must, self.not_unfit())", "pass"),
     "a need judged unfit does not fail": (
-        "dualise", 'may = _both(may, *(self.need(n, "may-pass") for n in needs))', "pass"),
+        "dualise", 'may = both(may, *(self.need(n, "may-pass") for n in needs))', "pass"),
     "a need judged unfit passes": (
-        "dualise", 'must = _both(must, *(self.need(n, "passes") for n in needs))', "pass"),
+        "dualise", 'must = both(must, *(self.need(n, "passes") for n in needs))', "pass"),
     "a possible need judged unfit fails": (
         "dualise", 'sure=role == "may-pass")', "sure=False)"),
     "only a sure need calls for judgement": ("dualise", 'sure=role == "may-pass")', "sure=True)"),
     "a need is read the wrong way round": ("dualise", 'sure=role == "may-pass")', 'sure=role != "may-pass")'),
     "a need needs no judgement": (
-        "dualise", 'roles.append(self.role("judged", _both(always, *(self.need(n, "judged") for n in needs))))',
+        "dualise", 'roles.append(self.role("judged", both(always, *(self.need(n, "judged") for n in needs))))',
         'roles.append(self.role("judged", always))'),
     "always: no judgement is needed": (
         "dualise", "always = Node(either=(either,)) if ALWAYS in c.judged_where else Node()", "always = Node()"),

@@ -39,6 +39,16 @@ def trial_namespace(trial: str) -> str:
     return f"{TRIAL}{trial}/"
 
 
+def short(iri: str) -> str:
+    """An IRI with its prefix, else whole in brackets.
+
+    >>> short(SH + "minCount"), short("https://example.org/age")
+    ('sh:minCount', '<https://example.org/age>')
+    """
+    found = (f"{prefix}:{iri[len(base):]}" for prefix, base in PREFIXES.items() if iri.startswith(base))
+    return next(found, f"<{iri}>")
+
+
 def local(iri: str) -> str:
     """The last step of an IRI.
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields
 from ..errors import PlanError
 from ..model import ANCHORS, DOMAINS
 from ..shapes import ROLES, Property, Shape
-from ..vocab import LE, local
+from ..vocab import LE, local, short
 from .plan import All, AtLeast, AtMost, Decision, Either, InClass, Is, Known, NoEvent, Not, Plan, Predicate
 from .schema import EventTable, Schema, bound, judged, settled
 
@@ -105,7 +105,7 @@ class _Scope(ABC):
         """Refuses other constraints than these on the path of a shape."""
         for name, construct in _SAYS.items():
             if name not in supported and getattr(shape, name) not in (None, ()):
-                path = " / ".join(_short(step) for step in shape.path)
+                path = " / ".join(short(step) for step in shape.path)
                 raise self.refuse(f"{construct} on the path {path} has no form in columns", shape)
 
     @abstractmethod
@@ -117,7 +117,7 @@ class _Scope(ABC):
         """What a property shape says of it."""
 
     def no_column(self, shape: Property) -> PlanError:
-        path = " / ".join(_short(step) for step in shape.path)
+        path = " / ".join(short(step) for step in shape.path)
         return self.refuse(f"the path {path} leads to no column", shape, "declare the fact in the fact model")
 
     def number(self, shape: Property, column: str) -> Predicate:
@@ -134,16 +134,20 @@ class _Scope(ABC):
     def truth(self, shape: Property, column: str) -> Predicate:
         """What a truth or an attribute is."""
         self.only(shape, "min_count", "has_value", "one_of")
-        for value in (*shape.has_value, *shape.one_of):
-            if not isinstance(value, bool):
-                raise self.refuse(f"a truth is true or false, not {value}", shape)
+        given, one_of = ([self.boolean(value, shape) for value in values] for values in (shape.has_value, shape.one_of))
         absent = not shape.min_count
-        asked: list[Predicate] = [Is(column, value, False) for value in shape.has_value]
-        if len(set(shape.one_of)) == 1:
-            asked.append(Is(column, shape.one_of[0], absent))
+        asked: list[Predicate] = [Is(column, value, False) for value in given]
+        if len(set(one_of)) == 1:
+            asked.append(Is(column, one_of[0], absent))
         elif not absent and not asked:
             asked.append(Known(column))
         return _all(*asked)
+
+    def boolean(self, value: str | bool, shape: Property) -> bool:
+        """A value that a truth may have."""
+        if not isinstance(value, bool):
+            raise self.refuse(f"a truth is true or false, not {value}", shape)
+        return value
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ class _Subject(_Scope):
     """Shapes about a subject."""
 
     def in_class(self, name: str) -> Predicate:
-        raise PlanError(f"sh:class {_short(name)} is for patterns of events alone", self.where)
+        raise PlanError(f"sh:class {short(name)} is for patterns of events alone", self.where)
 
     def property(self, shape: Property) -> Predicate:
         first, last = (_term(shape.path[0]), _term(shape.path[-1]))
@@ -171,7 +175,7 @@ class _Subject(_Scope):
         """That no event is like a pattern, or that one is."""
         self.only(shape, "none_of" if shape.some_of is None else "some_of")
         if shape.pattern is None:
-            raise self.refuse(f"the path {_short(shape.path[0])} needs sh:qualifiedValueShape", shape)
+            raise self.refuse(f"the path {short(shape.path[0])} needs sh:qualifiedValueShape", shape)
         event = _Event(self.schema, self.subclasses, self.trial, self.where, table)
         none = NoEvent(table, _all(Is(flag, True, False), event.holds(shape.pattern)))
         return none if shape.some_of is None else Not(none)
@@ -183,7 +187,7 @@ class _Subject(_Scope):
             return Is(settled(_term(name), _SETTLED[path]), True, False)
         if path in _JUDGED and name.removeprefix(self.trial) in self.schema.criteria:
             return Is(judged(name.removeprefix(self.trial)), _JUDGED[path], False)
-        raise self.refuse(f"sh:hasValue {_short(name)} on the path le:{path} leads to no column", shape)
+        raise self.refuse(f"sh:hasValue {short(name)} on the path le:{path} leads to no column", shape)
 
 
 @dataclass(frozen=True)
@@ -229,7 +233,3 @@ def _order(iri: str) -> tuple[bool, str]:
 def _term(iri: str) -> str:
     """The name of one of our terms; any other IRI as it is, so that no column has its name."""
     return iri.removeprefix(LE)
-
-
-def _short(iri: str) -> str:
-    return f"le:{iri.removeprefix(LE)}" if iri.startswith(LE) else f"<{iri}>"

@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..errors import PlanError
 from .schema import EventTable
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,7 @@ class Plan:
 
         return describe(self)
 
-    def run(self, connection: Any, tables: Mapping[str, Any]) -> Any:
+    def run(self, connection: DuckDBPyConnection, tables: Mapping[str, object]) -> DuckDBPyRelation:
         """Outcomes as a relation of this DuckDB connection: ``subject``, then a column a decision.
 
         tables: name -> Arrow table or relation with the columns of ``Schema``; they are registered under these names.

@@ -83,8 +83,9 @@ def parts(shape: Shape) -> list[Property]:
 
 def _because(criterion: Criterion, outcome: str, say: Sentences) -> tuple[Because, ...]:
     reader, requirement = say.reader, criterion.requirement
+    concerned = parts(criterion.applies_to) if criterion.applies_to is not None else []
     if outcome == "inapplicable":
-        return tuple(say.value(p) for p in parts(criterion.applies_to) if reader.part(p) is False)
+        return tuple(say.value(p) for p in concerned if reader.part(p) is False)
     judged = say.judgement(criterion)
     if outcome == "untested":
         return judged
@@ -103,7 +104,7 @@ def _because(criterion: Criterion, outcome: str, say: Sentences) -> tuple[Becaus
     elif not found and criterion.applies_to is None:
         found += judged
     if outcome == "cantTell" and criterion.applies_to is not None:
-        found += [say.value(p) for p in parts(criterion.applies_to) if reader.part(p) is None]
+        found += [say.value(p) for p in concerned if reader.part(p) is None]
         if not found or all(reader.part(p) is not None for p in parts(requirement)):
             found += [b for p in parts(requirement) if reader.part(p) is False for b in say.part(p, False)]
     return tuple(dict.fromkeys(found))

@@ -54,8 +54,8 @@ def flags(
             for fact in (reader.facts.quantities.get(name), reader.facts.truths.get(name)):
                 codes.update(fact.flags if fact else ())
             continue
-        found = reader.events(part)
-        every = found.sure + found.possible + found.by_code + found.others
+        events = reader.events(part)
+        every = events.sure + events.possible + events.by_code + events.others
         for event in every:
             codes.update(event.flags)
         if _measured_before(every, evidence):

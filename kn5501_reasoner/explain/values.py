@@ -29,7 +29,7 @@ class Values(Speaker):
 
     def _truth(self, part: Property, name: str) -> Because:
         label, truth = self.vocabulary.label(name), self.reader.facts.truths.get(name)
-        records = truth.records if truth else ()
+        records: Sequence[str] = truth.records if truth else ()
         if truth is None or truth.holds is None:
             why, beside, unread = self._why(name, records)
             return self._because(part, f"{label}: not known{why}", (*records, *beside), unread=unread)
@@ -61,7 +61,9 @@ class Values(Speaker):
             words = f"{label}: {said}" if said == demand else f"{words} is {demand}"
         else:
             below = part.minimum is not None and quantity.high is not None and quantity.high < part.minimum
-            beyond = f"{'below' if below else 'above'} {amount(part.minimum if below else part.maximum, unit)}"
+            limit = part.minimum if below else part.maximum
+            assert limit is not None, part.iri
+            beyond = f"{'below' if below else 'above'} {amount(limit, unit)}"
             words = f"{label}: {said}; needed: {demand}" if said == beyond else f"{words} is {beyond}"
         withheld = self.withheld(name) if state is None else None
         if withheld is not None:

@@ -37,10 +37,8 @@ def interval(quantity: Quantity, name: str, code: str) -> str:
     low, high = quantity.low, quantity.high
     if low is not None and low == high:
         return amount(low, code)
-    if low is None and high is None:
-        return "not known"
     if low is None:
-        return _bound(high, "at most", "below", GRID, code)
+        return "not known" if high is None else _bound(high, "at most", "below", GRID, code)
     if high is None:
         return _bound(low, "at least", "above", -GRID, code)
     if code == TITRE:
@@ -108,6 +106,7 @@ def limits(part: Property, name: str, code: str) -> str:
     """The demand of a part, which has one limit, in words: ``at least 60 g/L``, ``at most 65 years``."""
     what = "mo" if name in MONTH_CODES else code
     side, limit = ("at least", part.minimum) if part.minimum is not None else ("at most", part.maximum)
+    assert limit is not None, part.iri
     return f"{side} {amount(limit, what)}"
 
 

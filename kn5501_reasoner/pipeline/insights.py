@@ -20,6 +20,7 @@ from ..insight.rewrite import Limit, choose, limits, slot
 from ..insight.show import FORMATS, Tables, show, tables
 from ..rules.dualise import dualise
 from ..trials import load_trial
+from ..vocab import local
 from .cohort import Progress
 from .cohort.batch import columns_of
 from .material import load_terminology
@@ -55,7 +56,7 @@ def threshold_sweep(
     """
     opened = Opened.of(folder)
     trial, facts = opened.run["trial"], load_fact_model().facts
-    plain = {one.iri.rsplit("/", 1)[-1]: one for one in criteria_of(trial)}
+    plain = {local(one.iri): one for one in criteria_of(trial)}
     axes = []
     for criterion, over, part in asked:
         if criterion not in plain:
@@ -85,7 +86,7 @@ def sweepable(trial: str) -> dict[str, Limit]:
     """What can be swept, under the words by which the command knows it: ``inc-07``, ``inc-07:haemoglobin``."""
     found: dict[str, Limit] = {}
     for criterion in criteria_of(trial):
-        name = criterion.iri.rsplit("/", 1)[-1]
+        name = local(criterion.iri)
         for limit in limits(criterion):
             for said, which in ((name, {}), (f"{name}:{limit.fact}", {"fact": limit.fact}),
                                 (f"{name}:{limit.part}", {"part": limit.part})):

@@ -129,8 +129,8 @@ def _check_individuals(trial: str, criteria: dict[str, Criterion]) -> None:
         if space + name not in listed:
             where = f"{criterion.file} <{criterion.iri}>"
             raise RuleError("the ontology of the trial does not have this criterion", where, f"add it to {file}")
-        said, place = listed[space + name].get(LE + "shapeFile"), f"shapes/trials/{trial}/{criterion.file}"
-        if said not in (None, [place]):
+        place = f"shapes/trials/{trial}/{criterion.file}"
+        if listed[space + name].get(LE + "shapeFile", [place]) != [place]:
             raise RuleError(f"this criterion is said in {place}", f"{file} <{criterion.iri}>", "correct le:shapeFile")
     read = load_trial(TRIAL).parameters
     for iri, said in terms.items():

@@ -38,7 +38,7 @@ from ..shapes import (
     names_class,
     without_classes,
 )
-from ..vocab import LE
+from ..vocab import LE, local
 from .check import check_names, check_trial
 from .known import known_by_ontology
 from .load import load_criteria
@@ -126,7 +126,7 @@ class _Derivation:
         return tuple(roles)
 
     def role(self, role: str, shape: Node) -> Node:
-        unwanted = (self.criterion.alternative_of or self.iri).rsplit("/", 1)[-1].startswith(EXCLUSION)
+        unwanted = local(self.criterion.alternative_of or self.iri).startswith(EXCLUSION)
         says = OF_READING if self.criterion.alternative_of else OF_UNWANTED if unwanted else OF_WANTED
         notes = self.notes(role, self.criterion.requirement, says.get(role) or SAYS[role])
         return replace(shape, iri=f"{self.iri}-{role}", notes=replace(notes, part=None))
@@ -161,11 +161,16 @@ class _Derivation:
         if part.notes.domains and not part.of_events:
             raise RuleError("le:domain is for events alone", f"{self.criterion.file} <{part.iri}>")
         if part.some_of is not None:
-            return body(as_node(self.keep(alone(self.some_event(part, made[0], sure)), part, role, role)))
+            return self.inside(self.keep(alone(self.some_event(part, made[0], sure)), part, role, role))
         shapes: list[Shape] = [self.keep(made[0], part, role, role)]
         if part.none_of is not None:
             shapes += self.open_ends(part, part.none_of, sure)
-        return both(*(as_node(s) if isinstance(s, Property) else body(s) for s in shapes))
+        return both(*map(self.inside, shapes))
+
+    @staticmethod
+    def inside(shape: Shape) -> Node:
+        """A shape that was kept, as it stands in a role: a property shape by its name, of a node shape what it says."""
+        return as_node(shape) if isinstance(shape, Property) else body(shape)
 
     @staticmethod
     def unsayable(path: str, events: Node) -> bool:
@@ -230,27 +235,28 @@ class _Derivation:
         none = Property(part.path, none_of=pattern(part.none_of, sure=role == "may-pass"))
         judged = (self.judgement(True), self.judgement(False)) if role == "judged" else (self.not_unfit(),)
         first = alone(Node(properties=(none, *self.none_broad(part, part.none_of))))
-        return body(self.keep(Node(either=((first, *judged),)), part, role, role, OF_JUDGED))
+        return self.inside(self.keep(Node(either=((first, *judged),)), part, role, role, OF_JUDGED))
 
     def named(self, shape: Node, role: str) -> Node:
         """The parts of le:appliesTo, named, in their favourable reading."""
         if shape.either or shape.nots:
             raise RuleError("le:appliesTo takes named properties alone", f"{self.criterion.file} <{shape.iri}>")
-        kept = []
+        kept: list[Shape] = []
         for part in shape.properties:
             made = bounds(part, sure=False, event=False)
             if part.iri is None or len(made) != 1 or part.pattern is not None:
                 raise RuleError("le:appliesTo takes named properties alone", f"{self.criterion.file} <{shape.iri}>")
             kept.append(self.keep(made[0], part, role, role))
-        return Node(properties=tuple(kept))
+        return both(*map(self.inside, kept))
 
     def keep(
         self, shape: Shape, part: Property, suffix: str, role: str, says: Mapping[str, str] | None = None
     ) -> Shape:
         says = says or (OF_UNWANTED if part.none_of is not None or part.has_value == (False,) else OF_WANTED)
         notes = self.notes(role, part, says.get(suffix) or SAYS[suffix])
-        made = replace(shape, iri=f"{part.iri}-{suffix}", notes=notes)
-        if self.parts.setdefault(made.iri, made) != made:
+        iri = f"{part.iri}-{suffix}"
+        made = replace(shape, iri=iri, notes=notes)
+        if self.parts.setdefault(iri, made) != made:
             raise RuleError("a part is used in two ways", f"{self.criterion.file} <{part.iri}>")
         return made
 

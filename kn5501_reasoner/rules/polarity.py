@@ -77,7 +77,7 @@ def both(*shapes: Node) -> Node:
     )
 
 
-def body(shape: Shape) -> Node:
+def body(shape: Node) -> Node:
     """A named node shape without its name, to be put inside another."""
     return Node(shape.classes, shape.properties, shape.either, shape.nots)
 

@@ -50,7 +50,7 @@ class _Writer:
     def block(self, shape: Shape) -> str:
         kind = "sh:PropertyShape" if isinstance(shape, Property) else "sh:NodeShape"
         notes = shape.notes
-        lines = [f"le:role {self.term(ROLES[notes.role])}", f"le:criterion {self.term(notes.criterion)}"]
+        lines = [f"le:role {self.term(ROLES[notes.role or ''])}", f"le:criterion {self.term(notes.criterion)}"]
         if notes.part:
             lines.append(f"le:part {self.term(notes.part)}")
         if notes.alternative_of:

@@ -69,6 +69,6 @@ def known_by_ontology() -> Known:
 def _statements(file: str) -> Iterator[tuple[str, str, str]]:
     """(local name, property, value) of one file of the ontology, of terms of our own."""
     for quad in ox.parse(path=str(resources.ontology(*file.split("/"))), format=ox.RdfFormat.TURTLE):
-        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(LE):
-            if isinstance(quad.object, ox.NamedNode | ox.Literal):
-                yield quad.subject.value.removeprefix(LE), quad.predicate.value, quad.object.value
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, ox.NamedNode) and subject.value.startswith(LE) and not isinstance(value, ox.Triple):
+            yield subject.value.removeprefix(LE), quad.predicate.value, value.value

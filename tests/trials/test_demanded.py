@@ -161,6 +161,7 @@ def test_both_engines_the_explanation_and_the_definition_agree() -> None:
     schema = Schema.of(load_fact_model().facts.values(), load_trial(SLUG).titles)
     shapes = load_shapes(resources.trial_derived(SLUG).read_text(encoding="utf-8"))
     plan = compile_trial(shapes, schema, load_terminology().hierarchy.subclasses)
+    assert "    a row of event_exposure with\n" in plan.text() and "no row of event_participation" in plan.text()
     graphs = {name: subject_graph(facts_of(name), "urn:", trial=SLUG) for name in SUBJECTS}
     columns = by_columns(tables_of(graphs, schema, SLUG), plan)
     seen = set()

@@ -148,6 +148,14 @@ def test_a_fault_of_a_file(fault: str, made: tuple[Path, str]) -> None:
     refused(slug, what, hint)
 
 
+def test_an_ontology_that_is_no_turtle(made: tuple[Path, str]) -> None:
+    folder, slug = made
+    change(folder, ONTOLOGY.format(slug), "@prefix owl:", "prefix-owl")
+    with pytest.raises(RuleError, match="the file cannot be read") as caught:
+        derive(slug)
+    assert caught.value.where == str(resources.trial_ontology(slug))
+
+
 @pytest.mark.parametrize("fault", NAMES)
 def test_a_fault_of_a_prefix(fault: str, made: tuple[Path, str]) -> None:
     old, new, what, hint = NAMES[fault]

@@ -28,7 +28,7 @@ help:
 	@echo 'make test-full  the same with many more generated subjects, part after part; each part alone:'
 	@echo '                $(FULL)'
 	@echo 'make coverage   all tests, and every branch of what decides outcomes'
-	@echo 'make lint       check the style of the Python code'
+	@echo 'make lint       check the style of the Python code, and the types of what decides'
 	@echo 'make derive     write shapes/derived/ again, after a change in shapes/'
 	@echo 'make classify   write ontology/inferred/ and listings.ttl again, after a change in ontology/'
 	@echo 'make clean      remove .venv and what tools left behind'
@@ -55,6 +55,7 @@ coverage: $(TEST_STAMP)
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .
+	$(BIN)/mypy
 
 classify: $(TEST_STAMP)
 	$(BIN)/python -m kn5501_reasoner.terminology
@@ -90,5 +91,5 @@ $(TEST_STAMP): pyproject.toml | $(BIN)/python
 	@touch $@ $(STAMP) $(WEB_STAMP)
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -15,6 +15,8 @@ from .vocab import LE
 ALWAYS = LE + "always"
 ROLES = {"applies": LE + "Applies", "may-pass": LE + "MayPass", "passes": LE + "Passes", "judged": LE + "Judged"}
 """Roles in the order in which the first violated one decides, with their IRIs."""
+OUTCOMES = {"applies": "inapplicable", "may-pass": "failed", "passes": "cantTell", "judged": "untested"}
+"""What a violated role means, in the order of ROLES; none violated: passed."""
 
 EVENTS = {
     LE + "condition": LE + "unmappedCondition",
@@ -24,8 +26,6 @@ EVENTS = {
     LE + "contraindication": None,
 }
 """Paths that lead to events, with the path of those events whose code nobody maps."""
-
-
 BROAD = {
     LE + "condition": LE + "broadCondition",
     LE + "exposure": LE + "broadExposure",
@@ -57,7 +57,8 @@ NOTHING = Annotations()
 class Property:
     """A property shape: the values that a path of one or two steps leads to.
 
-    has_value and one_of hold IRIs (str) and booleans; none_of is a qualified value shape with at most 0 matches.
+    has_value and one_of hold IRIs (str) and booleans; none_of and some_of are a qualified value shape, with at most 0
+    and at least 1 match.
     """
 
     path: tuple[str, ...]
@@ -67,8 +68,19 @@ class Property:
     has_value: tuple[str | bool, ...] = ()
     one_of: tuple[str | bool, ...] = ()
     none_of: Node | None = None
+    some_of: Node | None = None
     iri: str | None = None
     notes: Annotations = NOTHING
+
+    @property
+    def pattern(self) -> Node | None:
+        """What is asked of events: that none is like this, or that one is."""
+        return self.none_of if self.some_of is None else self.some_of
+
+    @property
+    def of_events(self) -> bool:
+        """Whether it says that no event of a pattern may be there, or that one must."""
+        return self.pattern is not None and self.path[0] in EVENTS
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,45 @@ class Node:
 Shape = Node | Property
 
 
+def as_node(shape: Shape) -> Node:
+    """A property shape as the node shape that holds nothing else."""
+    return Node(properties=(shape,)) if isinstance(shape, Property) else shape
+
+
+def names_class(shape: Shape) -> bool:
+    """Whether a pattern of events says anything of classes."""
+    if isinstance(shape, Property):
+        return False
+    members = (*shape.nots, *(member for group in shape.either for member in group))
+    return bool(shape.classes) or any(names_class(member) for member in members)
+
+
+def denies_class(shape: Shape) -> bool:
+    """Whether a pattern of events says that an event is not of a class."""
+    if isinstance(shape, Property):
+        return False
+    members = (member for group in shape.either for member in group)
+    return any(names_class(n) for n in shape.nots) or any(denies_class(m) for m in members)
+
+
+def without_classes(shape: Node) -> Node:
+    """A pattern of events without what it says of classes, for events whose code nobody maps."""
+    either = (tuple(without_classes(as_node(member)) for member in group) for group in shape.either)
+    return Node(
+        properties=shape.properties,
+        either=tuple(group for group in either if Node() not in group),  # an alternative that asks nothing is met
+        nots=tuple(member for member in shape.nots if not names_class(member)),
+    )
+
+
+def named_classes(shape: Shape) -> frozenset[str]:
+    """The IRIs of all classes that a shape names, those in patterns of events too."""
+    if isinstance(shape, Property):
+        return named_classes(shape.pattern) if shape.pattern is not None else frozenset()
+    members = (*shape.properties, *shape.nots, *(member for group in shape.either for member in group))
+    return frozenset(shape.classes).union(*map(named_classes, members))
+
+
 @dataclass(frozen=True)
 class Criterion:
     """One criterion (or an alternative reading of one) as its file says it.
@@ -106,6 +157,12 @@ class Criterion:
     borderline: Property | None = None
     alternative_of: str | None = None
 
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """All shapes that it is made of."""
+        judged = (one for one in self.judged_where if isinstance(one, Property))
+        return tuple(one for one in (self.requirement, self.applies_to, *judged, self.borderline) if one is not None)
+
 
 def facts_of(criterion: Criterion) -> frozenset[str]:
     """Local names of the facts that a criterion asks after."""
@@ -114,14 +171,11 @@ def facts_of(criterion: Criterion) -> frozenset[str]:
 
 def whole(criterion: Criterion) -> Iterator[Property]:
     """Every property shape of a criterion, patterns of events and whom it concerns included."""
-    waiting: list[Shape | None] = [
-        criterion.requirement, criterion.applies_to, criterion.borderline,
-        *(one for one in criterion.judged_where if not isinstance(one, str)),
-    ]
+    waiting: list[Shape | None] = [*criterion.shapes]
     while waiting:
         shape = waiting.pop()
         if isinstance(shape, Property):
             yield shape
-            waiting.append(shape.none_of)
+            waiting.append(shape.pattern)
         elif shape is not None:
             waiting += (*shape.properties, *(member for group in shape.either for member in group), *shape.nots)

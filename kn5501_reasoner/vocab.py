@@ -37,3 +37,22 @@ PREFIXES = {
 def trial_namespace(trial: str) -> str:
     """The namespace of a trial's own terms: ``bliss-sc`` -> ``…/trial/bliss-sc/``."""
     return f"{TRIAL}{trial}/"
+
+
+def short(iri: str) -> str:
+    """An IRI with its prefix, else whole in brackets.
+
+    >>> short(SH + "minCount"), short("https://example.org/age")
+    ('sh:minCount', '<https://example.org/age>')
+    """
+    found = (f"{prefix}:{iri[len(base):]}" for prefix, base in PREFIXES.items() if iri.startswith(base))
+    return next(found, f"<{iri}>")
+
+
+def local(iri: str) -> str:
+    """The last step of an IRI.
+
+    >>> local(LE + "neutrophils"), local(trial_namespace("bliss-sc") + "inc-07-neutrophils")
+    ('neutrophils', 'inc-07-neutrophils')
+    """
+    return iri.rsplit("/", 1)[-1]

@@ -3,7 +3,7 @@
 What: predicates that are true or false for every row, never unknown; patterns of events; decisions of criteria.
 In: what ``compile`` makes. Out: ``Plan``: its passes over event tables, SQL in a dialect, outcomes as a relation.
 Units: limits in the unit of their column. Raises: PlanError for a dialect that is not known.
-Source: DESIGN, "A criterion is said once".
+Source: docs/shacl.md.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..errors import PlanError
 from .schema import EventTable
 
-OUTCOMES = {"applies": "inapplicable", "may-pass": "failed", "passes": "cantTell", "judged": "untested"}
-"""What a violated role means, in the order in which the first violated one decides; none violated: passed."""
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ Predicate = Leaf | All | Either | Not | NoEvent
 
 @dataclass(frozen=True)
 class Decision:
-    """One criterion, or another reading of one: the predicate of each role that it has, in the order of OUTCOMES."""
+    """One criterion, or another reading of one: the predicate of each role that it has, in the order of ROLES."""
 
     criterion: str
     roles: tuple[tuple[str, Predicate], ...]
@@ -145,7 +145,7 @@ class Plan:
 
         return describe(self)
 
-    def run(self, connection: Any, tables: Mapping[str, Any]) -> Any:
+    def run(self, connection: DuckDBPyConnection, tables: Mapping[str, object]) -> DuckDBPyRelation:
         """Outcomes as a relation of this DuckDB connection: ``subject``, then a column a decision.
 
         tables: name -> Arrow table or relation with the columns of ``Schema``; they are registered under these names.

@@ -3,32 +3,17 @@
 What: the classes of each kind of event, one grouped pass over each event table, the roles as columns, the outcomes.
 Every comparison stands inside COALESCE, so that no NULL reaches AND, OR or NOT.
 In: ``Plan``, the name of a dialect. Out: SQL text. Raises: PlanError for an unknown dialect.
-Source: DESIGN, "Engines".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+
+from sqlglot import exp
 
 from ..errors import PlanError
-from .plan import (
-    OUTCOMES,
-    All,
-    AtLeast,
-    AtMost,
-    Decision,
-    Either,
-    InClass,
-    Is,
-    Known,
-    Leaf,
-    NoEvent,
-    Not,
-    Plan,
-    Predicate,
-    parts,
-)
+from ..shapes import OUTCOMES
+from .plan import All, AtLeast, AtMost, Decision, Either, InClass, Is, Known, Leaf, NoEvent, Not, Plan, Predicate, parts
 from .schema import CLASSES, KIND, SUBJECTS
 from .text import plain, said
 
@@ -49,18 +34,15 @@ class _Writer:
     """
 
     def __init__(self, plan: Plan) -> None:
-        from sqlglot import exp
-
-        self.exp = exp
         self.plan = plan
-        self.named: dict[Predicate, Any] = {}
+        self.named: dict[Predicate, exp.Expr] = {}
         self.flags = {
             pattern: f"{table.path}_{number}"
             for table, patterns in plan.passes
             for number, pattern in enumerate(patterns, 1)
         }
 
-    def statement(self) -> Any:
+    def statement(self) -> exp.Select:
         made = self.select(
             [self.column("subject"), *(self.outcome(d) for d in self.plan.decisions)], self.table("role")
         )
@@ -74,24 +56,24 @@ class _Writer:
             made = made.with_(f"asked_{table.path}", as_=self.event_pass(table.path, patterns, leaves), copy=False)
         return made.with_("role", as_=self.roles(), copy=False)
 
-    def class_flags(self, classes: Iterable[InClass]) -> Any:
+    def class_flags(self, classes: Iterable[InClass]) -> exp.Select:
         """Which of the asked classes each kind of event has: the class closure, written in."""
         flags = [
-            self.any_row(self.column("class").isin(*(self.exp.Literal.string(name) for name in one.members)),
+            self.any_row(self.column("class").isin(*(exp.Literal.string(name) for name in one.members)),
                          _flag(one.name))
             for one in classes
         ]
         return self.select([self.column(KIND), *flags], self.table(CLASSES)).group_by(self.column(KIND), copy=False)
 
-    def event_leaves(self, name: str, leaves: tuple[Leaf, ...]) -> Any:
+    def event_leaves(self, name: str, leaves: tuple[Leaf, ...]) -> exp.Select:
         """What patterns ask of one event, each question once and named in words."""
-        columns = [self.exp.alias_(self.predicate(leaf), said(leaf), quoted=True, copy=False) for leaf in leaves]
+        columns = [exp.alias_(self.predicate(leaf), said(leaf), quoted=True, copy=False) for leaf in leaves]
         made = self.select([self.column("subject", "event"), *columns], self.table(name, "event"))
         if any(isinstance(leaf, InClass) for leaf in leaves):
             made = self.beside(made, "class_flag", KIND, "event")
         return made
 
-    def event_pass(self, path: str, patterns: Iterable[NoEvent], leaves: tuple[Leaf, ...]) -> Any:
+    def event_pass(self, path: str, patterns: Iterable[NoEvent], leaves: tuple[Leaf, ...]) -> exp.Select:
         """For each subject whether some event meets each pattern: one grouped pass."""
         self.named = {leaf: self.column(said(leaf)) for leaf in leaves}
         flags = [self.any_row(self.predicate(pattern.where), self.flags[pattern]) for pattern in patterns]
@@ -99,10 +81,10 @@ class _Writer:
         made = self.select([self.column("subject"), *flags], self.table(f"known_{path}"))
         return made.group_by(self.column("subject"), copy=False)
 
-    def roles(self) -> Any:
+    def roles(self) -> exp.Select:
         """Whether each role of each decision holds."""
         roles = [
-            self.exp.alias_(self.predicate(predicate), f"{decision.criterion}-{role}", quoted=True, copy=False)
+            exp.alias_(self.predicate(predicate), f"{decision.criterion}-{role}", quoted=True, copy=False)
             for decision in self.plan.decisions
             for role, predicate in decision.roles
         ]
@@ -111,25 +93,24 @@ class _Writer:
             made = self.beside(made, f"asked_{table.path}", "subject", "facts")
         return made
 
-    def outcome(self, decision: Decision) -> Any:
+    def outcome(self, decision: Decision) -> exp.Expr:
         """The first violated role decides."""
-        case = self.exp.Case()
+        case = exp.Case()
         for role, _ in decision.roles:
             held = self.column(f"{decision.criterion}-{role}")
-            case = case.when(self.exp.Not(this=held), self.exp.Literal.string(OUTCOMES[role]), copy=False)
-        case = case.else_(self.exp.Literal.string("passed"), copy=False)
-        return self.exp.alias_(case, decision.criterion, quoted=True, copy=False)
+            case = case.when(exp.Not(this=held), exp.Literal.string(OUTCOMES[role]), copy=False)
+        case = case.else_(exp.Literal.string("passed"), copy=False)
+        return exp.alias_(case, decision.criterion, quoted=True, copy=False)
 
-    def predicate(self, asked: Predicate) -> Any:
+    def predicate(self, asked: Predicate) -> exp.Expr:
         """One predicate; never NULL."""
-        exp = self.exp
         if asked in self.named:
             return self.named[asked].copy()
         if isinstance(asked, Known):
             return exp.Not(this=exp.Is(this=self.column(asked.column), expression=exp.Null()))
         if isinstance(asked, AtLeast | AtMost):
             compared = exp.GTE if isinstance(asked, AtLeast) else exp.LTE
-            number = self.exp.Literal.number(plain(asked.limit))  # whole columns are compared with whole numbers
+            number = exp.Literal.number(plain(asked.limit))  # whole columns are compared with whole numbers
             return self.known(compared(this=self.column(asked.column), expression=number), asked.absent)
         if isinstance(asked, Is):
             column = self.column(asked.column)
@@ -145,26 +126,26 @@ class _Writer:
         assert isinstance(asked, Either)
         return exp.or_(*map(self.predicate, asked.of), copy=False) if asked.of else exp.false()
 
-    def known(self, expression: Any, absent: bool) -> Any:
+    def known(self, expression: exp.Expr, absent: bool) -> exp.Expr:
         """The expression, with a value for rows in which it is not known."""
-        return self.exp.Coalesce(this=expression, expressions=[self.exp.true() if absent else self.exp.false()])
+        return exp.Coalesce(this=expression, expressions=[exp.true() if absent else exp.false()])
 
-    def any_row(self, expression: Any, name: str) -> Any:
-        return self.exp.alias_(self.exp.LogicalOr(this=expression), name, quoted=True, copy=False)
+    def any_row(self, expression: exp.Expr, name: str) -> exp.Expr:
+        return exp.alias_(exp.LogicalOr(this=expression), name, quoted=True, copy=False)
 
-    def beside(self, select: Any, name: str, key: str, other: str) -> Any:
+    def beside(self, select: exp.Select, name: str, key: str, other: str) -> exp.Select:
         """A table beside the rows of another, for which there may be no row in it."""
-        equal = self.exp.EQ(this=self.column(key, name), expression=self.column(key, other))
+        equal = exp.EQ(this=self.column(key, name), expression=self.column(key, other))
         return select.join(self.table(name), on=equal, join_type="left", copy=False)
 
-    def select(self, columns: list[Any], source: Any) -> Any:
-        return self.exp.Select().select(*columns, copy=False).from_(source, copy=False)
+    def select(self, columns: list[exp.Expr], source: exp.Expr) -> exp.Select:
+        return exp.Select().select(*columns, copy=False).from_(source, copy=False)
 
-    def table(self, name: str, alias: str | None = None) -> Any:
-        return self.exp.to_table(name) if alias is None else self.exp.alias_(self.exp.to_table(name), alias, table=True)
+    def table(self, name: str, alias: str | None = None) -> exp.Expr:
+        return exp.to_table(name) if alias is None else exp.alias_(exp.to_table(name), alias, table=True)
 
-    def column(self, name: str, table: str | None = None) -> Any:
-        return self.exp.column(name, table=table, quoted=True)
+    def column(self, name: str, table: str | None = None) -> exp.Expr:
+        return exp.column(name, table=table, quoted=True)
 
 
 def _flag(name: str) -> str:

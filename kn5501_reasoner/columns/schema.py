@@ -2,16 +2,16 @@
 
 What: names of tables and columns, and which step of a path leads to which. One wide table of subjects, one table of
 events for each kind of event, one table of the classes of events.
-In: declared facts (anything with ``name``, ``kind``, ``attribute_of``), ids of the trial's criteria. Out: ``Schema``.
+In: declared facts, ids of the trial's criteria. Out: ``Schema``.
 Units: as the fact model. Raises: nothing; a path that leads to no column is refused by ``compile``.
-Source: ontology/modules/facts.ttl; DESIGN, "Uncertainty".
+Source: ontology/modules/facts.ttl.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from ..model import ANCHORS, DOMAINS
 
@@ -21,6 +21,22 @@ LISTED, KIND = "listed", "kind"
 """Of an event: whether it stands on its path, and the number of its classes."""
 BESIDE = ("unmapped", "broad", "doubtful")
 """Of an event: whether it stands on the path of this prefix beside its own: ``unmappedCondition`` …"""
+
+
+class Declared(Protocol):
+    """A fact as the fact model declares it."""
+
+    @property
+    def name(self) -> str:
+        """Its local name."""
+
+    @property
+    def kind(self) -> str:
+        """Quantity, Truth, Event or Attribute, of those that are columns."""
+
+    @property
+    def attribute_of(self) -> tuple[str, ...]:
+        """Paths of the events of which it is said; none: of a subject."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +68,7 @@ class Schema:
     events: Mapping[str, tuple[EventTable, str]]
 
     @classmethod
-    def of(cls, facts: Iterable[Any], criteria: Iterable[str]) -> Schema:
+    def of(cls, facts: Iterable[Declared], criteria: Iterable[str]) -> Schema:
         """The columns of declared facts. criteria: those that an investigator may judge, by id."""
         declared = tuple(facts)
 

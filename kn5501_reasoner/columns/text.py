@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from .plan import OUTCOMES, All, AtLeast, Decision, Either, InClass, Is, Known, Leaf, NoEvent, Not, Plan, Predicate
+from ..shapes import OUTCOMES
+from .plan import All, AtLeast, Decision, Either, InClass, Is, Known, Leaf, NoEvent, Not, Plan, Predicate
 
 
 def describe(plan: Plan) -> str:
@@ -32,6 +33,9 @@ def _lines(asked: Predicate, indent: str) -> Iterator[str]:
         yield indent + ("all of" if isinstance(asked, All) else "one of") + ("" if asked.of else " nothing")
         for each in asked.of:
             yield from _lines(each, within)
+    elif isinstance(asked, Not) and isinstance(asked.of, NoEvent):
+        yield f"{indent}a row of {asked.of.table.name} with"
+        yield from _lines(asked.of.where, within)
     elif isinstance(asked, Not):
         yield indent + "not"
         yield from _lines(asked.of, within)

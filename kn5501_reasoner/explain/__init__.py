@@ -8,77 +8,23 @@ Raises: ValidationError.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping
 
 from ..errors import ValidationError
-from ..model import Because, CriterionResult, Dates, Evidence, Facts
+from ..model import Because, CriterionResult, Facts
+from ..shapes import Criterion, Property, Shape
+from ..vocab import local
 from .flags import flags
-from .match import Reader, Superclasses, local
+from .match import Reader
 from .sentences import Sentences
+from .vocabulary import Told, Vocabulary
 
-
-class Told(Protocol):
-    """What the records of one subject say, each found by its IRI."""
-
-    def evidence(self, record: str) -> Evidence:
-        """What was recorded."""
-
-    def table(self, record: str) -> str:
-        """The kind of record."""
-
-    def codes(self, record: str) -> str:
-        """Its codes with their systems."""
-
-    def judgement(self, record: str) -> str:
-        """Who judged, when, which way and why."""
-
-    def uncertain(self, record: str) -> str:
-        """How a record that is not certain is recorded; nothing for one that is."""
-
-    def basis(self, records: Sequence[str]) -> str:
-        """The sets of criteria that a diagnosis follows."""
-
-    def absent(self, record: str) -> bool:
-        """Whether a result says that something is not there."""
-
-    def left_out(self, name: str, records: Sequence[str]) -> Sequence[str]:
-        """Medicines of the classes that a fact is derived from, on which it does not rest."""
-
-    def route(self, record: str) -> str:
-        """How a medicine is given, in words."""
-
-    def beside(self, name: str) -> Sequence[tuple[str, str]]:
-        """Truths that state a condition from which a fact is derived too, each with the name of the condition."""
-
-    def trouble(self, record: str, name: str, dates: Dates) -> Any:
-        """Why a record does not decide a fact, and what would mend it (``why``, ``mend``), or nothing."""
-
-    def uncounted(self, table: str, name: str, anchor: str, dates: Dates) -> Sequence[tuple[str, Any]]:
-        """Reviews of a domain, or judgements on a criterion, that do not count at an anchor, each with its trouble."""
-
-    def remedy(self, name: str, records: Sequence[str]) -> str:
-        """What to record where records do not decide a fact."""
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """What explanations need to know of names.
-
-    label: fact, part or class local name -> words; unit: fact -> UCUM code; superclasses: class -> all its
-    superclasses, itself included; told: subject -> what its records say.
-    """
-
-    label: Callable[[str], str]
-    unit: Callable[[str], str]
-    superclasses: Superclasses
-    told: Callable[[str], Told]
+__all__ = ["Told", "Vocabulary", "explain", "parts"]
 
 
 def explain(
     facts: Facts,
-    criteria: Iterable[Any],
+    criteria: Iterable[Criterion],
     outcomes: Mapping[str, str],
     violated: Mapping[str, frozenset[str]],
     vocabulary: Vocabulary,
@@ -90,7 +36,7 @@ def explain(
     that the report found violated. Raises: ValidationError when report and facts do not agree.
     """
     criteria, told = list(criteria), vocabulary.told(facts.subject)
-    alternatives: dict[str, list[Any]] = {}
+    alternatives: dict[str, list[Criterion]] = {}
     for criterion in criteria:
         if criterion.alternative_of:
             alternatives.setdefault(local(criterion.alternative_of), []).append(criterion)
@@ -112,10 +58,10 @@ def explain(
     return tuple(found)
 
 
-def _agree(criterion: Any, reader: Reader, violated: Mapping[str, frozenset[str]], subject: str) -> None:
+def _agree(criterion: Criterion, reader: Reader, violated: Mapping[str, frozenset[str]], subject: str) -> None:
     """The report and the facts say the same of every part, or this raises."""
     for part in parts(criterion.requirement):
-        name, state = local(part.iri), reader.part(part)
+        name, state = local(part.iri or ""), reader.part(part)
         reported = False if name in violated["may-pass"] else None if name in violated["passes"] else True
         if reported is not state:
             raise ValidationError(
@@ -124,21 +70,22 @@ def _agree(criterion: Any, reader: Reader, violated: Mapping[str, frozenset[str]
             )
 
 
-def parts(shape: Any) -> list[Any]:
+def parts(shape: Shape) -> list[Property]:
     """The named property shapes of a requirement, alternatives included, in order."""
-    if hasattr(shape, "path"):
+    if isinstance(shape, Property):
         return [shape]
-    found = [one for one in shape.properties]
+    found = list(shape.properties)
     for options in shape.either:
         for one in options:
             found += parts(one)
     return found
 
 
-def _because(criterion: Any, outcome: str, say: Sentences) -> tuple[Because, ...]:
+def _because(criterion: Criterion, outcome: str, say: Sentences) -> tuple[Because, ...]:
     reader, requirement = say.reader, criterion.requirement
+    concerned = parts(criterion.applies_to) if criterion.applies_to is not None else []
     if outcome == "inapplicable":
-        return tuple(say.value(p) for p in parts(criterion.applies_to) if reader.part(p) is False)
+        return tuple(say.value(p) for p in concerned if reader.part(p) is False)
     judged = say.judgement(criterion)
     if outcome == "untested":
         return judged
@@ -157,7 +104,7 @@ def _because(criterion: Any, outcome: str, say: Sentences) -> tuple[Because, ...
     elif not found and criterion.applies_to is None:
         found += judged
     if outcome == "cantTell" and criterion.applies_to is not None:
-        found += [say.value(p) for p in parts(criterion.applies_to) if reader.part(p) is None]
+        found += [say.value(p) for p in concerned if reader.part(p) is None]
         if not found or all(reader.part(p) is not None for p in parts(requirement)):
             found += [b for p in parts(requirement) if reader.part(p) is False for b in say.part(p, False)]
     return tuple(dict.fromkeys(found))

@@ -7,11 +7,14 @@ records. Out: groups, the newest event first; words on one line.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from decimal import Decimal
 
 from ..model import Dates, Event, Evidence
+from ..shapes import Node, Property
+from ..vocab import local
 from . import wording
-from .match import Reader, local
+from .match import Reader
+from .vocabulary import Told
 
 NAMED = 10
 """How many texts, or kinds of event, a sentence names; it counts the others."""
@@ -19,10 +22,10 @@ Group = tuple[Event, ...]
 
 
 def alike(
-    events: Iterable[Event], pattern: Any, reader: Reader, evidence: Callable[[str], Evidence]
+    events: Iterable[Event], pattern: Node, reader: Reader, evidence: Callable[[str], Evidence]
 ) -> list[Group]:
     """Groups of events of the same classes that the pattern reads the same way, in order of their first event."""
-    found: dict[Any, list[Event]] = {}
+    found: dict[object, list[Event]] = {}
     for event in events:
         found.setdefault((event.classes, event.confirmed, reader.readings(pattern, event)), []).append(event)
     groups = []
@@ -39,7 +42,8 @@ def newest_first(items: Iterable[Evidence]) -> list[Evidence]:
 
 
 def group_words(
-    group: Group, properties: Sequence[Any], label: Callable[[str], str], told: Any, dates: Dates, named: int = NAMED,
+    group: Group, properties: Sequence[Property], label: Callable[[str], str], told: Told, dates: Dates,
+    named: int = NAMED,
 ) -> str:
     """A group in words: classes, the texts of its records with their number, what the rule reads, and when.
 
@@ -69,13 +73,13 @@ def group_words(
     return ", ".join(filter(None, [shown, *notes, when]))
 
 
-def _latest_first(group: Group, properties: Sequence[Any]) -> Sequence[Event]:
+def _latest_first(group: Group, properties: Sequence[Property]) -> Sequence[Event]:
     """Events by their distance from the anchor that a pattern reads, the nearest first; as they are without one."""
     names = [name for one in properties if (name := local(one.path[0])) in wording.OFFSETS and one.maximum is not None]
     if not names:
         return group
 
-    def distance(event: Event) -> tuple[bool, Any]:
+    def distance(event: Event) -> tuple[bool, Decimal | None]:
         quantity = event.quantities.get(names[0])
         low = quantity.low if quantity is not None else None
         return low is None, low

@@ -6,11 +6,12 @@ In: one criterion, its outcome, a Reader. Out: model.Flag, sorted by code.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from ..model import Event, Evidence, Flag
+from ..shapes import Criterion, Property, Shape
+from ..vocab import local
 from .advice import sentence
-from .match import Reader, local
+from .match import Reader, anchor_of
 
 MESSAGES = {
     "convention-newest": "the newest recorded result is taken as the newest there is",
@@ -35,7 +36,7 @@ _WORDS = {
 
 
 def flags(
-    criterion: Any, outcome: str, reader: Reader, others: list[tuple[Any, str]], asked: Iterable[str],
+    criterion: Criterion, outcome: str, reader: Reader, others: list[tuple[Criterion, str]], asked: Iterable[str],
     evidence: Callable[[str], Evidence],
 ) -> tuple[Flag, ...]:
     """Flags of the facts that a criterion reads, of readings that come out otherwise, and what would settle it.
@@ -49,20 +50,20 @@ def flags(
     properties += [p for p in criterion.judged_where if not isinstance(p, str)]
     for part in properties:
         name = local(part.path[0])
-        if part.none_of is None:
+        if part.pattern is None:
             for fact in (reader.facts.quantities.get(name), reader.facts.truths.get(name)):
                 codes.update(fact.flags if fact else ())
             continue
-        found = reader.events(part)
-        every = found.sure + found.possible + found.by_code + found.others
+        events = reader.events(part)
+        every = events.sure + events.possible + events.by_code + events.others
         for event in every:
             codes.update(event.flags)
         if _measured_before(every, evidence):
             codes.add("class-before-diagnosis")
-        anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
+        of_absence = "passed" if part.some_of is None else "failed"
         for domain in part.notes.domains:
-            records = reader.facts.settled.get((local(domain), anchor))
-            if records is not None and outcome == "passed":
+            records = reader.facts.settled.get((local(domain), anchor_of(part)))
+            if records is not None and outcome == of_absence:
                 codes.add("convention-review" if records else "assumed-absent")
     judged = reader.facts.judged.get(reader.criterion)
     codes.update(judged.flags if judged else ())
@@ -91,15 +92,15 @@ def _measured_before(events: Iterable[Event], evidence: Callable[[str], Evidence
     return bool(days and first) and max(days) < min(first)
 
 
-def _unread(properties: list[Any], reader: Reader) -> int:
+def _unread(properties: list[Property], reader: Reader) -> int:
     """How many entries that were not understood leave the parts of a criterion open."""
     names = {local(domain) for part in properties for domain in part.notes.domains}
-    names |= {local(part.path[0]) for part in properties if part.none_of is None}
+    names |= {local(part.path[0]) for part in properties if part.pattern is None}
     names |= {f"judgement-{reader.criterion}", "judgements"}
     return len({entry for name in names for entry in reader.facts.withheld.get(name, ())})
 
 
-def _all(shape: Any) -> list[Any]:
-    if hasattr(shape, "path"):
+def _all(shape: Shape) -> list[Property]:
+    if isinstance(shape, Property):
         return [shape]
     return list(shape.properties) + [p for options in shape.either for one in options for p in _all(one)]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from decimal import Decimal
 
 from ..model import Event, Facts, Quantity
-from ..vocab import LE
+from ..shapes import Node, Property, Shape, names_class, without_classes
+from ..vocab import local
 
 Superclasses = Callable[[str], frozenset[str]]
 OPEN_CLASS = "class"
@@ -35,7 +36,7 @@ def negation(value: bool | None) -> bool | None:
     return None if value is None else not value
 
 
-def within(quantity: Quantity | None, minimum: Any, maximum: Any) -> bool | None:
+def within(quantity: Quantity | None, minimum: Decimal | None, maximum: Decimal | None) -> bool | None:
     """Whether every, no or not every value of the interval lies within the limits."""
     if quantity is None:
         return None
@@ -54,7 +55,8 @@ def within(quantity: Quantity | None, minimum: Any, maximum: Any) -> bool | None
 class Matches:
     """Events of one part: those that surely match, may match, may match for want of a known code, do not.
 
-    broad: those that may match only because their code is too broad to tell.
+    broad: those that may match only because their code is too broad to tell; but_code: of these, and of those without a
+    known code, the ones that surely match in everything else (worked out for a demanded event alone).
     """
 
     sure: tuple[Event, ...] = ()
@@ -62,6 +64,7 @@ class Matches:
     unmapped: tuple[Event, ...] = ()
     others: tuple[Event, ...] = ()
     broad: tuple[Event, ...] = ()
+    but_code: tuple[Event, ...] = ()
 
     @property
     def by_code(self) -> tuple[Event, ...]:
@@ -73,6 +76,12 @@ class Matches:
         """Those of which the code is mapped, and too broad to tell."""
         return tuple(event for event in self.broad if event not in self.unmapped)
 
+    @property
+    def met(self) -> Matches:
+        """Those alone that meet a demand, if the judgement is that it is met."""
+        unmapped, broad = (tuple(e for e in kept if e in self.but_code) for kept in (self.unmapped, self.broad))
+        return Matches(self.sure, unmapped=unmapped, broad=broad)
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -82,9 +91,9 @@ class Reader:
     criterion: str
     superclasses: Superclasses
 
-    def shape(self, shape: Any) -> bool | None:
+    def shape(self, shape: Shape) -> bool | None:
         """A node or property shape of the requirement."""
-        if hasattr(shape, "path"):
+        if isinstance(shape, Property):
             return self.part(shape)
         return both(
             [self.part(one) for one in shape.properties]
@@ -92,10 +101,10 @@ class Reader:
             + [negation(self.shape(one)) for one in shape.nots]
         )
 
-    def part(self, part: Any) -> bool | None:
+    def part(self, part: Property) -> bool | None:
         """One named part."""
         name = local(part.path[0])
-        if part.none_of is None:
+        if part.pattern is None:
             if part.minimum is not None or part.maximum is not None:
                 return within(self.facts.quantities.get(name), part.minimum, part.maximum)
             truth = self.facts.truths.get(name)
@@ -103,6 +112,11 @@ class Reader:
             return None if truth is None or truth.holds is None else truth.holds in wanted
         found = self.events(part)
         judged = self.facts.judged.get(self.criterion)
+        if part.some_of is not None:
+            if found.sure or found.but_code and judged is not None and judged.fit:
+                return True
+            held_open = found.by_code and (judged is None or judged.fit)
+            return None if found.possible or held_open or self.unsettled(part) else False
         if found.sure:
             return False
         if found.by_code and judged is not None and not judged.fit:
@@ -110,19 +124,22 @@ class Reader:
         held_open = found.by_code and judged is None
         return None if found.possible or held_open or self.unsettled(part) else True
 
-    def events(self, part: Any) -> Matches:
+    def events(self, part: Property) -> Matches:
         """The events on the part's path, by how they match its pattern."""
-        sure, possible, unmapped, others, broad = [], [], [], [], []
-        by_class, path = names_class(part.none_of), local(part.path[0])
+        pattern, path = pattern_of(part), local(part.path[0])
+        by_class, bare, demanded = names_class(pattern), without_classes(pattern), part.some_of is not None
+        sure, possible, unmapped, others, broad, but_code = [], [], [], [], [], []
         for event in self.facts.events:
-            if by_class and event.path == _unmapped(path):
-                if self._event(part.none_of, event, classes=False) is not False:
-                    unmapped.append(event)
-                continue
+            of_unknown_code = by_class and (event.path == _unmapped(path) or event.path == path and event.unmapped)
+            otherwise = self._pattern(bare, event) if of_unknown_code else False
+            if otherwise is not False:
+                unmapped.append(event)
+            if demanded and otherwise and event.confirmed:
+                but_code.append(event)
             if event.path != path:
                 continue
-            state = self._event(part.none_of, replace(event, possible_classes=()), classes=True)
-            wide = by_class and self._wide(part.none_of, event)
+            state = self._event(pattern, replace(event, possible_classes=()))
+            wide = by_class and self._wide(pattern, event)
             by_code = wide if by_class else state is None and event.doubtful
             if state:
                 sure.append(event)
@@ -130,18 +147,18 @@ class Reader:
                 possible.append(event)
             if not state and by_code and (event.confirmed or event.doubtful):
                 broad.append(event)
-            if state is False and not wide and self._class(part.none_of, event) is not False:
+                if demanded and self._wide(pattern, event, sure=True):
+                    but_code.append(event)
+            if state is False and not wide and self._class(pattern, event) is not False:
                 others.append(event)
-            if event.unmapped and by_class and self._event(part.none_of, event, classes=False) is not False:
-                unmapped.append(event)
-        return Matches(tuple(sure), tuple(possible), tuple(unmapped), tuple(others), tuple(broad))
+        return Matches(*map(tuple, (sure, possible, unmapped, others, broad, but_code)))
 
-    def readings(self, pattern: Any, event: Event) -> tuple[Any, ...]:
+    def readings(self, pattern: Node, event: Event) -> tuple[object, ...]:
         """How the pattern reads an event, property by property: equal for events that differ in nothing that decides.
 
         A value with an open end stands apart from one that is known and does not decide.
         """
-        read: list[Any] = [self._pattern(pattern, event, True), self._class(pattern, event)]
+        read: list[object] = [self._pattern(pattern, event), self._class(pattern, event)]
         for one in properties(pattern):
             name = local(one.path[0])
             quantity = event.quantities.get(name)
@@ -149,39 +166,39 @@ class Reader:
             read.append((name, self._attribute(one, event), event.attributes.get(name), bounds))
         return tuple(read)
 
-    def lacking(self, pattern: Any, event: Event) -> tuple[str, ...]:
+    def lacking(self, pattern: Node, event: Event) -> tuple[str, ...]:
         """What leaves it open whether an event matches: its class, and properties of the pattern."""
         wide = names_class(pattern) and (self._class(pattern, event) is not True or event.doubtful)
         undecided = (local(one.path[0]) for one in properties(pattern) if self._attribute(one, event) is None)
         return (*([OPEN_CLASS] if wide else []), *undecided)
 
-    def unsettled(self, part: Any) -> tuple[str, ...]:
+    def unsettled(self, part: Property) -> tuple[str, ...]:
         """The domains of a part that no review closes at its anchor."""
-        anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
+        anchor = anchor_of(part)
         domains = [local(domain) for domain in part.notes.domains]
         return tuple(domain for domain in domains if (domain, anchor) not in self.facts.settled)
 
-    def _event(self, pattern: Any, event: Event, *, classes: bool) -> bool | None:
-        found = self._pattern(pattern, event, classes)
-        return None if found and not (event.confirmed and classes) else found
+    def _event(self, pattern: Node, event: Event) -> bool | None:
+        found = self._pattern(pattern, event)
+        return None if found and not event.confirmed else found
 
-    def _wide(self, pattern: Any, event: Event) -> bool:
-        """Whether the event may match by a class that its code only may mean."""
-        alone = replace(event, possible_classes=(), confirmed=False)
-        doubles = (replace(alone, classes=(name,)) for name in event.possible_classes)
-        return any(self._event(pattern, one, classes=True) is not False for one in doubles)
+    def _wide(self, pattern: Node, event: Event, sure: bool = False) -> bool:
+        """Whether the event may match by a class that its code only may mean; sure: matches, if it is of that class."""
+        alone = replace(event, possible_classes=())
+        found = (self._pattern(pattern, replace(alone, classes=(name,))) for name in event.possible_classes)
+        return True in found if sure else any(one is not False for one in found)
 
-    def _class(self, pattern: Any, event: Event) -> bool | None:
+    def _class(self, pattern: Node, event: Event) -> bool | None:
         return both(self._is_a(local(name), event) for name in pattern.classes) if pattern.classes else False
 
-    def _pattern(self, pattern: Any, event: Event, classes: bool) -> bool | None:
-        if hasattr(pattern, "path"):
+    def _pattern(self, pattern: Shape, event: Event) -> bool | None:
+        if isinstance(pattern, Property):
             return self._attribute(pattern, event)
         return both(
-            [self._is_a(local(name), event) if classes else None for name in pattern.classes]
+            [self._is_a(local(name), event) for name in pattern.classes]
             + [self._attribute(one, event) for one in pattern.properties]
-            + [either(self._pattern(one, event, classes) for one in options) for options in pattern.either]
-            + [negation(self._pattern(one, event, classes)) for one in pattern.nots]
+            + [either(self._pattern(one, event) for one in options) for options in pattern.either]
+            + [negation(self._pattern(one, event)) for one in pattern.nots]
         )
 
     def _is_a(self, name: str, event: Event) -> bool | None:
@@ -189,7 +206,7 @@ class Reader:
             return True
         return None if any(name in self.superclasses(one) for one in event.possible_classes) else False
 
-    def _attribute(self, part: Any, event: Event) -> bool | None:
+    def _attribute(self, part: Property, event: Event) -> bool | None:
         name = local(part.path[0])
         if part.minimum is not None or part.maximum is not None:
             return within(event.quantities.get(name), part.minimum, part.maximum)
@@ -197,28 +214,26 @@ class Reader:
         return None if value is None else value in (part.has_value or part.one_of)
 
 
-def _unmapped(path: str) -> str:
-    """The path of events that are on it only for want of a known code: ``allergy`` -> ``unmappedAllergy``."""
-    return f"unmapped{path.capitalize()}"
+def pattern_of(part: Property) -> Node:
+    """What a part asks of events; only for parts that do."""
+    assert part.pattern is not None, part.iri
+    return part.pattern
 
 
-def properties(pattern: Any) -> list[Any]:
+def anchor_of(part: Property) -> str:
+    """The name of the anchor at which the domains of a part must be reviewed."""
+    return local(part.notes.anchor) if part.notes.anchor else "enrolment"
+
+
+def properties(pattern: Node) -> list[Property]:
     """The properties that a pattern of events demands, alternatives included, in order."""
     found = list(pattern.properties)
     for options in pattern.either:
         for one in options:
-            found += [one] if hasattr(one, "path") else properties(one)
+            found += [one] if isinstance(one, Property) else properties(one)
     return found
 
 
-def names_class(pattern: Any) -> bool:
-    """Whether a pattern says anything of classes."""
-    if hasattr(pattern, "path"):
-        return False
-    members = (*pattern.nots, *(one for options in pattern.either for one in options))
-    return bool(pattern.classes) or any(names_class(one) for one in members)
-
-
-def local(iri: str) -> str:
-    """The local name of an IRI: ``…/term/neutrophils`` -> ``neutrophils``."""
-    return iri[len(LE):] if iri.startswith(LE) else iri.rsplit("/", 1)[-1]
+def _unmapped(path: str) -> str:
+    """The path of events that are on it only for want of a known code: ``allergy`` -> ``unmappedAllergy``."""
+    return f"unmapped{path.capitalize()}"

@@ -6,12 +6,13 @@ In: a Reader on one subject's facts, a Vocabulary. Out: model.Because.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from ..model import Because
+from ..model import Because, Event, Judged
+from ..shapes import Criterion, Property
+from ..vocab import local
 from . import advice, wording
 from .alike import Group, texts
-from .match import Matches, local, properties
+from .match import Matches, anchor_of, pattern_of, properties
 from .speaker import records_of
 from .values import Values
 
@@ -19,19 +20,19 @@ from .values import Values
 class Sentences(Values):
     """Writes the reasons of one criterion for one subject."""
 
-    def part(self, part: Any, state: bool | None) -> list[Because]:
+    def part(self, part: Property, state: bool | None) -> list[Because]:
         """Why a part is True, False or None; several reasons where several things are open."""
-        if part.none_of is None:
+        if part.pattern is None:
             return [self.value(part)]
-        if state is False:
-            return self._present(part)
-        return self._absent(part) if state else self._open(part)
+        if state is None:
+            return self._open(part)
+        return self._present(part) if state == (part.some_of is not None) else self._absent(part)
 
-    def judgement(self, criterion: Any) -> tuple[Because, ...]:
+    def judgement(self, criterion: Criterion) -> tuple[Because, ...]:
         """What needs an investigator's judgement, and what the judgement was."""
         name = self.reader.criterion
         judged = self.reader.facts.judged.get(name)
-        found = []
+        found: list[Because] = []
         for pattern in criterion.judged_where:
             if isinstance(pattern, str):
                 found.append(self._judged(f"{self.prefix}:{name}", judged, "", (), None))
@@ -52,7 +53,8 @@ class Sentences(Values):
         return tuple(found)
 
     def _judged(
-        self, shape: str, judged: Any, what: str, group: Group, part: Any, beside: Iterable[str] = ()
+        self, shape: str, judged: Judged | None, what: str, group: Group, part: Property | None,
+        beside: Iterable[str] = (),
     ) -> Because:
         """The judgement, or that it is awaited. beside: records of what is judged, where that is no event."""
         records, facts = (*records_of(group, part), *beside), self._facts(group)
@@ -82,19 +84,19 @@ class Sentences(Values):
         self._asked_for += mend or [advice.JUDGE]
         return f"; what is on record does not count ({why})" if why else "", (), judgements
 
-    def _present(self, part: Any) -> list[Because]:
-        found = self.reader.events(part)
-        limits = [wording.window(one) for one in properties(part.none_of)]
-        limit = "".join(f"; not allowed {words}" for words in limits if words)
+    def _present(self, part: Property) -> list[Because]:
+        found, needed = self.reader.events(part), "needed" if part.some_of is not None else "not allowed"
+        limits = [wording.window(one) for one in properties(pattern_of(part))]
+        limit = "".join(f"; {needed} {words}" for words in limits if words)
         reasons = [
             self._because(part, self._words(group, part) + limit, records_of(group, part), facts=self._facts(group))
             for group in self._alike(found.sure, part)
         ]
-        return reasons or self._by_code(part, found)
+        return reasons or self._by_code(part, found if part.some_of is None else found.met)
 
-    def _absent(self, part: Any) -> list[Because]:
+    def _absent(self, part: Property) -> list[Because]:
         found = self.reader.events(part)
-        anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
+        anchor = anchor_of(part)
         settled = [self.reader.facts.settled.get((local(domain), anchor), ()) for domain in part.notes.domains]
         message = f"{_lower(part.notes.label)}: none on record"
         if part.notes.domains:
@@ -107,9 +109,10 @@ class Sentences(Values):
         reasons = [Because(self._shape(part), message, self._evidence(*settled, records), facts)]
         return reasons + self._by_code(part, found)
 
-    def _by_code(self, part: Any, found: Matches) -> list[Because]:
+    def _by_code(self, part: Property, found: Matches) -> list[Because]:
         """Codes that no mapping knows or that are too broad to tell, and what the investigator judged of them."""
-        judged, reasons = self.reader.facts.judged.get(self.reader.criterion), []
+        judged = self.reader.facts.judged.get(self.reader.criterion)
+        reasons: list[Because] = []
         for events, one, several in (
             (found.unmapped, "a code that no mapping knows", "codes that no mapping knows"),
             (found.only_broad, "a code that is too broad to tell", "codes that are too broad to tell"),
@@ -119,9 +122,11 @@ class Sentences(Values):
                 reasons.append(self._judged(self._shape(part), judged, what, group, part))
         return reasons
 
-    def _open(self, part: Any) -> list[Because]:
-        found, reasons = self.reader.events(part), []
-        for group in self._alike(found.possible, part):
+    def _open(self, part: Property) -> list[Because]:
+        found = self.reader.events(part)
+        reasons: list[Because] = []
+        unmapped, settled = ("unmapped", "settled") if part.some_of is None else ("", "")  # shapes of their own
+        for group in self._alike(self._undecided(part, found), part):
             undecided = "the record does not decide it" if len(group) == 1 else "the records do not decide it"
             self._asked_for.append(self._asked(group, part))
             reasons.append(
@@ -134,16 +139,18 @@ class Sentences(Values):
                 self._asked_for.append(advice.of_unknown_code(self._coded(group)))
                 reasons.append(
                     self._because(part, f"{self._words(group, part)}: no mapping knows {unknown} could matter",
-                                  records_of(group, part), "unmapped", self._facts(group))
+                                  records_of(group, part), unmapped, self._facts(group))
                 )
             for group in self._alike(found.only_broad, part):
                 broad = "these codes are" if self._several(group) else "this code is"
                 self._asked_for.append(advice.of_broad_code(texts(group, self.told.evidence)))
                 reasons.append(
                     self._because(part, f"{self._words(group, part)}: may count, {broad} too broad to tell",
-                                  records_of(group, part), "unmapped", self._facts(group))
+                                  records_of(group, part), unmapped, self._facts(group))
                 )
-        anchor = local(part.notes.anchor) if part.notes.anchor else "enrolment"
+        if part.some_of is not None and not reasons:
+            self._asked_for.append(f"record what shows it: {_lower(part.notes.label)}")
+        anchor = anchor_of(part)
         given = getattr(self.reader.facts.dates, anchor) is not None
         for domain in self.reader.unsettled(part):
             words = self.vocabulary.label(domain)
@@ -154,28 +161,35 @@ class Sentences(Values):
             if not given:
                 self._asked_for.append(f"give the day of {anchor}")
                 message = f"{words}: the day of {anchor} is not given, so no review is known to cover it"
-                reasons.append(self._because(part, message, (), "settled"))
+                reasons.append(self._because(part, message, (), settled))
                 continue
             self._reviews.setdefault(words, []).append(anchor)
             why, _, reviews = self._uncounted("review", domain, anchor)
             message = f"{words}: no review that covers {anchor} is on record"
             message += f" (the one there is {why})" if why else ", and silence is not absence"
-            reasons.append(self._because(part, message, reviews, "settled"))
+            reasons.append(self._because(part, message, reviews, settled))
         return reasons
 
-    def _asked(self, group: Group, part: Any) -> str:
+    def _undecided(self, part: Property, found: Matches) -> tuple[Event, ...]:
+        """Events of which more is lacking than a code. A judgement that a demand is met does not give their days."""
+        judged = self.reader.facts.judged.get(self.reader.criterion)
+        if part.some_of is None or judged is None or not judged.fit:
+            return found.possible
+        return (*found.possible, *(event for event in found.by_code if event not in found.possible))
+
+    def _asked(self, group: Group, part: Property) -> str:
         """What an event lacks, of the first of a group."""
         event, label = group[0], self.vocabulary.label
         first = self.told.evidence(event.record)
         what = " and ".join(label(name) for name in event.classes) or first.text
-        lacking = self.reader.lacking(part.none_of, event)
+        lacking = self.reader.lacking(pattern_of(part), event)
         if not event.confirmed and self.told.uncertain(event.record):
             lacking = (advice.UNCERTAIN, *lacking)
         return advice.of_event(what, event, first.date, lacking, label, self.reader.facts.dates)
 
     def _coded(self, group: Group) -> list[str]:
         """The texts of the records of a group, each with its codes where it is not the code alone."""
-        found = {}
+        found: dict[str, str] = {}
         for event in group:
             text, codes = self.told.evidence(event.record).text, self.told.codes(event.record)
             found[text] = f"“{text}” ({codes})" if codes and not codes.endswith(text) else codes or f"“{text}”"

@@ -6,11 +6,13 @@ In: a Reader on one subject's facts, a Vocabulary, what the subject's records sa
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from ..model import Because, Event, Evidence
+from ..shapes import Property
+from ..vocab import local
 from .alike import NAMED, Group, alike, group_words, newest_first, texts
-from .match import Reader, local, properties
+from .match import Reader, pattern_of, properties
+from .vocabulary import Told, Vocabulary
 
 NAMED_AGAIN = 3  # texts of each kind, where a sentence names many kinds
 
@@ -18,7 +20,7 @@ NAMED_AGAIN = 3  # texts of each kind, where a sentence names many kinds
 class Speaker:
     """Holds what the reasons of one criterion share, and notes what to record where something is open."""
 
-    def __init__(self, reader: Reader, vocabulary: Any, told: Any, prefix: str) -> None:
+    def __init__(self, reader: Reader, vocabulary: Vocabulary, told: Told, prefix: str) -> None:
         self.reader, self.vocabulary, self.told, self.prefix = reader, vocabulary, told, prefix
         judged = reader.facts.judged.get(reader.criterion)
         self.unfit = judged is not None and not judged.fit
@@ -52,15 +54,15 @@ class Speaker:
         why = "; ".join(sorted({each.why for _, each in found}))
         return why, sorted({each.mend for _, each in found}), tuple(record for record, _ in found)
 
-    def _alike(self, events: Iterable[Event], part: Any) -> list[Group]:
-        return alike(events, part.none_of, self.reader, self.told.evidence)
+    def _alike(self, events: Iterable[Event], part: Property) -> list[Group]:
+        return alike(events, pattern_of(part), self.reader, self.told.evidence)
 
-    def _words(self, group: Group, part: Any, named: int = NAMED) -> str:
+    def _words(self, group: Group, part: Property, named: int = NAMED) -> str:
         return group_words(
-            group, properties(part.none_of), self.vocabulary.label, self.told, self.reader.facts.dates, named
+            group, properties(pattern_of(part)), self.vocabulary.label, self.told, self.reader.facts.dates, named
         )
 
-    def _list(self, groups: list[Group], part: Any) -> str:
+    def _list(self, groups: list[Group], part: Property) -> str:
         """Groups in words, one after another, at most NAMED of them."""
         if len(groups) == 1:
             return self._words(groups[0], part)
@@ -72,11 +74,11 @@ class Speaker:
         """Whether the records of a group have several texts, and so, as far as a reader can see, several codes."""
         return len(texts(group, self.told.evidence)) > 1
 
-    def _shape(self, part: Any, check: str = "") -> str:
-        return f"{self.prefix}:{local(part.iri)}" + (f"-{check}" if check else "")
+    def _shape(self, part: Property, check: str = "") -> str:
+        return f"{self.prefix}:{local(part.iri or '')}" + (f"-{check}" if check else "")
 
     def _because(
-        self, part: Any, message: str, records: Iterable[str], check: str = "", facts: tuple[str, ...] = (),
+        self, part: Property, message: str, records: Iterable[str], check: str = "", facts: tuple[str, ...] = (),
         unread: Iterable[str] = (),
     ) -> Because:
         return Because(self._shape(part, check), message, self._evidence(unread, records), facts)
@@ -94,11 +96,12 @@ class Speaker:
         return tuple(dict.fromkeys([*(kind[0] for kind in found if kind), *(e for kind in found for e in kind[1:])]))
 
 
-def records_of(events: Iterable[Event], part: Any) -> list[str]:
+def records_of(events: Iterable[Event], part: Property | None) -> list[str]:
     """Those of the events, and of the quantities that the part reads of them: the class of a heart failure."""
     found: list[str] = []
+    asked = properties(part.pattern) if part is not None and part.pattern is not None else []
     for event in events:
         found += event.records or (event.record,)
-        read = (event.quantities.get(local(one.path[0])) for one in properties(part.none_of))
+        read = (event.quantities.get(local(one.path[0])) for one in asked)
         found += [record for quantity in read if quantity for record in quantity.records]
     return found

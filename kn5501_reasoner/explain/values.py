@@ -6,13 +6,13 @@ In: parts with a limit or a wanted value. Out: model.Because; what would decide 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from ..amounts import amount
 from ..model import Because, Evidence
+from ..shapes import Property
+from ..vocab import local
 from . import wording
 from .alike import NAMED, newest_first
-from .match import local
 from .speaker import Speaker
 
 _YES = {True: "yes", False: "no"}
@@ -21,15 +21,15 @@ _YES = {True: "yes", False: "no"}
 class Values(Speaker):
     """Reasons of parts that compare a value."""
 
-    def value(self, part: Any) -> Because:
+    def value(self, part: Property) -> Because:
         """A quantity or yes-no fact against what the part demands."""
         name = local(part.path[0])
         yes_no = part.minimum is None and part.maximum is None
         return self._truth(part, name) if yes_no else self._quantity(part, name)
 
-    def _truth(self, part: Any, name: str) -> Because:
+    def _truth(self, part: Property, name: str) -> Because:
         label, truth = self.vocabulary.label(name), self.reader.facts.truths.get(name)
-        records = truth.records if truth else ()
+        records: Sequence[str] = truth.records if truth else ()
         if truth is None or truth.holds is None:
             why, beside, unread = self._why(name, records)
             return self._because(part, f"{label}: not known{why}", (*records, *beside), unread=unread)
@@ -38,7 +38,7 @@ class Values(Speaker):
             records = [one for one in records if self.told.trouble(one, name, dates) is None] or records
         return self._because(part, f"{label}: {_YES[truth.holds]}", records, facts=(name,))
 
-    def _quantity(self, part: Any, name: str) -> Because:
+    def _quantity(self, part: Property, name: str) -> Because:
         quantity = self.reader.facts.quantities.get(name)
         label, unit = self.vocabulary.label(name), self.vocabulary.unit(name)
         demand = wording.limits(part, name, unit)
@@ -61,7 +61,9 @@ class Values(Speaker):
             words = f"{label}: {said}" if said == demand else f"{words} is {demand}"
         else:
             below = part.minimum is not None and quantity.high is not None and quantity.high < part.minimum
-            beyond = f"{'below' if below else 'above'} {amount(part.minimum if below else part.maximum, unit)}"
+            limit = part.minimum if below else part.maximum
+            assert limit is not None, part.iri
+            beyond = f"{'below' if below else 'above'} {amount(limit, unit)}"
             words = f"{label}: {said}; needed: {demand}" if said == beyond else f"{words} is {beyond}"
         withheld = self.withheld(name) if state is None else None
         if withheld is not None:

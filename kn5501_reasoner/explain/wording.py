@@ -5,12 +5,14 @@ In: model values in the unit of the fact model. Out: text on one line.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from ..amounts import TITRE, amount, number
 from ..model import Dates, Event, Quantity
+from ..shapes import Property
+from ..vocab import local
 
 GRID = Decimal("0.000000001")
 OFFSETS = {
@@ -35,10 +37,8 @@ def interval(quantity: Quantity, name: str, code: str) -> str:
     low, high = quantity.low, quantity.high
     if low is not None and low == high:
         return amount(low, code)
-    if low is None and high is None:
-        return "not known"
     if low is None:
-        return _bound(high, "at most", "below", GRID, code)
+        return "not known" if high is None else _bound(high, "at most", "below", GRID, code)
     if high is None:
         return _bound(low, "at least", "above", -GRID, code)
     if code == TITRE:
@@ -102,21 +102,22 @@ def dated(text: str | None) -> str:
     return f"until {last}" if first == "…" else f"from {first} to {last}"
 
 
-def limits(part: Any, name: str, code: str) -> str:
+def limits(part: Property, name: str, code: str) -> str:
     """The demand of a part, which has one limit, in words: ``at least 60 g/L``, ``at most 65 years``."""
     what = "mo" if name in MONTH_CODES else code
     side, limit = ("at least", part.minimum) if part.minimum is not None else ("at most", part.maximum)
+    assert limit is not None, part.iri
     return f"{side} {amount(limit, what)}"
 
 
-def offset(event: Event, properties: list[Any], dates: Dates) -> str:
+def offset(event: Event, properties: Iterable[Property], dates: Dates) -> str:
     """When an event was, against the anchors that its pattern reads, with the day that decides where it is known.
 
     Nothing where it only has to have begun. dates: the anchors.
     """
     found = []
     for one in properties:
-        name = one.path[0].rsplit("/", 1)[-1]
+        name = local(one.path[0])
         if name not in OFFSETS:
             continue
         kind, anchor = OFFSETS[name]
@@ -142,9 +143,9 @@ def _day(event: Event, anchor: str, dates: Dates) -> str:
     return f" ({day - timedelta(days=int(days.low))})"
 
 
-def window(pattern_property: Any) -> str:
+def window(pattern_property: Property) -> str:
     """The window of an offset in words: ``within 84 days before screening``; empty when it has no far end."""
-    name = pattern_property.path[0].rsplit("/", 1)[-1]
+    name = local(pattern_property.path[0])
     if name not in OFFSETS or not pattern_property.maximum:
         return ""
     kind, anchor = OFFSETS[name]

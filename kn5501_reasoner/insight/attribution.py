@@ -88,7 +88,8 @@ def attribution(cohort: Cohort) -> Attribution:
     lost, unshown, *found = cohort.count(asked)
     shares, unsure = _shares(cohort, "failed", bits), _shares(cohort, "failed | open", bits)
     costs = tuple(
-        Cost(name, cohort.titles[name], *found[4 * n: 4 * n + 4], shares[n], unsure[n]) for n, name in enumerate(bits)
+        Cost(name, cohort.titles[name], failed, open_, alone, certain, shares[n], unsure[n])
+        for n, name in enumerate(bits) for failed, open_, alone, certain in [found[4 * n: 4 * n + 4]]
     )
     return Attribution(cohort.subjects, lost, unshown, costs, cohort.changes, cohort.met)
 

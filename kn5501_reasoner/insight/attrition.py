@@ -80,6 +80,6 @@ def _along(cohort: Cohort, order: Sequence[str], name: str) -> Attrition:
     found = cohort.count(asked)
     steps = []
     for n, criterion in enumerate(order):
-        came, lost, unsure, certain = found[4 * n: 4 * n + 4]
-        steps.append(Step(criterion, cohort.titles[criterion], came, lost, unsure, certain, came - lost))
+        there, lost, unsure, certain = found[4 * n: 4 * n + 4]
+        steps.append(Step(criterion, cohort.titles[criterion], there, lost, unsure, certain, there - lost))
     return Attrition(name, cohort.subjects, cohort.refused, tuple(steps), cohort.changes, cohort.met)

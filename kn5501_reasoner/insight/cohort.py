@@ -80,7 +80,7 @@ class Cohort:
     @property
     def subjects(self) -> int:
         """How many have outcomes."""
-        return self.masks.num_rows
+        return int(self.masks.num_rows)
 
     def bits(self, *criteria: str) -> int:
         """The set of these criteria. Raises UsageError for one that is not of this cohort."""

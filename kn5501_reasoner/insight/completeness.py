@@ -20,9 +20,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import UsageError
-from ..vocab import LE
+from ..shapes import Criterion
+from ..vocab import LE, local
 from .cohort import Cohort, by_name, quoted, status, within
-from .rewrite import local, part_alone, parts
+from .rewrite import part_alone, parts
 
 CAUSES = ("unknown", "inexact", "review", "event", "judgement", "other")
 SUBJECTS = "subject_facts"
@@ -105,13 +106,13 @@ def completeness(cohort: Cohort, outcomes: Any) -> Completeness:
 
 
 def missing(
-    cohort: Cohort, outcomes: Any, tables: Mapping[str, Any], plain: Iterable[Any],
-    decide: Callable[[Sequence[Any]], Any],
+    cohort: Cohort, outcomes: Any, tables: Mapping[str, Any], plain: Iterable[Criterion],
+    decide: Callable[[Sequence[Criterion]], Any],
 ) -> Completeness:
     """With causes. tables: columns of all or of some subjects; plain: criteria and readings of the trial."""
     rules = {local(one.iri): one for one in plain}
     chosen = {name: rules[column] for name, column in cohort.columns.items()}
-    readings: dict[str, Any] = {}
+    readings: dict[str, Criterion] = {}
     causes = [one for name, rule in chosen.items() for one in _causes(name, rule, cohort.columns[name], readings)]
     made = by_name(cohort, decide([*readings.values()]).run(cohort.connection, tables), tables)
     facts = by_name(cohort, tables[SUBJECTS], tables)
@@ -137,16 +138,17 @@ def missing(
     return replace(completeness(cohort, outcomes), missing=_sorted(found))
 
 
-def _causes(name: str, rule: Any, column: str, readings: dict[str, Any]) -> Iterator[_Asked]:
+def _causes(name: str, rule: Criterion, column: str, readings: dict[str, Criterion]) -> Iterator[_Asked]:
     """What may keep a criterion open; the readings that this asks for are added."""
     unsure = f"{quoted(column)} = 'cantTell'"
     held = []
     for part in parts(rule):
-        alone = f"{column}:{local(part.iri)}"
+        named = local(part.iri or "")
+        alone = f"{column}:{named}"
         readings[alone] = part_alone(rule, part, alone)
         open_ = f"{unsure} AND {status(quoted(alone))} = 1"
         held.append(open_)
-        if part.none_of is None:
+        if part.pattern is None:
             fact = part.path[0].removeprefix(LE)
             truth = part.minimum is None and part.maximum is None
             known = [quoted(fact)] if truth else [quoted(f"{fact}_{side}") for side in ("low", "high")]
@@ -157,9 +159,9 @@ def _causes(name: str, rule: Any, column: str, readings: dict[str, Any]) -> Iter
             continue
         sure = f"{alone}:reviewed"
         readings[sure] = part_alone(rule, replace(part, notes=replace(part.notes, domains=())), sure)
-        yield _Asked("event", local(part.iri), name, f"{unsure} AND {status(quoted(sure))} = 1")
+        yield _Asked("event", named, name, f"{unsure} AND {status(quoted(sure))} = 1")
         for domain in part.notes.domains:
-            area, anchor = domain.removeprefix(LE), part.notes.anchor.removeprefix(LE)
+            area, anchor = domain.removeprefix(LE), (part.notes.anchor or "").removeprefix(LE)
             settled = quoted(f"settled_{anchor}_{area}".replace("-", "_"))
             yield _Asked("review", f"{area}@{anchor}", name, f"{open_} AND NOT coalesce({settled}, false)")
     if rule.judged_where or rule.borderline is not None:

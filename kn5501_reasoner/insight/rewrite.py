@@ -2,9 +2,8 @@
 
 What: the same plain shape with one number changed, so that what follows from it (roles, columns) is worked out by the
 same code as for the protocol.
-In: criteria as the rules stage reads them (``iri``, ``requirement``, ``applies_to``, ``judged_where``, ``borderline``,
-``alternative_of``). Out: ``Limit``, criteria. Units: as the fact model. Raises: UsageError.
-Source: DESIGN, "A criterion is said once".
+In: criteria as the rules stage reads them. Out: ``Limit``, criteria. Units: as the fact model. Raises: UsageError.
+Source: docs/uncertainty.md, "One rule, four questions".
 """
 
 from __future__ import annotations
@@ -12,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from ..errors import UsageError
-from ..vocab import LE
+from ..shapes import Criterion, Node, Property, Shape
+from ..vocab import LE, local
 
 SIDES = ("minimum", "maximum")
 
@@ -37,11 +36,11 @@ class Limit:
         return self.side == "minimum" and self.value == 0
 
 
-def limits(criterion: Any) -> tuple[Limit, ...]:
+def limits(criterion: Criterion) -> tuple[Limit, ...]:
     """All numbers of a criterion, each once, in order of the shape."""
     found: dict[Limit, None] = {}
 
-    def note(shape: Any, part: Any) -> Any:
+    def note(shape: Property, part: Shape) -> Property:
         found.update(dict.fromkeys(_of_property(criterion, shape, part)))
         return shape
 
@@ -49,7 +48,7 @@ def limits(criterion: Any) -> tuple[Limit, ...]:
     return tuple(found)
 
 
-def choose(criterion: Any, part: str | None = None, fact: str | None = None, side: str | None = None) -> Limit:
+def choose(criterion: Criterion, part: str | None = None, fact: str | None = None, side: str | None = None) -> Limit:
     """The one limit that is meant: a criterion's only one needs no more words. Raises: UsageError listing them."""
     every = limits(criterion)
     name = local(criterion.iri)
@@ -67,21 +66,22 @@ def choose(criterion: Any, part: str | None = None, fact: str | None = None, sid
     raise UsageError(f"{len(sharp)} limits are meant", name, f"name part, fact or side of one: {said}")
 
 
-def rewritten(criterion: Any, values: Mapping[Limit, Decimal], name: str) -> Any:
+def rewritten(criterion: Criterion, values: Mapping[Limit, Decimal], name: str) -> Criterion:
     """The criterion with other numbers in these limits, as another reading of it called ``name``."""
 
-    def change(shape: Any, part: Any) -> Any:
+    def change(shape: Property, part: Shape) -> Property:
         new = {one.side: values[one] for one in _of_property(criterion, shape, part) if one in values}
-        return replace(shape, **new) if new else shape
+        minimum, maximum = (new.get(side, getattr(shape, side)) for side in SIDES)
+        return replace(shape, minimum=minimum, maximum=maximum) if new else shape
 
     return _reading(_each(criterion, change), criterion, name)
 
 
-def parts(criterion: Any) -> tuple[Any, ...]:
+def parts(criterion: Criterion) -> tuple[Property, ...]:
     """The named property shapes that the requirement is made of."""
 
-    def inside(shape: Any) -> Iterator[Any]:
-        if hasattr(shape, "path"):
+    def inside(shape: Shape) -> Iterator[Property]:
+        if isinstance(shape, Property):
             yield shape
             return
         for member in (*shape.properties, *(m for group in shape.either for m in group), *shape.nots):
@@ -90,52 +90,52 @@ def parts(criterion: Any) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(inside(criterion.requirement)))
 
 
-def part_alone(criterion: Any, part: Any, name: str) -> Any:
+def part_alone(criterion: Criterion, part: Property, name: str) -> Criterion:
     """What one part asks and nothing else, as another reading; without the judgement that other parts call for."""
     asked = replace(criterion.requirement, properties=(part,), either=(), nots=())
     return _reading(replace(criterion, requirement=asked, judged_where=(), borderline=None), criterion, name)
 
 
-def slot(criterion: Any) -> str:
+def slot(criterion: Criterion) -> str:
     """The criterion that this is a reading of, or itself."""
     return local(criterion.alternative_of or criterion.iri)
 
 
-def local(iri: str) -> str:
-    """The last step of an IRI."""
-    return iri.rsplit("/", 1)[-1]
-
-
-def _reading(made: Any, criterion: Any, name: str) -> Any:
+def _reading(made: Criterion, criterion: Criterion, name: str) -> Criterion:
     space = criterion.iri.removesuffix(local(criterion.iri))
     return replace(made, iri=space + name, alternative_of=criterion.alternative_of or criterion.iri)
 
 
-def _of_property(criterion: Any, shape: Any, part: Any) -> Iterator[Limit]:
-    for side in SIDES:
-        if getattr(shape, side) is not None:
-            yield Limit(local(criterion.iri), local(part.iri or ""), shape.path[0].removeprefix(LE), side,
-                        getattr(shape, side), part.notes.label)
+def _of_property(criterion: Criterion, shape: Property, part: Shape) -> Iterator[Limit]:
+    for side, value in zip(SIDES, (shape.minimum, shape.maximum), strict=True):
+        if value is not None:
+            yield Limit(local(criterion.iri), local(part.iri or ""), shape.path[0].removeprefix(LE), side, value,
+                        part.notes.label)
 
 
-def _each(criterion: Any, change: Callable[[Any, Any], Any]) -> Any:
+def _each(criterion: Criterion, change: Callable[[Property, Shape], Property]) -> Criterion:
     """The criterion with every property shape replaced; change: (property shape, its named part) -> property shape."""
 
-    def of(shape: Any, part: Any) -> Any:
+    def of_shape(shape: Shape, part: Shape) -> Shape:
+        return of_property(shape, part) if isinstance(shape, Property) else of_node(shape, part)
+
+    def of_property(shape: Property, part: Shape) -> Property:
         part = shape if shape.iri is not None else part
-        if hasattr(shape, "path"):
-            inner = of(shape.none_of, part) if shape.none_of is not None else None
-            return change(replace(shape, none_of=inner), part)
+        none_of, some_of = (None if one is None else of_node(one, part) for one in (shape.none_of, shape.some_of))
+        return change(replace(shape, none_of=none_of, some_of=some_of), part)
+
+    def of_node(shape: Node, part: Shape) -> Node:
+        part = shape if shape.iri is not None else part
         return replace(
-            shape, properties=tuple(of(p, part) for p in shape.properties),
-            either=tuple(tuple(of(m, part) for m in group) for group in shape.either),
-            nots=tuple(of(n, part) for n in shape.nots),
+            shape, properties=tuple(of_property(p, part) for p in shape.properties),
+            either=tuple(tuple(of_shape(m, part) for m in group) for group in shape.either),
+            nots=tuple(of_shape(n, part) for n in shape.nots),
         )
 
     top = criterion.requirement
     return replace(
-        criterion, requirement=of(top, top),
-        applies_to=of(criterion.applies_to, top) if criterion.applies_to is not None else None,
-        judged_where=tuple(one if isinstance(one, str) else of(one, top) for one in criterion.judged_where),
-        borderline=of(criterion.borderline, top) if criterion.borderline is not None else None,
+        criterion, requirement=of_node(top, top),
+        applies_to=of_node(criterion.applies_to, top) if criterion.applies_to is not None else None,
+        judged_where=tuple(one if isinstance(one, str) else of_property(one, top) for one in criterion.judged_where),
+        borderline=of_property(criterion.borderline, top) if criterion.borderline is not None else None,
     )

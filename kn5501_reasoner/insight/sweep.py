@@ -18,29 +18,31 @@ from math import prod
 from typing import Any
 
 from ..errors import UsageError
+from ..shapes import Criterion
 from ..verdicts import ELIGIBLE
+from ..vocab import local
 from .cohort import Cohort, by_name, quoted, status, within
-from .rewrite import Limit, choose, local, rewritten, slot
+from .rewrite import Limit, choose, rewritten, slot
 
 MOST = 1_000  # cells of one sweep
 OVER, TOO_MANY, FEWER = "--over", f"more than {MOST:,} values", f"at most {MOST:,}: fewer values, or a wider step"
 _NUMBER = " *[+-]?[0-9]{1,10}([.][0-9]{1,9})? *"
 _VALUES = re.compile(rf"{_NUMBER}([.][.]{_NUMBER}(:{_NUMBER})?|(,{_NUMBER})*)")
-Decide = Callable[[Sequence[Any]], Any]
+Decide = Callable[[Sequence[Criterion]], Any]
 
 
 @dataclass(frozen=True)
 class Axis:
     """One limit and the values to try. criterion: the plain shape; unit: for people."""
 
-    criterion: Any = field(repr=False)
+    criterion: Criterion = field(repr=False)
     limit: Limit
     values: tuple[Decimal, ...]
     unit: str = ""
 
     @classmethod
     def of(
-        cls, criterion: Any, over: Iterable[Decimal], *, part: str | None = None, fact: str | None = None,
+        cls, criterion: Criterion, over: Iterable[Decimal], *, part: str | None = None, fact: str | None = None,
         side: str | None = None, unit: str = "",
     ) -> Axis:
         """A limit of a plain criterion (or reading), named as far as it must be, and its values in rising order."""
@@ -132,7 +134,7 @@ class _Group:
     axes: tuple[tuple[int, Axis], ...]
 
     @property
-    def readings(self) -> list[Any]:
+    def readings(self) -> list[Criterion]:
         """The criterion for every combination of values."""
         made = []
         for values in product(*(axis.values for _, axis in self.axes)):

@@ -18,13 +18,14 @@ from ..insight import Axis, Sweep, span, sweep
 from ..insight.rewrite import Limit, choose, limits, slot
 from ..insight.show import FORMATS, Tables, show, tables
 from ..rules.dualise import dualise
-from ..rules.load import load_criteria
 from ..trials import load_trial
+from ..vocab import local
 from .asked import asked_model
 from .cohort import Progress
 from .cohort.batch import columns_of
 from .material import load_terminology
 from .opened import FIGURES, VERDICTS, Moves, Opened
+from .rules import criteria_of
 
 __all__ = ["FIGURES", "FORMATS", "VERDICTS", "Moves", "Opened", "Tables", "figure", "show", "span", "sweepable",
            "tables", "threshold_sweep"]
@@ -55,7 +56,7 @@ def threshold_sweep(
     """
     opened = Opened.of(folder)
     trial, facts = opened.run["trial"], asked_model(opened.run["trial"]).facts
-    plain = {one.iri.rsplit("/", 1)[-1]: one for one in load_criteria(trial)}
+    plain = {local(one.iri): one for one in criteria_of(trial)}
     axes = []
     for criterion, over, part in asked:
         if criterion not in plain:
@@ -84,8 +85,8 @@ def threshold_sweep(
 def sweepable(trial: str) -> dict[str, Limit]:
     """What can be swept, under the words by which the command knows it: ``inc-07``, ``inc-07:haemoglobin``."""
     found: dict[str, Limit] = {}
-    for criterion in load_criteria(trial):
-        name = criterion.iri.rsplit("/", 1)[-1]
+    for criterion in criteria_of(trial):
+        name = local(criterion.iri)
         for limit in limits(criterion):
             for said, which in ((name, {}), (f"{name}:{limit.fact}", {"fact": limit.fact}),
                                 (f"{name}:{limit.part}", {"part": limit.part})):

@@ -19,24 +19,23 @@ from rdflib.namespace import RDF, RDFS
 
 from ..errors import UsageError
 from ..explain import Vocabulary, explain
-from ..explain.match import local
 from ..facts.derive import Derived, derive
 from ..facts.graph import fact_triples, subject_graph, subject_iri
 from ..facts.load import Key, Knowledge
 from ..model import Assessment, DataError, Dates, Facts, Records, Run, Screening, Skipped
-from ..rules.load import load_criteria
+from ..shapes import ROLES, named_classes
 from ..terminology import Terminology
 from ..terminology.units import to_canonical
 from ..trials import Trial, load_trial, ontology_sha256
 from ..validate import load_rules, validate
 from ..verdicts import REFUSED, verdict
-from ..vocab import LE, RECORD, trial_namespace
+from ..vocab import LE, RECORD, local, trial_namespace
 from .asked import asked_facts
 from .material import Material, load_terminology
+from .rules import criteria_of
 from .unread import unread_of
 
 Progress = Callable[[int, int], None]
-ROLES = ("applies", "may-pass", "passes", "judged")
 LIBRARIES = ("rdflib", "pyshacl", "duckdb", "pyoxigraph")
 
 
@@ -66,7 +65,7 @@ class Session:
         need_screening(records, dates)
         material = Material.of(records, codes, of_all)
         told = knowledge(material.terminology, protocol, dates, assume_absent, childbearing_by_age, of_all)
-        derived = derive(records, material.resolutions, told, material.terminology.rule_classes)
+        derived = derive(records, material.resolutions, told, classes_asked(material.terminology, trial))
         return cls(
             trial, base or RECORD, dates, tuple(sorted(assume_absent)), material, derived,
             _by_subject([*records.errors, *derived.errors]), material.vocabulary(protocol),
@@ -108,7 +107,7 @@ class Session:
         violated = {
             role: frozenset(local(r.part) for r in report.results if r.role == role and r.part) for role in ROLES
         }
-        results = explain(facts, load_criteria(self.trial), outcomes, violated, self.vocabulary, trial.prefix)
+        results = explain(facts, criteria_of(self.trial), outcomes, violated, self.vocabulary, trial.prefix)
         results = tuple(sorted(results, key=lambda r: list(trial.titles).index(r.criterion)))
         return Assessment(
             subject, facts.dates, verdict((r.outcome for r in results), trial.met),
@@ -153,9 +152,15 @@ def knowledge(
     )
 
 
+def classes_asked(terminology: Terminology, trial: str) -> frozenset[str]:
+    """The classes of which an event keeps that its code may mean them: those that derivations and this trial name."""
+    rules = (named_classes(shape) for criterion in criteria_of(trial) for shape in criterion.shapes)
+    return terminology.rule_classes.union(*(map(local, found) for found in rules))
+
+
 def prepare(trial: str) -> None:
     """Load what every run of a trial needs, so that the first subject does not wait for it."""
-    load_trial(trial), load_criteria(trial), load_rules(trial), load_terminology()
+    load_trial(trial), criteria_of(trial), load_rules(trial), load_terminology()
 
 
 def check_choices(trial: str, codes: str | None) -> None:

@@ -102,7 +102,7 @@ class Reader:
         some = partial(some_along, [self.name(step) for step in steps])
         self.used.add(steps[-1].value)
         self._refuse(said, {"path", "minInclusive", "maxInclusive", "hasValue", "minCount", "class",
-                            "qualifiedValueShape", "qualifiedMaxCount"})
+                            "qualifiedValueShape", "qualifiedMaxCount", "qualifiedMinCount"})
         parts: list[str] = []
         facets = [facet for facet in ("minInclusive", "maxInclusive") if SH + facet in said]
         bounds = [(facet, said[SH + facet][0].value) for facet in facets]
@@ -113,9 +113,12 @@ class Reader:
         for value in said.get(SH + "hasValue", []):
             parts.append(self._has_value(steps, value))
         for shape in said.get(SH + "qualifiedValueShape", []):
-            if [n.value for n in said.get(SH + "qualifiedMaxCount", [])] != ["0"]:
-                raise ReasoningError("only sh:qualifiedMaxCount 0 has a reading", str(node))
-            parts.append(negation(some(self.shape(shape))))
+            counts = ("qualifiedMaxCount", "qualifiedMinCount")
+            most, least = ([n.value for n in said.get(SH + name, [])] for name in counts)
+            if (most, least) not in ((["0"], []), ([], ["1"])):
+                raise ReasoningError("only sh:qualifiedMaxCount 0 and sh:qualifiedMinCount 1 have a reading", str(node))
+            found = some(self.shape(shape))
+            parts.append(negation(found) if most else found)
         for kind in said.get(SH + "class", []):
             parts.append(some(self.name(kind)))
         if SH + "minCount" in said and not parts:

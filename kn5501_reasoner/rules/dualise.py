@@ -3,9 +3,11 @@
 In: criteria as ``load`` reads them. Out: role shapes; the file ``shapes/derived/<trial>.ttl``.
 Roles: applies (violated: inapplicable), may-pass (failed), passes (can't tell), judged (untested).
 Each named part has its own shapes too, so that a report says which part decided:
-``<part>-may-pass``, ``<part>-passes``, ``<part>-settled`` (its domains are reviewed), ``<part>-unmapped`` (no code
-that nobody maps, or that is too broad to tell, could matter, or judged fit) and ``<part>-unfit`` (no such code, or not
-judged unfit because of it).
+``<part>-may-pass`` and ``<part>-passes``. A part that no event may meet has besides ``<part>-settled`` (its domains
+are reviewed), ``<part>-unmapped`` (no code that nobody maps, or that is too broad to tell, could matter, or judged fit)
+and ``<part>-unfit`` (no such code, or not judged unfit because of it). A part that some event must meet says all in
+these two: ``passes`` (a sure event, or one that is unsure by such a code alone, judged fit) and ``may-pass`` (an event
+that may meet it, or no review, or one that may by such a code, not judged unfit).
 Raises: RuleError. Source: docs/uncertainty.md, "One rule, four questions".
 
 Run ``python -m kn5501_reasoner.rules.dualise`` after a change to a plain shape.
@@ -21,10 +23,26 @@ from pathlib import Path
 from .. import resources
 from ..defaults import TRIAL
 from ..errors import RuleError
-from ..shapes import ALWAYS, BROAD, DOUBTFUL, EVENTS, Annotations, Criterion, Node, Property, Shape
-from ..vocab import LE
-from .load import is_event, load_criteria
-from .polarity import as_node, bounds, denies_class, names_class, pattern, requirement
+from ..shapes import (
+    ALWAYS,
+    BROAD,
+    DOUBTFUL,
+    EVENTS,
+    Annotations,
+    Criterion,
+    Node,
+    Property,
+    Shape,
+    as_node,
+    denies_class,
+    names_class,
+    without_classes,
+)
+from ..vocab import LE, local
+from .check import check_names, check_trial
+from .known import known_by_ontology
+from .load import load_criteria
+from .polarity import alone, body, both, bounds, pattern, requirement
 from .write import turtle
 
 JUDGED = {True: LE + "judgedFit", False: LE + "judgedUnfit"}
@@ -55,9 +73,15 @@ def derive(trial: str = TRIAL, folder: Path | None = None) -> str:
     """The Turtle of all role shapes of a trial; the same bytes for the same plain shapes.
 
     A part that an alternative reading shares with its criterion is written once, as a part of the criterion.
+    folder: of plain shapes that are not checked against the ontology.
     """
     shapes: dict[str, Shape] = {}
-    for criterion in load_criteria(trial, folder):
+    if folder is None:
+        check_names(trial)
+    criteria = load_criteria(trial, folder)
+    if folder is None:
+        check_trial(trial, criteria, known_by_ontology())
+    for criterion in criteria:
         for shape in dualise(criterion):
             first = shapes.setdefault(shape.iri or "", shape)
             if first is not shape and (criterion.alternative_of is None or replace(first, notes=shape.notes) != shape):
@@ -85,24 +109,24 @@ class _Derivation:
             may = Node(either=((may, Node(nots=(concerned,))),))
         if c.borderline is not None:
             doubt = requirement(c.borderline, sure=True)
-            judged = _both(doubt, Node(properties=(self.judgement(True),)))
+            judged = both(doubt, Node(properties=(self.judgement(True),)))
             may, must = (
-                _both(may, Node(either=((self.not_unfit(), Node(nots=(doubt,)), must),))),
-                Node(either=((must, _both(may, judged)),)),
+                both(may, Node(either=((self.not_unfit(), Node(nots=(doubt,)), must),))),
+                Node(either=((must, both(may, judged)),)),
             )
         if ALWAYS in c.judged_where:
-            may, must = _both(may, self.not_unfit()), _both(must, self.not_unfit())
-        may = _both(may, *(self.need(n, "may-pass") for n in needs))
-        must = _both(must, *(self.need(n, "passes") for n in needs))
+            may, must = both(may, self.not_unfit()), both(must, self.not_unfit())
+        may = both(may, *(self.need(n, "may-pass") for n in needs))
+        must = both(must, *(self.need(n, "passes") for n in needs))
         roles += [self.role("may-pass", may), self.role("passes", must)]
         if c.judged_where:
             either = (self.judgement(True), self.judgement(False))
             always = Node(either=(either,)) if ALWAYS in c.judged_where else Node()
-            roles.append(self.role("judged", _both(always, *(self.need(n, "judged") for n in needs))))
+            roles.append(self.role("judged", both(always, *(self.need(n, "judged") for n in needs))))
         return tuple(roles)
 
     def role(self, role: str, shape: Node) -> Node:
-        unwanted = (self.criterion.alternative_of or self.iri).rsplit("/", 1)[-1].startswith(EXCLUSION)
+        unwanted = local(self.criterion.alternative_of or self.iri).startswith(EXCLUSION)
         says = OF_READING if self.criterion.alternative_of else OF_UNWANTED if unwanted else OF_WANTED
         notes = self.notes(role, self.criterion.requirement, says.get(role) or SAYS[role])
         return replace(shape, iri=f"{self.iri}-{role}", notes=replace(notes, part=None))
@@ -111,11 +135,11 @@ class _Derivation:
         """The requirement with its named parts in place: each part is replaced by its role shapes."""
         if shape.classes:
             raise RuleError("sh:class is for patterns of events alone", f"{self.criterion.file} <{self.iri}>")
-        return _both(
+        return both(
             *(self.part(p, sure) for p in shape.properties),
             Node(
-                either=tuple(tuple(_alone(self.member(m, sure)) for m in group) for group in shape.either),
-                nots=tuple(_alone(self.member(m, not sure)) for m in shape.nots),
+                either=tuple(tuple(alone(self.member(m, sure)) for m in group) for group in shape.either),
+                nots=tuple(alone(self.member(m, not sure)) for m in shape.nots),
             ),
         )
 
@@ -129,73 +153,110 @@ class _Derivation:
         if part.none_of is not None and denies_class(part.none_of) and self.criterion.alternative_of is None:
             # an event of a broader code stands on the graph without the narrower class, and might have it
             raise RuleError("sh:not over a class is for alternative readings", f"{self.criterion.file} <{part.iri}>")
+        if part.some_of is not None and self.unsayable(part.path[0], part.some_of):
+            raise RuleError("a demanded event needs sh:class, outside sh:not", f"{self.criterion.file} <{part.iri}>")
         made = bounds(part, sure, event=False)
         if len(made) != 1:
             raise RuleError("a named part has one limit", f"{self.criterion.file} <{part.iri}>", "name two parts")
-        shapes: list[Shape] = [self.keep(made[0], part, role, role)]
-        if is_event(part):
-            shapes += self.open_ends(part, sure)
-        elif part.notes.domains:
+        if part.notes.domains and not part.of_events:
             raise RuleError("le:domain is for events alone", f"{self.criterion.file} <{part.iri}>")
-        return _both(*(as_node(s) if isinstance(s, Property) else _body(s) for s in shapes))
+        if part.some_of is not None:
+            return self.inside(self.keep(alone(self.some_event(part, made[0], sure)), part, role, role))
+        shapes: list[Shape] = [self.keep(made[0], part, role, role)]
+        if part.none_of is not None:
+            shapes += self.open_ends(part, part.none_of, sure)
+        return both(*map(self.inside, shapes))
 
-    def open_ends(self, part: Property, sure: bool) -> Iterable[Shape]:
+    @staticmethod
+    def inside(shape: Shape) -> Node:
+        """A shape that was kept, as it stands in a role: a property shape by its name, of a node shape what it says."""
+        return as_node(shape) if isinstance(shape, Property) else body(shape)
+
+    @staticmethod
+    def unsayable(path: str, events: Node) -> bool:
+        """Whether events are demanded by what they are not, or coded ones by no class: a graph does not hold all."""
+        return denies_class(events) or EVENTS.get(path) is not None and not names_class(events)
+
+    def settled(self, part: Property) -> Property:
+        """All domains of a part are reviewed."""
+        if part.notes.anchor not in ANCHORS:
+            raise RuleError("le:domain needs an le:anchor", f"{self.criterion.file} <{part.iri}>")
+        return Property((LE + "settledAt" + ANCHORS[part.notes.anchor],), has_value=part.notes.domains)
+
+    def some_event(self, part: Property, found: Property, sure: bool) -> Node:
+        """An event that meets a part, or what stands for one. found: there is one on the path of the part."""
+        either: list[Shape] = [found]
+        by_code = self.some_by_code(part, sure)
+        if by_code:
+            either.append(both(self.judged(sure), Node(either=(by_code,))))
+        if not sure and part.notes.domains:
+            either.append(Node(nots=(self.settled(part),)))
+        return Node(either=(tuple(either),)) if len(either) > 1 else as_node(found)
+
+    def some_by_code(self, part: Property, sure: bool) -> tuple[Property, ...]:
+        """An event that meets a part but for its code, which nobody maps or which is too broad to tell."""
+        assert part.some_of is not None
+        if not names_class(part.some_of):
+            return ()
+        unmapped, broad = EVENTS[part.path[0]], BROAD.get(part.path[0])
+        asked = (
+            (unmapped, pattern(without_classes(part.some_of), sure)),
+            (broad, pattern(part.some_of, sure, confirmed=False)),  # there, an event is a double that is not confirmed
+        )
+        return tuple(Property((path,), some_of=wanted) for path, wanted in asked if path is not None)
+
+    def open_ends(self, part: Property, events: Node, sure: bool) -> Iterable[Shape]:
         """What else decides "no such event": the review of its domains, and codes that nobody maps."""
-        assert part.none_of is not None
         if sure and part.notes.domains:
-            if part.notes.anchor not in ANCHORS:
-                raise RuleError("le:domain needs an le:anchor", f"{self.criterion.file} <{part.iri}>")
-            path = LE + "settledAt" + ANCHORS[part.notes.anchor]
-            yield self.keep(Property((path,), has_value=part.notes.domains), part, "settled", "passes")
-        unknown = (*self.none_unmapped(part), *self.none_broad(part))
+            yield self.keep(self.settled(part), part, "settled", "passes")
+        unknown = (*self.none_unmapped(part, events), *self.none_broad(part, events))
         if unknown:
-            judged = Node(properties=(self.judgement(True),)) if sure else self.not_unfit()
             suffix = "unmapped" if sure else "unfit"
             role = "passes" if sure else "may-pass"
-            either = (_alone(Node(properties=unknown)), _alone(judged))
+            either = (alone(Node(properties=unknown)), alone(self.judged(sure)))
             yield self.keep(Node(either=(either,)), part, suffix, role)
 
-    def none_unmapped(self, part: Property) -> tuple[Property, ...]:
+    def none_unmapped(self, part: Property, events: Node) -> tuple[Property, ...]:
         """No event of a code that nobody maps and that could matter."""
         path = EVENTS[part.path[0]]
-        if part.none_of is None or path is None or not names_class(part.none_of):
+        if path is None or not names_class(events):
             return ()
-        return (Property((path,), none_of=pattern(part.none_of, sure=False, classes=False)),)
+        return (Property((path,), none_of=pattern(without_classes(events), sure=False)),)
 
-    def none_broad(self, part: Property) -> tuple[Property, ...]:
+    def none_broad(self, part: Property, events: Node) -> tuple[Property, ...]:
         """No event that could matter only because its code is too broad to tell."""
-        assert part.none_of is not None
-        path = (BROAD if names_class(part.none_of) else DOUBTFUL).get(part.path[0])
-        return () if path is None else (Property((path,), none_of=pattern(part.none_of, sure=False)),)
+        path = (BROAD if names_class(events) else DOUBTFUL).get(part.path[0])
+        return () if path is None else (Property((path,), none_of=pattern(events, sure=False)),)
 
     def need(self, part: Property, role: str) -> Node:
         """Where judgement is called for: none such, or judged (judged: either way; else: not judged unfit)."""
-        if not is_event(part) or part.none_of is None:
+        if part.none_of is None or not part.of_events:
             raise RuleError("le:judgedWhere takes a pattern of events", f"{self.criterion.file} <{part.iri}>")
         none = Property(part.path, none_of=pattern(part.none_of, sure=role == "may-pass"))
         judged = (self.judgement(True), self.judgement(False)) if role == "judged" else (self.not_unfit(),)
-        first = _alone(Node(properties=(none, *self.none_broad(part))))
-        return _body(self.keep(Node(either=((first, *judged),)), part, role, role, OF_JUDGED))
+        first = alone(Node(properties=(none, *self.none_broad(part, part.none_of))))
+        return self.inside(self.keep(Node(either=((first, *judged),)), part, role, role, OF_JUDGED))
 
     def named(self, shape: Node, role: str) -> Node:
         """The parts of le:appliesTo, named, in their favourable reading."""
         if shape.either or shape.nots:
             raise RuleError("le:appliesTo takes named properties alone", f"{self.criterion.file} <{shape.iri}>")
-        kept = []
+        kept: list[Shape] = []
         for part in shape.properties:
             made = bounds(part, sure=False, event=False)
-            if part.iri is None or len(made) != 1 or part.none_of is not None:
+            if part.iri is None or len(made) != 1 or part.pattern is not None:
                 raise RuleError("le:appliesTo takes named properties alone", f"{self.criterion.file} <{shape.iri}>")
             kept.append(self.keep(made[0], part, role, role))
-        return Node(properties=tuple(kept))
+        return both(*map(self.inside, kept))
 
     def keep(
         self, shape: Shape, part: Property, suffix: str, role: str, says: Mapping[str, str] | None = None
     ) -> Shape:
         says = says or (OF_UNWANTED if part.none_of is not None or part.has_value == (False,) else OF_WANTED)
         notes = self.notes(role, part, says.get(suffix) or SAYS[suffix])
-        made = replace(shape, iri=f"{part.iri}-{suffix}", notes=notes)
-        if self.parts.setdefault(made.iri, made) != made:
+        iri = f"{part.iri}-{suffix}"
+        made = replace(shape, iri=iri, notes=notes)
+        if self.parts.setdefault(iri, made) != made:
             raise RuleError("a part is used in two ways", f"{self.criterion.file} <{part.iri}>")
         return made
 
@@ -211,30 +272,12 @@ class _Derivation:
     def judgement(self, fit: bool) -> Property:
         return Property((JUDGED[fit],), has_value=(self.judged_on,))
 
+    def judged(self, sure: bool) -> Node:
+        """What an investigator must have judged where a code leaves it open: fit when sure, else not unfit."""
+        return Node(properties=(self.judgement(True),)) if sure else self.not_unfit()
+
     def not_unfit(self) -> Node:
         return Node(nots=(self.judgement(False),))
-
-
-def _both(*shapes: Node) -> Node:
-    """All of them in one node shape."""
-    return Node(
-        classes=tuple(c for s in shapes for c in s.classes),
-        properties=tuple(dict.fromkeys(p for s in shapes for p in s.properties)),
-        either=tuple(dict.fromkeys(g for s in shapes for g in s.either)),
-        nots=tuple(dict.fromkeys(n for s in shapes for n in s.nots)),
-    )
-
-
-def _body(shape: Shape) -> Node:
-    """A named node shape without its name, to be put inside another."""
-    return Node(shape.classes, shape.properties, shape.either, shape.nots)
-
-
-def _alone(shape: Node) -> Shape:
-    """A node shape that holds one property shape and nothing else is that property shape."""
-    if len(shape.properties) == 1 and not (shape.classes or shape.either or shape.nots):
-        return shape.properties[0]
-    return shape
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ Source: docs/uncertainty.md, "One rule, four questions"; SHACL 1.0 Core.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,15 +17,15 @@ import pyoxigraph as ox
 from .. import resources
 from ..defaults import TRIAL
 from ..errors import RuleError
-from ..shapes import ALWAYS, EVENTS, ROLES, Annotations, Criterion, Node, Property, Shape
-from ..vocab import LE, RDF, RDFS, SH, XSD, trial_namespace
+from ..shapes import ALWAYS, ROLES, Annotations, Criterion, Node, Property, Shape
+from ..vocab import LE, RDF, RDFS, SH, XSD, short, trial_namespace
 
 _NODE = {SH + name for name in ("property", "or", "not", "class", "targetClass")}
 _PROPERTY = {
     SH + name
     for name in (
         "path", "minCount", "minInclusive", "maxInclusive", "hasValue", "in",
-        "qualifiedValueShape", "qualifiedMaxCount", "message", "severity", "targetClass",
+        "qualifiedValueShape", "qualifiedMaxCount", "qualifiedMinCount", "message", "severity", "targetClass",
     )
 }
 _NOTES = {RDF + "type", RDFS + "label"} | {
@@ -34,7 +35,9 @@ _NOTES = {RDF + "type", RDFS + "label"} | {
         "criterion", "role", "part",
     )
 }
+FILE = re.compile(r"[a-z]+-[0-9]+[a-z]?(?:-[a-z0-9]+)*\.ttl")
 _ROLE = {iri: name for name, iri in ROLES.items()}
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
 _KINDS = {SH + "NodeShape", SH + "PropertyShape"}
 
 
@@ -67,6 +70,9 @@ def _load(trial: str, folder: Path) -> tuple[Criterion, ...]:
 
 def load_file(file: Path, namespace: str) -> tuple[Criterion, ...]:
     """The criteria of one file: the node shape named as the file begins, and its alternative readings."""
+    if not FILE.fullmatch(file.name):
+        raise RuleError("a file of shapes is called after its criterion and what it is about", file.name,
+                        "such as exc-12-b-cell-targeted-drug.ttl: small letters and digits, single hyphens")
     reader = _Reader(file)
     slug = file.stem.split("-")
     main = namespace + "-".join(slug[:2])
@@ -91,21 +97,23 @@ class _Reader:
         self.file = file.name
         try:
             source = file.read_bytes() if text is None else text.encode()
-            self.triples = [q.triple for q in ox.parse(input=source, format=ox.RdfFormat.TURTLE)]
+            quads = [*ox.parse(input=source, format=ox.RdfFormat.TURTLE)]
         except (SyntaxError, ValueError, OSError) as error:
             raise RuleError(f"the file cannot be read: {error}", self.file) from error
-        self.index: dict[object, list[tuple[str, object]]] = {}
-        for triple in self.triples:
-            self.index.setdefault(triple.subject, []).append((triple.predicate.value, triple.object))
+        self.index: dict[Term, list[tuple[str, Term]]] = {}
+        for quad in quads:
+            if isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple):
+                raise RuleError("a triple in a triple is not in the supported pattern", self.file)
+            self.index.setdefault(quad.subject, []).append((quad.predicate.value, quad.object))
         self.subjects = {s.value for s in self.index if isinstance(s, ox.NamedNode)}
-        self.read: set[object] = set()
-        self.open: list[object] = []
+        self.read: set[Term] = set()
+        self.open: list[Term] = []
 
     def having(self, predicate: str) -> set[str]:
-        return {t.subject.value for t in self.triples if t.predicate.value == predicate}
+        return {subject.value for subject, said in self.index.items() if predicate in dict(said)}
 
-    def refuse(self, what: str, subject: object, hint: str = "") -> RuleError:
-        name = getattr(subject, "value", str(subject))
+    def refuse(self, what: str, subject: Term, hint: str = "") -> RuleError:
+        name = subject.value
         if isinstance(subject, ox.BlankNode):
             name = next((n.value for n in reversed(self.open) if isinstance(n, ox.NamedNode)), "") + " […]"
         return RuleError(what, f"{self.file} <{name}>", hint)
@@ -134,20 +142,20 @@ class _Reader:
             applies_to=self.node(applies) if applies is not None else None,
             judged_where=judged,
             borderline=self.part(borderline) if borderline is not None else None,
-            alternative_of=getattr(self.one(subject, LE + "alternativeOf"), "value", None),
+            alternative_of=self.text(subject, LE + "alternativeOf"),
         )
 
-    def part(self, subject: object) -> Property:
+    def part(self, subject: Term) -> Property:
         shape = self.shape(subject)
         if not isinstance(shape, Property) or shape.iri is None:
             raise self.refuse("a named property shape is needed here", subject)
         return shape
 
-    def shape(self, subject: object) -> Shape:
+    def shape(self, subject: Term) -> Shape:
         predicates = {p for p, _ in self.index.get(subject, [])}
         return self.property(subject) if SH + "path" in predicates else self.node(subject)
 
-    def node(self, subject: object) -> Node:
+    def node(self, subject: Term) -> Node:
         self.enter(subject, _NODE | {SH + "message", SH + "severity"})
         shape = Node(
             classes=tuple(sorted(self.iri(o, subject) for o in self.values(subject, SH + "class"))),
@@ -160,13 +168,17 @@ class _Reader:
         self.open.pop()
         return shape
 
-    def property(self, subject: object) -> Property:
+    def property(self, subject: Term) -> Property:
         self.enter(subject, _PROPERTY)
         path = self.path(subject)
         qualified = self.one(subject, SH + "qualifiedValueShape")
-        limit = self.whole(subject, SH + "qualifiedMaxCount")
-        if (qualified is None) != (limit is None) or limit not in (None, 0):
-            raise self.refuse("sh:qualifiedValueShape is supported with sh:qualifiedMaxCount 0 alone", subject)
+        counts = tuple(self.whole(subject, SH + name) for name in ("qualifiedMaxCount", "qualifiedMinCount"))
+        if counts not in ([(0, None), (None, 1)] if qualified is not None else [(None, None)]):
+            raise self.refuse(
+                "sh:qualifiedValueShape is supported with sh:qualifiedMaxCount 0 alone, or with sh:qualifiedMinCount 1",
+                subject,
+            )
+        events = self.node(qualified) if qualified is not None else None
         listed = self.one(subject, SH + "in")
         shape = Property(
             path=path,
@@ -175,14 +187,15 @@ class _Reader:
             maximum=self.number(subject, SH + "maxInclusive"),
             has_value=tuple(self.value(o, subject) for o in self.values(subject, SH + "hasValue")),
             one_of=tuple(self.value(o, subject) for o in self.items(listed, subject)) if listed is not None else (),
-            none_of=self.node(qualified) if qualified is not None else None,
+            none_of=events if counts[0] == 0 else None,
+            some_of=events if counts[1] == 1 else None,
             iri=subject.value if isinstance(subject, ox.NamedNode) else None,
             notes=self.notes(subject),
         )
         self.open.pop()
         return shape
 
-    def enter(self, subject: object, allowed: set[str]) -> None:
+    def enter(self, subject: Term, allowed: set[str]) -> None:
         if subject in self.open:
             raise self.refuse("the shape contains itself", subject)
         if subject not in self.index:
@@ -191,17 +204,18 @@ class _Reader:
         self.read.add(subject)
         for predicate, value in self.index[subject]:
             if predicate not in allowed | _NOTES:
-                raise self.refuse(f"{_short(predicate)} is not in the supported pattern here", subject)
-            if predicate == RDF + "type" and getattr(value, "value", "") not in _KINDS:
+                raise self.refuse(f"{short(predicate)} is not in the supported pattern here", subject)
+            if predicate == RDF + "type" and value.value not in _KINDS:
                 raise self.refuse(f"a shape cannot be of type {value}", subject)
-            if predicate == SH + "targetClass" and getattr(value, "value", "") != LE + "Subject":
+            if predicate == SH + "targetClass" and value.value != LE + "Subject":
                 raise self.refuse(f"a criterion is about le:Subject, not about {value}", subject)
 
-    def notes(self, subject: object) -> Annotations:
-        def text(predicate: str) -> str | None:
-            found = self.one(subject, predicate)
-            return None if found is None else found.value
+    def text(self, subject: Term, predicate: str) -> str | None:
+        found = self.one(subject, predicate)
+        return None if found is None else found.value
 
+    def notes(self, subject: Term) -> Annotations:
+        text = partial(self.text, subject)
         return Annotations(
             label=text(RDFS + "label") or "",
             domains=tuple(sorted(o.value for o in self.values(subject, LE + "domain"))),
@@ -213,22 +227,23 @@ class _Reader:
             message=text(SH + "message") or "",
         )
 
-    def path(self, subject: object) -> tuple[str, ...]:
+    def path(self, subject: Term) -> tuple[str, ...]:
         found = self.one(subject, SH + "path")
         if isinstance(found, ox.NamedNode):
             return (found.value,)
         steps = self.items(found, subject)
-        if len(steps) != 2 or not all(isinstance(step, ox.NamedNode) for step in steps):
+        named = tuple(step.value for step in steps if isinstance(step, ox.NamedNode))
+        if len(steps) != 2 or len(named) != 2:
             raise self.refuse("sh:path is supported with one or two steps alone", subject)
-        return tuple(step.value for step in steps)
+        return named
 
-    def alternatives(self, head: object, subject: object) -> tuple[Shape, ...]:
+    def alternatives(self, head: Term, subject: Term) -> tuple[Shape, ...]:
         return tuple(self.shape(item) for item in self.items(head, subject))
 
-    def items(self, head: object, subject: object) -> list:
-        found: list = []
-        while getattr(head, "value", None) != RDF + "nil":
-            links = dict(self.index.get(head, []))
+    def items(self, head: Term | None, subject: Term) -> list[Term]:
+        found: list[Term] = []
+        while head is None or head.value != RDF + "nil":
+            links = dict(self.index.get(head, [])) if head is not None else {}
             if set(links) != {RDF + "first", RDF + "rest"} or len(found) > 99:
                 raise self.refuse("a list is broken or a path is not a sequence", subject)
             found.append(links[RDF + "first"])
@@ -237,21 +252,21 @@ class _Reader:
             raise self.refuse("an empty list", subject)
         return found
 
-    def values(self, subject: object, predicate: str) -> list:
+    def values(self, subject: Term, predicate: str) -> list[Term]:
         return [o for p, o in self.index.get(subject, []) if p == predicate]
 
-    def one(self, subject: object, predicate: str):
+    def one(self, subject: Term, predicate: str) -> Term | None:
         found = self.values(subject, predicate)
         if len(found) > 1:
-            raise self.refuse(f"{_short(predicate)} is said twice", subject)
+            raise self.refuse(f"{short(predicate)} is said twice", subject)
         return found[0] if found else None
 
-    def iri(self, value: object, subject: object) -> str:
+    def iri(self, value: Term, subject: Term) -> str:
         if not isinstance(value, ox.NamedNode):
             raise self.refuse(f"an IRI is needed, not {value}", subject)
         return value.value
 
-    def value(self, value: object, subject: object) -> str | bool:
+    def value(self, value: Term, subject: Term) -> str | bool:
         if isinstance(value, ox.Literal):
             if value.datatype.value == XSD + "boolean" and value.value in ("true", "false"):
                 return value.value == "true"
@@ -261,7 +276,7 @@ class _Reader:
             )
         return self.iri(value, subject)
 
-    def number(self, subject: object, predicate: str) -> Decimal | None:
+    def number(self, subject: Term, predicate: str) -> Decimal | None:
         found = self.one(subject, predicate)
         if found is None:
             return None
@@ -271,22 +286,10 @@ class _Reader:
                 raise InvalidOperation
             return Decimal(found.value)
         except InvalidOperation:
-            raise self.refuse(f"{_short(predicate)} takes a decimal number, not {found}", subject) from None
+            raise self.refuse(f"{short(predicate)} takes a decimal number, not {found}", subject) from None
 
-    def whole(self, subject: object, predicate: str) -> int | None:
+    def whole(self, subject: Term, predicate: str) -> int | None:
         found = self.number(subject, predicate)
         if found not in (None, 0, 1):
-            raise self.refuse(f"{_short(predicate)} {found} is not in the supported pattern", subject)
+            raise self.refuse(f"{short(predicate)} {found} is not in the supported pattern", subject)
         return None if found is None else int(found)
-
-
-def _short(iri: str) -> str:
-    for prefix, base in (("sh", SH), ("le", LE), ("rdf", RDF), ("rdfs", RDFS)):
-        if iri.startswith(base):
-            return f"{prefix}:{iri[len(base):]}"
-    return f"<{iri}>"
-
-
-def is_event(shape: Property) -> bool:
-    """Whether a part says that no event of a pattern may be there."""
-    return shape.none_of is not None and shape.path[0] in EVENTS

@@ -2,11 +2,11 @@
 
 *may* is violated only when the plain shape is surely violated: favourable bounds, absent facts do not violate.
 *must* is violated unless the plain shape is surely satisfied: unfavourable bounds, facts must be there.
-The two are found by polarity alone: ``sh:not`` and "no event" swap them, ``sh:or`` and "and" keep them.
+The two are found by polarity alone: ``sh:not`` and "no event" swap them, ``sh:or``, "and" and "some event" keep them.
 
 In: plain shapes. Out: shapes over ``le:low``, ``le:high``, ``le:holds`` and ``le:confirmed``.
 Raises: RuleError where a plain shape has no such pair.
-Source: DESIGN, "Uncertainty" and "A criterion is said once".
+Source: docs/uncertainty.md, "One rule, four questions".
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..errors import RuleError
-from ..shapes import EVENTS, Node, Property, Shape
+from ..shapes import EVENTS, Node, Property, Shape, as_node
 from ..vocab import LE
 
 LOW, HIGH, HOLDS, CONFIRMED = (LE + name for name in ("low", "high", "holds", "confirmed"))
@@ -22,39 +22,18 @@ LOW, HIGH, HOLDS, CONFIRMED = (LE + name for name in ("low", "high", "holds", "c
 
 def requirement(shape: Shape, sure: bool) -> Node:
     """A shape about a subject: must when sure, may when not."""
-    return _node(as_node(shape), sure, event=False, classes=True)
+    return _node(as_node(shape), sure, event=False)
 
 
-def pattern(shape: Node, sure: bool, classes: bool = True) -> Node:
+def pattern(shape: Node, sure: bool, confirmed: bool = True) -> Node:
     """A pattern of events: surely matched when sure, possibly matched when not.
 
-    classes: False drops what the pattern says of classes, for events whose code nobody maps.
+    confirmed: whether only a confirmed event matches surely.
     """
-    matched = _node(shape, sure, event=True, classes=classes)
-    if not sure:
+    matched = _node(shape, sure, event=True)
+    if not (sure and confirmed):
         return matched
     return replace(matched, properties=(Property((CONFIRMED,), has_value=(True,)), *matched.properties))
-
-
-def names_class(shape: Shape) -> bool:
-    """Whether a pattern says anything of classes."""
-    if isinstance(shape, Property):
-        return False
-    members = (*shape.nots, *(member for group in shape.either for member in group))
-    return bool(shape.classes) or any(names_class(member) for member in members)
-
-
-def denies_class(shape: Shape) -> bool:
-    """Whether a pattern says that an event is not of a class."""
-    if isinstance(shape, Property):
-        return False
-    members = (member for group in shape.either for member in group)
-    return any(names_class(n) for n in shape.nots) or any(denies_class(m) for m in members)
-
-
-def as_node(shape: Shape) -> Node:
-    """A property shape as the node shape that holds nothing else."""
-    return Node(properties=(shape,)) if isinstance(shape, Property) else shape
 
 
 def bounds(shape: Property, sure: bool, event: bool) -> tuple[Property, ...]:
@@ -63,12 +42,14 @@ def bounds(shape: Property, sure: bool, event: bool) -> tuple[Property, ...]:
     what = shape.iri or shape.path[0]
     if len(shape.path) != 1:
         raise RuleError("a plain shape has a path of one step", what)
+    if shape.pattern is not None and (event or shape.path[0] not in EVENTS):
+        raise RuleError("sh:qualifiedValueShape is for events of the subject alone", what)
     if shape.none_of is not None:
-        if event or shape.path[0] not in EVENTS:
-            raise RuleError("sh:qualifiedValueShape is for events of the subject alone", what)
         return (Property(shape.path, none_of=pattern(shape.none_of, not sure)),)
+    if shape.some_of is not None:
+        return (Property(shape.path, some_of=pattern(shape.some_of, sure)),)
     if shape.path[0] in EVENTS:
-        raise RuleError("events are counted with sh:qualifiedValueShape and sh:qualifiedMaxCount 0 alone", what)
+        raise RuleError("events are counted with sh:qualifiedValueShape alone", what, "none, or at least one")
     stated = shape.has_value or shape.one_of
     limits = shape.minimum is not None or shape.maximum is not None
     if bool(stated) == limits:
@@ -86,18 +67,34 @@ def bounds(shape: Property, sure: bool, event: bool) -> tuple[Property, ...]:
     return tuple(out)
 
 
-def _node(shape: Node, sure: bool, event: bool, classes: bool) -> Node:
+def both(*shapes: Node) -> Node:
+    """All of them in one node shape."""
+    return Node(
+        classes=tuple(c for s in shapes for c in s.classes),
+        properties=tuple(dict.fromkeys(p for s in shapes for p in s.properties)),
+        either=tuple(dict.fromkeys(g for s in shapes for g in s.either)),
+        nots=tuple(dict.fromkeys(n for s in shapes for n in s.nots)),
+    )
+
+
+def body(shape: Node) -> Node:
+    """A named node shape without its name, to be put inside another."""
+    return Node(shape.classes, shape.properties, shape.either, shape.nots)
+
+
+def alone(shape: Node) -> Shape:
+    """A node shape that holds one property shape and nothing else is that property shape."""
+    if len(shape.properties) == 1 and not (shape.classes or shape.either or shape.nots):
+        return shape.properties[0]
+    return shape
+
+
+def _node(shape: Node, sure: bool, event: bool) -> Node:
     if shape.classes and not event:
         raise RuleError("sh:class is for patterns of events alone", shape.iri or "")
-    either = []
-    for group in shape.either:
-        kept = tuple(_node(as_node(member), sure, event, classes) for member in group)
-        if classes or Node() not in kept:  # an alternative that asks nothing is always met
-            either.append(kept)
-    nots = [member for member in shape.nots if classes or not names_class(member)]
     return Node(
-        classes=shape.classes if classes else (),
+        classes=shape.classes,
         properties=tuple(made for p in shape.properties for made in bounds(p, sure, event)),
-        either=tuple(either),
-        nots=tuple(_node(as_node(member), not sure, event, classes) for member in nots),
+        either=tuple(tuple(_node(as_node(member), sure, event) for member in group) for group in shape.either),
+        nots=tuple(_node(as_node(member), not sure, event) for member in shape.nots),
     )

@@ -50,7 +50,7 @@ class _Writer:
     def block(self, shape: Shape) -> str:
         kind = "sh:PropertyShape" if isinstance(shape, Property) else "sh:NodeShape"
         notes = shape.notes
-        lines = [f"le:role {self.term(ROLES[notes.role])}", f"le:criterion {self.term(notes.criterion)}"]
+        lines = [f"le:role {self.term(ROLES[notes.role or ''])}", f"le:criterion {self.term(notes.criterion)}"]
         if notes.part:
             lines.append(f"le:part {self.term(notes.part)}")
         if notes.alternative_of:
@@ -87,6 +87,8 @@ class _Writer:
             out.append(f"sh:in ( {' '.join(self.term(v) for v in shape.one_of)} )")
         if shape.none_of is not None:
             out += ["sh:qualifiedMaxCount 0", f"sh:qualifiedValueShape {self.inside(shape.none_of, indent)}"]
+        if shape.some_of is not None:
+            out += ["sh:qualifiedMinCount 1", f"sh:qualifiedValueShape {self.inside(shape.some_of, indent)}"]
         return out
 
     def inside(self, shape: Shape, indent: str) -> str:

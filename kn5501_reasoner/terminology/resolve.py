@@ -123,6 +123,17 @@ class Terminology:
         return frozenset(self._source.said["namedByRule"])
 
     @cached_property
+    def classes(self) -> frozenset[str]:
+        """All classes by local name, with whatever else the modules name."""
+        return frozenset(self._source.parents)
+
+    def reached(self, name: str) -> bool:
+        """Whether a code, or the name of a medicine, leads to a class or into it."""
+        said = [self._source.said[each] for each in ("exactMatch", "narrowMatch", "codeRange", "presumedCode",
+                                                     "ingredientName")]
+        return any(below in each for below in self.hierarchy.subclasses(name) for each in said)
+
+    @cached_property
     def domain_cover(self) -> dict[str, str]:
         """Review domain -> the class that covers it."""
         return {domain: name for name, domains in self._source.said["coversDomain"].items() for domain in domains}

@@ -11,23 +11,23 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
 
 import pyoxigraph as ox
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
 
 from .. import resources
 from ..defaults import TRIAL
 from ..errors import RuleError
-from ..vocab import LE, RDF, SH
+from ..shapes import ROLES
+from ..vocab import LE, RDF, SH, local
 from .index import RulesIndex, plain_graph
 
 SENTINEL = LE + "Sentinel"
 NEVER = LE + "neverStated"
 SUBJECT = LE + "Subject"
-OUTCOME = {"applies": "inapplicable", "may-pass": "failed", "passes": "cantTell", "judged": "untested"}
-_ROLE = {LE + "Applies": "applies", LE + "MayPass": "may-pass", LE + "Passes": "passes", LE + "Judged": "judged"}
+_ROLE = {iri: role for role, iri in ROLES.items()}
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def compile_rules(trial: str, turtle: bytes, sha256: str = "") -> Rules:
 
 
 def _role_shapes(graph: Graph) -> Iterator[RoleShape]:
-    def one(subject: Any, name: str) -> str | None:
+    def one(subject: Node, name: str) -> str | None:
         found = sorted(str(o) for o in graph.objects(subject, URIRef(name)))
         if len(found) > 1:
             raise RuleError(f"{name} is said twice", str(subject))
@@ -152,19 +152,21 @@ def _role_shapes(graph: Graph) -> Iterator[RoleShape]:
         )
 
 
-def _order(shape: RoleShape) -> tuple[Any, ...]:
-    name = shape.criterion.rsplit("/", 1)[-1]
-    return (not name.startswith("inc"), name, list(OUTCOME).index(shape.role), shape.part or "", shape.iri)
+def _order(shape: RoleShape) -> tuple[bool, str, int, str, str]:
+    name = local(shape.criterion)
+    return (not name.startswith("inc"), name, list(ROLES).index(shape.role), shape.part or "", shape.iri)
 
 
-class _Terms(dict):
+class _Terms(dict[object, Node]):
     """Terms of pyoxigraph as those of rdflib, each made once."""
 
-    def __missing__(self, term: Any) -> Any:
+    def __missing__(self, term: object) -> Node:
         if isinstance(term, ox.NamedNode):
-            made = URIRef(term.value)
+            made: Node = URIRef(term.value)
         elif isinstance(term, ox.BlankNode):
             made = BNode(term.value)
+        elif not isinstance(term, ox.Literal):
+            raise ValueError("a triple in a triple")
         elif term.language:
             made = Literal(term.value, lang=term.language)
         else:

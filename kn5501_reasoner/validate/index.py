@@ -2,18 +2,21 @@
 
 pySHACL asks thousands of times for the objects of one subject and predicate and writes every nested violation as
 text. The answers here are those of the store, found faster; the text carries whole IRIs.
-In: rdflib graphs on the memory store. Out: graphs with the same content.
+In: rdflib graphs on the memory store. Out: graphs with the same content. They hand out iterators of lists where rdflib
+has generators: these are asked most.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
 from pyshacl.graph_abstraction import RdfLibDataGraph
 from rdflib import Graph, URIRef
 from rdflib.namespace import NamespaceManager
+from rdflib.term import Node
+
+Pair = tuple[Node | None, Node | None]
 
 
 class _Whole(NamespaceManager):
@@ -22,7 +25,7 @@ class _Whole(NamespaceManager):
     def __init__(self, graph: Graph) -> None:
         super().__init__(graph, bind_namespaces="none")
 
-    def bind(self, *args: Any, **kwargs: Any) -> None:
+    def bind(self, *args: object, **kwargs: object) -> None:
         return None
 
     def normalizeUri(self, rdfTerm: str) -> str:  # noqa: N802, N803 (rdflib's names)
@@ -45,21 +48,25 @@ class RulesIndex(Graph):
     def __init__(self, graph: Graph, shapes: set[str]) -> None:
         super().__init__(store=graph.store, identifier=graph.identifier, bind_namespaces="none")
         self.namespace_manager = _Whole(self)
-        self._objects: dict[Any, list] = {}
-        self._pairs: dict[Any, list] = {}
-        self._lists: dict[Any, list] = {}
+        self._objects: dict[Pair, list[Node]] = {}
+        self._pairs: dict[Node | None, list[tuple[Node, Node]]] = {}
+        self._lists: dict[Node, list[Node]] = {}
         for s, p, o in graph:
             self._objects.setdefault((s, p), []).append(o)
             if str(s) not in shapes or p in CONSTRAINT_PARAMETERS_MAP:
                 self._pairs.setdefault(s, []).append((p, o))
 
-    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Iterator[Any]:
+    def objects(  # type: ignore[override]
+        self, subject: Node | None = None, predicate: Node | None = None, unique: bool = False
+    ) -> Iterator[Node]:
         return iter(self._objects.get((subject, predicate), ()))
 
-    def predicate_objects(self, subject: Any = None, unique: bool = False) -> Iterator[Any]:
+    def predicate_objects(  # type: ignore[override]
+        self, subject: Node | None = None, unique: bool = False
+    ) -> Iterator[tuple[Node, Node]]:
         return iter(self._pairs.get(subject, ()))
 
-    def items(self, list: Any) -> Iterator[Any]:  # noqa: A002 (rdflib's name)
+    def items(self, list: Node) -> Iterator[Node]:  # type: ignore[override]  # (rdflib's name)
         if list not in self._lists:
             self._lists[list] = [*super().items(list)]
         return iter(self._lists[list])
@@ -68,7 +75,7 @@ class RulesIndex(Graph):
 class FactsIndex(RdfLibDataGraph):
     """One subject's facts with the subclass axioms of their classes beside them."""
 
-    _objects: dict[Any, list]
+    _objects: dict[Pair, list[Node]]
 
     @classmethod
     def of(cls, graph: Graph, ont: Graph, axiom: URIRef) -> FactsIndex:
@@ -84,10 +91,14 @@ class FactsIndex(RdfLibDataGraph):
             made._objects.setdefault((s, p), []).append(o)
         return made
 
-    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Iterator[Any]:
+    def objects(  # type: ignore[override]
+        self, subject: Node | None = None, predicate: Node | None = None, unique: bool = False
+    ) -> Iterator[Node]:
         return iter(self._objects.get((subject, predicate), ()))
 
-    def transitive_objects(self, subject: Any, predicate: Any, remember: Any = None) -> Iterator[Any]:
+    def transitive_objects(  # type: ignore[override]
+        self, subject: Node | None, predicate: Node | None, remember: object = None
+    ) -> Iterator[Node | None]:
         seen, waiting = {subject}, [subject]
         while waiting:
             node = waiting.pop()

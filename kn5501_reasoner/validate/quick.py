@@ -8,7 +8,7 @@ Source: pySHACL 0.40.1, shape.py and constraint_component.py; its other users in
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import pyshacl.shape
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
@@ -16,13 +16,13 @@ from pyshacl.constraints.constraint_component import ConstraintComponent
 
 from .index import RulesIndex
 
-_describe = ConstraintComponent.make_v_result_description
+_describe: Callable[..., str] = ConstraintComponent.make_v_result_description  # type: ignore[explicit-any]
 
 
-class _Searched(list):
+class _Searched(list[object]):
     """A list that knows its members."""
 
-    def __init__(self, members: Any) -> None:
+    def __init__(self, members: Iterable[object]) -> None:
         super().__init__(members)
         self._known = frozenset(members)
 
@@ -30,11 +30,13 @@ class _Searched(list):
         return member in self._known
 
 
-def _description(self: Any, *given: Any, **named: Any) -> str:
+def _description(self: ConstraintComponent, *given: object, **named: object) -> str:
     return "" if type(self.shape.sg.graph) is RulesIndex else _describe(self, *given, **named)
 
 
 def spare() -> None:
     """Do so from now on, in this process."""
-    pyshacl.shape.CONSTRAINT_PARAMS = (_Searched(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP)
-    ConstraintComponent.make_v_result_description = _description
+    pyshacl.shape.CONSTRAINT_PARAMS = (  # type: ignore[attr-defined]
+        _Searched(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP,
+    )
+    ConstraintComponent.make_v_result_description = _description  # type: ignore[method-assign]

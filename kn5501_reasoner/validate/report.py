@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from rdflib import Graph, URIRef
+from rdflib.term import Node
 
 from ..errors import ValidationError
+from ..shapes import OUTCOMES
 from ..vocab import RDF, SH
-from .compiled import NEVER, OUTCOME, Rules
+from .compiled import NEVER, Rules
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Report:
         return _turtle(self)
 
 
-def read(focus: URIRef, rules: Rules, graph: Any) -> Report:
+def read(focus: URIRef, rules: Rules, graph: object) -> Report:
     if not isinstance(graph, Graph):
         raise ValidationError("pySHACL gave no report", str(focus))
     tops = list(graph.subjects(URIRef(RDF + "type"), URIRef(SH + "ValidationReport")))
@@ -101,7 +102,7 @@ def _outcomes(rules: Rules, violated: set[str]) -> tuple[dict[str, str], dict[st
     first: dict[str, str] = {}
     for shape in rules.roles:  # in the order of roles within a criterion
         if shape.criterion not in first and (shape.iri in violated or shape.conjuncts & violated):
-            first[shape.criterion] = OUTCOME[shape.role]
+            first[shape.criterion] = OUTCOMES[shape.role]
     outcomes: dict[str, str] = {}
     alternatives: dict[str, str] = {}
     for shape in rules.roles:
@@ -110,7 +111,7 @@ def _outcomes(rules: Rules, violated: set[str]) -> tuple[dict[str, str], dict[st
     return outcomes, alternatives
 
 
-def _path(graph: Graph, node: Any) -> tuple[str, ...]:
+def _path(graph: Graph, node: Node | None) -> tuple[str, ...]:
     if node is None or isinstance(node, URIRef):
         return () if node is None else (str(node),)
     return tuple(str(step) for step in graph.items(node))

@@ -13,6 +13,7 @@ from tests.rules.drafts import CLASSES
 
 KN = trial_namespace("kn5501")
 NONE = "sh:property [ sh:path le:{} ; sh:qualifiedMaxCount 0 ; sh:qualifiedValueShape [ {} ] ]"
+SOME = NONE.replace("sh:qualifiedMaxCount 0", "sh:qualifiedMinCount 1")
 CONSTRUCTS = {
     "lower-limit": "sh:property [ sh:path ( le:haemoglobin le:low ) ; sh:minInclusive 60 ]",
     "lower-limit-known": "sh:property [ sh:path ( le:haemoglobin le:low ) ; sh:minCount 1 ; sh:minInclusive 60 ]",
@@ -66,6 +67,14 @@ CONSTRUCTS = {
     "no-unmapped-event": NONE.format("unmappedAllergy", "sh:property [ sh:path le:severe ; sh:in ( true ) ]"),
     "not-no-event": "sh:not [ sh:path le:allergy ; sh:qualifiedMaxCount 0 ; sh:qualifiedValueShape "
     "[ sh:class le:StudyMedicine ] ]",
+    "some-event": SOME.format("exposure", "sh:class le:BCellTargetedDrug"),
+    "some-confirmed-event-in-window": SOME.format(
+        "exposure", "sh:property [ sh:path le:confirmed ; sh:hasValue true ] , [ sh:path ( le:daysBeforeEnrolment "
+        "le:high ) ; sh:minCount 1 ; sh:maxInclusive 2 ]"
+    ),
+    "some-event-or-no-review": "sh:or ( [ " + SOME.format("condition", "sh:class le:HeartFailure") + " ] [ sh:not "
+    "[ sh:path le:settledAtScreening ; sh:hasValue le:heart-failure , le:cns ] ] )",
+    "not-some-event": "sh:not [ " + SOME.format("condition", "sh:class le:CnsDisease") + " ]",
 }
 HEAD = f"@prefix le: <{LE}> .\n@prefix kn: <{KN}> .\n@prefix sh: <{SH}> .\n"
 ROLES = {"may-pass": "le:MayPass", "passes": "le:Passes"}

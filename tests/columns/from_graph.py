@@ -21,14 +21,14 @@ from kn5501_reasoner.vocab import LE, trial_namespace
 NUMBER = pa.decimal128(38, 18)
 
 
-def tables_of(graphs: Mapping[str, Graph], schema: Schema) -> dict[str, pa.Table]:
+def tables_of(graphs: Mapping[str, Graph], schema: Schema, trial: str = "kn5501") -> dict[str, pa.Table]:
     """The tables that a plan reads."""
     rows: dict[str, list[dict[str, Any]]] = {"subject_facts": [], "event_class": []}
     rows |= {table.name: [] for table in schema.event_tables}
     kind = 0
     for name, graph in graphs.items():
         focus = next(graph.subjects(RDF.type, _le("Subject")))
-        rows["subject_facts"].append({"subject": name} | _subject(graph, focus, schema))
+        rows["subject_facts"].append({"subject": name} | _subject(graph, focus, schema, trial_namespace(trial)))
         for node, row in _events(graph, focus, schema):
             table = row.pop("table")
             kind += 1  # every event is a kind of its own; one without a class has no row
@@ -68,7 +68,7 @@ def rows_of(tables: Mapping[str, pa.Table], name: str) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: [str(value) for value in row.values()])
 
 
-def _subject(graph: Graph, focus: URIRef, schema: Schema) -> dict[str, Any]:
+def _subject(graph: Graph, focus: URIRef, schema: Schema, space: str) -> dict[str, Any]:
     found = _bounds(graph, focus, schema.quantities)
     for name in schema.truths:
         for node in graph.objects(focus, _le(name)):
@@ -78,7 +78,7 @@ def _subject(graph: Graph, focus: URIRef, schema: Schema) -> dict[str, Any]:
             found[settled(str(domain).removeprefix(LE), anchor)] = True
     for path, fit in (("judgedFit", True), ("judgedUnfit", False)):
         for criterion in graph.objects(focus, _le(path)):
-            found[judged(str(criterion).removeprefix(trial_namespace("kn5501")))] = fit
+            found[judged(str(criterion).removeprefix(space))] = fit
     return found
 
 

@@ -9,8 +9,9 @@ import pytest
 from rdflib import Graph
 
 from kn5501_reasoner.columns import Plan, compile_trial
-from kn5501_reasoner.columns.plan import OUTCOMES, All, AtLeast, Either, Is, Known, NoEvent, parts
+from kn5501_reasoner.columns.plan import All, AtLeast, Either, Is, Known, NoEvent, parts
 from kn5501_reasoner.rules.load import load_shapes
+from kn5501_reasoner.shapes import OUTCOMES
 from kn5501_reasoner.validate import compile_rules, validate
 from tests.columns.both import Outcomes, by_columns, plan, schema
 from tests.columns.fixtures import CONSTRUCTS, HEAD, random_shapes, turtle

@@ -15,11 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 import z3
 
+from kn5501_reasoner.columns import compile_trial
 from kn5501_reasoner.columns.plan import (
     All,
     AtLeast,
@@ -33,12 +35,44 @@ from kn5501_reasoner.columns.plan import (
     Predicate,
     parts,
 )
+from kn5501_reasoner.rules.dualise import dualise
+from kn5501_reasoner.shapes import Annotations, Criterion, Node, Property
+from kn5501_reasoner.vocab import LE
 from tests.columns.both import by_columns, plan, schema
 from tests.columns.unknowns import HIGH, JUDGED, LOW, Facts, true
+from tests.rules.drafts import KN
 
+DEMANDED = Criterion(KN + "exc-07", "made-up.ttl", Node(
+    properties=(
+        Property(
+            (LE + "exposure",), iri=KN + "exc-07-drug", some_of=Node(
+                classes=(LE + "BCellTargetedDrug",),
+                properties=(
+                    Property((LE + "oral",), has_value=(True,)),
+                    Property((LE + "daysBeforeScreening",), minimum=Decimal(0), maximum=Decimal(84)),
+                ),
+            ),
+            notes=Annotations("Treated", domains=(LE + "medication", LE + "infections"), anchor=LE + "screening"),
+        ),
+    ),
+    either=((
+        Property((LE + "lvef",), minimum=Decimal(50), iri=KN + "exc-07-lvef", notes=Annotations("LVEF")),
+        Property(
+            (LE + "participation",), iri=KN + "exc-07-trial",
+            some_of=Node(properties=(Property((LE + "monthsBeforeEnrolment",), maximum=Decimal(3)),)),
+            notes=Annotations("Treated in a trial", domains=(LE + "trials",), anchor=LE + "enrolment"),
+        ),
+    ),),
+    notes=Annotations("Treated before"),
+))
+"""What no rule of the product's trial says: that there must be an event."""
 PAIR = ("passes", "may-pass")
 REFUTED = {"passes": True, "may-pass": False}
-DECISIONS = {decision.criterion: decision for decision in plan().decisions}
+DECISIONS = {decision.criterion: decision for decision in plan().decisions} | {
+    "an event is demanded": compile_trial(
+        {shape.iri or "": shape for shape in dualise(DEMANDED)}, schema(), lambda name: ()
+    ).decisions[0]
+}
 ALIKE = {name for name, decision in DECISIONS.items() if len({dict(decision.roles)[r] for r in PAIR}) == 1}
 
 
@@ -191,5 +225,6 @@ def test_failed_where_it_cannot_be_told_turns_round(name: str) -> None:
 
 
 def test_what_is_proved_of() -> None:
-    assert len(DECISIONS) >= 29 and ALIKE == {"exc-08b", "exc-13", "exc-14"}  # judgements alone
+    assert len(DECISIONS) >= 30 and "an event is demanded" in DECISIONS
+    assert ALIKE == {"exc-08b", "exc-13", "exc-14"}  # judgements alone
     assert {name for name, _ in BOUNDED} >= {"inc-01", "exc-02", "exc-05-signs-counted"}

@@ -11,14 +11,14 @@ from rdflib import Graph, URIRef
 
 from kn5501_reasoner.errors import ValidationError
 from kn5501_reasoner.explain import Vocabulary, explain
-from kn5501_reasoner.explain.match import Reader, both, either, local, names_class, negation, within
+from kn5501_reasoner.explain.match import Reader, both, either, negation, within
 from kn5501_reasoner.facts.graph import subject_graph, subject_iri
 from kn5501_reasoner.model import Dates, Event, Evidence, Facts, Judged, Quantity, Truth
 from kn5501_reasoner.rules.dualise import derive
 from kn5501_reasoner.rules.load import load_criteria, load_file
-from kn5501_reasoner.shapes import ROLES, Annotations, Node, Property
+from kn5501_reasoner.shapes import ROLES, Annotations, Node, Property, names_class
 from kn5501_reasoner.validate import compile_rules, validate
-from kn5501_reasoner.vocab import LE
+from kn5501_reasoner.vocab import LE, local
 from tests.rules.drafts import KN
 from tests.rules.test_dualise import CHOICE
 from tests.rules.test_load import written

@@ -16,8 +16,8 @@ def named_classes() -> set[str]:
 
     def walk(shape: Node | Property) -> None:
         if isinstance(shape, Property):
-            if shape.none_of is not None:
-                walk(shape.none_of)
+            if shape.pattern is not None:
+                walk(shape.pattern)
             return
         found.update(shape.classes)
         for member in (*shape.properties, *shape.nots, *(m for group in shape.either for m in group)):

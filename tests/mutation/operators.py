@@ -35,14 +35,15 @@ OPERATORS = {
     "every event is read as possible": (
         "polarity", "none_of=pattern(shape.none_of, not sure)", "none_of=pattern(shape.none_of, False)"),
     "sh:not does not swap may and must": (
-        "polarity", "nots=tuple(_node(as_node(member), not sure, event, classes)",
-        "nots=tuple(_node(as_node(member), sure, event, classes)"),
+        "polarity", "nots=tuple(_node(as_node(member), not sure, event)",
+        "nots=tuple(_node(as_node(member), sure, event)"),
     "an unconfirmed event is sure": (
         "polarity", "properties=(Property((CONFIRMED,), has_value=(True,)), *matched.properties)",
         "properties=matched.properties"),
-    "an unconfirmed event is impossible": ("polarity", "    if not sure:\n        return matched\n", ""),
+    "an unconfirmed event is impossible": (
+        "polarity", "    if not (sure and confirmed):\n        return matched\n", ""),
     "classes are not dropped for unmapped codes": (
-        "polarity", "classes=shape.classes if classes else ()", "classes=shape.classes"),
+        "dualise", "none_of=pattern(without_classes(events), sure=False)", "none_of=pattern(events, sure=False)"),
     "the properties of a pattern are dropped": (
         "polarity", "for p in shape.properties for made in bounds(p, sure, event)",
         "for p in (() if event else shape.properties) for made in bounds(p, sure, event)"),
@@ -55,24 +56,24 @@ OPERATORS = {
     "only the last domain needs a review": (
         "dualise", "has_value=part.notes.domains)", "has_value=part.notes.domains[-1:])"),
     "unmapped codes hold nothing open": (
-        "dualise", "if part.none_of is None or path is None or not names_class(part.none_of):", "if True:"),
+        "dualise", "if path is None or not names_class(events):", "if True:"),
     "only surely matching unmapped codes hold open": (
-        "dualise", "pattern(part.none_of, sure=False, classes=False)",
-        "pattern(part.none_of, sure=True, classes=False)"),
+        "dualise", "none_of=pattern(without_classes(events), sure=False)",
+        "none_of=pattern(without_classes(events), sure=True)"),
     "a judgement does not settle an unmapped code": (
-        "dualise", "either = (_alone(Node(properties=unknown)), _alone(judged))",
-        "either = (_alone(Node(properties=unknown)), *(() if sure else (_alone(judged),)))"),
+        "dualise", "either = (alone(Node(properties=unknown)), alone(self.judged(sure)))",
+        "either = (alone(Node(properties=unknown)), *(() if sure else (alone(self.judged(sure)),)))"),
     "an unmapped code passes when judged unfit": (
-        "dualise", "judged = Node(properties=(self.judgement(True),)) if sure else self.not_unfit()",
-        "judged = Node(properties=(self.judgement(False),)) if sure else self.not_unfit()"),
+        "dualise", "return Node(properties=(self.judgement(True),)) if sure else self.not_unfit()",
+        "return Node(properties=(self.judgement(False),)) if sure else self.not_unfit()"),
     "an unmapped code fails when judged fit": (
-        "dualise", "judged = Node(properties=(self.judgement(True),)) if sure else self.not_unfit()",
-        "judged = Node(properties=(self.judgement(True),)) if sure else Node(nots=(self.judgement(True),))"),
+        "dualise", "return Node(properties=(self.judgement(True),)) if sure else self.not_unfit()",
+        "return Node(properties=(self.judgement(True),)) if sure else Node(nots=(self.judgement(True),))"),
     "unmapped conditions, medicines and substances are one": (
         "dualise", "path = EVENTS[part.path[0]]\n", "path = EVENTS[part.path[0]] and LE + 'unmappedCondition'\n"),
     "sh:not of a requirement does not swap": (
-        "dualise", "nots=tuple(_alone(self.member(m, not sure)) for m in shape.nots)",
-        "nots=tuple(_alone(self.member(m, sure)) for m in shape.nots)"),
+        "dualise", "nots=tuple(alone(self.member(m, not sure)) for m in shape.nots)",
+        "nots=tuple(alone(self.member(m, sure)) for m in shape.nots)"),
     "may-pass is derived as must": (
         "dualise", "for sure in (False, True))", "for sure in (True, True))"),
     "passes is derived as may": ("dualise", "for sure in (False, True))", "for sure in (False, False))"),
@@ -86,31 +87,31 @@ OPERATORS = {
     "a possible borderline counts": (
         "dualise", "doubt = requirement(c.borderline, sure=True)", "doubt = requirement(c.borderline, sure=False)"),
     "a borderline passes when judged unfit": (
-        "dualise", "judged = _both(doubt, Node(properties=(self.judgement(True),)))",
-        "judged = _both(doubt, Node(properties=(self.judgement(False),)))"),
+        "dualise", "judged = both(doubt, Node(properties=(self.judgement(True),)))",
+        "judged = both(doubt, Node(properties=(self.judgement(False),)))"),
     "a borderline passes without a judgement": (
-        "dualise", "judged = _both(doubt, Node(properties=(self.judgement(True),)))", "judged = doubt"),
+        "dualise", "judged = both(doubt, Node(properties=(self.judgement(True),)))", "judged = doubt"),
     "a judgement passes without a borderline": (
-        "dualise", "judged = _both(doubt, Node(properties=(self.judgement(True),)))",
-        "judged = Node(properties=(self.judgement(True),))"),
+        "dualise", "judged = both(doubt, Node(properties=(self.judgement(True),)))",
+        "return Node(properties=(self.judgement(True),))"),
     "a borderline judged unfit does not fail": (
-        "dualise", "_both(may, Node(either=((self.not_unfit(), Node(nots=(doubt,)), must),))),", "may,"),
+        "dualise", "both(may, Node(either=((self.not_unfit(), Node(nots=(doubt,)), must),))),", "may,"),
     "a borderline judged unfit overrides a sure leg": (
         "dualise", "Node(nots=(doubt,)), must),)))", "Node(nots=(doubt,))),)))"),
     "a judgement alone fails what may pass": (
         "dualise", "(self.not_unfit(), Node(nots=(doubt,)), must),)", "(self.not_unfit(), must),)"),
     "always: unfit does not fail": (
-        "dualise", "may, must = _both(may, self.not_unfit()), _both(must, self.not_unfit())", "pass"),
+        "dualise", "may, must = both(may, self.not_unfit()), both(must, self.not_unfit())", "pass"),
     "a need judged unfit does not fail": (
-        "dualise", 'may = _both(may, *(self.need(n, "may-pass") for n in needs))', "pass"),
+        "dualise", 'may = both(may, *(self.need(n, "may-pass") for n in needs))', "pass"),
     "a need judged unfit passes": (
-        "dualise", 'must = _both(must, *(self.need(n, "passes") for n in needs))', "pass"),
+        "dualise", 'must = both(must, *(self.need(n, "passes") for n in needs))', "pass"),
     "a possible need judged unfit fails": (
         "dualise", 'sure=role == "may-pass")', "sure=False)"),
     "only a sure need calls for judgement": ("dualise", 'sure=role == "may-pass")', "sure=True)"),
     "a need is read the wrong way round": ("dualise", 'sure=role == "may-pass")', 'sure=role != "may-pass")'),
     "a need needs no judgement": (
-        "dualise", 'roles.append(self.role("judged", _both(always, *(self.need(n, "judged") for n in needs))))',
+        "dualise", 'roles.append(self.role("judged", both(always, *(self.need(n, "judged") for n in needs))))',
         'roles.append(self.role("judged", always))'),
     "always: no judgement is needed": (
         "dualise", "always = Node(either=(either,)) if ALWAYS in c.judged_where else Node()", "always = Node()"),

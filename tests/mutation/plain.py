@@ -95,9 +95,10 @@ def _property(part: Property, classes: dict[str, tuple[str, ...]]) -> Iterator[t
         for other in OFFSETS:
             if other != path:
                 yield f"{title} -> {other}", replace(part, path=(LE + other,))
-    if part.none_of is not None:
-        for what, made in _node(part.none_of, classes):
-            yield f"{title}: {what}", replace(part, none_of=made)
+    if part.pattern is not None:
+        count = "none_of" if part.some_of is None else "some_of"
+        for what, made in _node(part.pattern, classes):
+            yield f"{title}: {what}", replace(part, **{count: made})
         if path in SWAPPED:
             yield f"{title}: path -> {SWAPPED[path]}", replace(part, path=(LE + SWAPPED[path],))
         for domain in part.notes.domains:

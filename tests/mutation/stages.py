@@ -22,9 +22,10 @@ from kn5501_reasoner.facts.derive import derive
 from kn5501_reasoner.facts.graph import subject_graph, subject_iri
 from kn5501_reasoner.facts.load import Knowledge
 from kn5501_reasoner.model import DataError, Dates, Facts, Records
-from kn5501_reasoner.pipeline.session import ROLES, Material, Session, knowledge
+from kn5501_reasoner.pipeline.session import Material, Session, knowledge
 from kn5501_reasoner.records.from_path import read_paths
 from kn5501_reasoner.rules.load import load_criteria
+from kn5501_reasoner.shapes import ROLES
 from kn5501_reasoner.trials import load_trial
 from kn5501_reasoner.validate import Report, Rules, validate
 from kn5501_reasoner.vocab import LE

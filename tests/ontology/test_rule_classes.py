@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 
@@ -162,4 +164,30 @@ def test_construct_without_reading_is_refused_by_name(tmp_path) -> None:
         @prefix sh: <http://www.w3.org/ns/shacl#> .
         kn:x a sh:PropertyShape ; sh:path le:age ; sh:pattern "x" .""")
     with pytest.raises(ReasoningError, match="pattern"):
+        reason.Reader("kn5501", tmp_path).render()
+
+
+@pytest.mark.parametrize(("count", "words"), [
+    ("sh:qualifiedMinCount 1", "owl:onProperty le:exposure"), ("sh:qualifiedMaxCount 0", "owl:complementOf"),
+])
+def test_a_demanded_event_is_there_and_a_forbidden_one_is_not(count: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "x.ttl").write_text(f"""
+        @prefix kn: <https://w3id.org/lupus-eligibility/trial/kn5501/> .
+        @prefix le: <https://w3id.org/lupus-eligibility/term/> .
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        kn:x a sh:PropertyShape ; sh:path le:exposure ; {count} ; sh:qualifiedValueShape [ sh:class le:Rituximab ] .""")
+    text = reason.Reader("kn5501", tmp_path).render()
+    block = text[text.index("kn:passes-x a owl:Class"):]
+    assert words in block and ("complementOf" in block) == ("Max" in count)
+    assert "someValuesFrom le:Rituximab" in " ".join(block.split())
+
+
+def test_a_count_that_is_neither_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.ttl").write_text("""
+        @prefix kn: <https://w3id.org/lupus-eligibility/trial/kn5501/> .
+        @prefix le: <https://w3id.org/lupus-eligibility/term/> .
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        kn:x a sh:PropertyShape ; sh:path le:exposure ; sh:qualifiedMinCount 2 ;
+            sh:qualifiedValueShape [ sh:class le:Rituximab ] .""")
+    with pytest.raises(ReasoningError, match="sh:qualifiedMinCount 1"):
         reason.Reader("kn5501", tmp_path).render()

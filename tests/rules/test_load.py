@@ -82,14 +82,19 @@ REFUSED = {
     "sh:closed is not": criterion("; sh:closed true"),
     "sh:sparql is not": criterion("; sh:sparql [ sh:select 'x' ]"),
     "sh:deactivated is not": criterion("; sh:deactivated true"),
-    "owl#sameAs> is not": criterion("; owl:sameAs kn:inc-98"),
+    "owl:sameAs is not": criterion("; owl:sameAs kn:inc-98"),
     "le:wherever is not": criterion("; le:wherever le:always"),
     "sh:maxCount is not": criterion("", "sh:path le:lvef ; sh:maxCount 1"),
     "sh:minExclusive is not": criterion("", "sh:path le:lvef ; sh:minExclusive 1"),
     "sh:pattern is not": criterion("", "sh:path le:lvef ; sh:pattern 'x'"),
     "sh:datatype is not": criterion("", "sh:path le:lvef ; sh:datatype le:x"),
     "sh:property is not": criterion("", "sh:path le:lvef ; sh:property [ sh:path le:low ; sh:minInclusive 1 ]"),
-    "qualifiedMinCount is not": criterion("", "sh:path le:condition ; sh:qualifiedMinCount 1"),
+    "or with sh:qualifiedMinCount 1": criterion("", "sh:path le:condition ; sh:qualifiedMinCount 1"),
+    "sh:qualifiedMinCount 2 is not": criterion("", "sh:path le:condition ; sh:qualifiedMinCount 2"),
+    "sh:qualifiedMaxCount 0 alone, or": criterion(
+        "", "sh:path le:condition ; sh:qualifiedMinCount 1 ; sh:qualifiedMaxCount 0 ; "
+        "sh:qualifiedValueShape [ sh:class le:CnsDisease ]"
+    ),
     "sh:qualifiedMaxCount 0 alone": criterion(
         "", "sh:path le:condition ; sh:qualifiedMaxCount 1 ; sh:qualifiedValueShape [ sh:class le:CnsDisease ]"
     ),
@@ -105,6 +110,7 @@ REFUSED = {
     "is about le:Subject": criterion("; sh:targetClass le:Record"),
     "demands nothing": 'kn:inc-99 a sh:NodeShape ; rdfs:label "x" .',
     "does not define": "kn:inc-98 a sh:NodeShape .",
+    "a triple in a triple": criterion("; le:part <<( kn:inc-99 le:part kn:inc-98 )>>"),
     "cannot be read": "kn:inc-99 a sh:NodeShape",
     "sh:class on a criterion": criterion("; sh:class le:CnsDisease"),
     "a named property shape is needed": criterion("; le:judgedWhere [ sh:path le:male ; sh:hasValue true ]"),

@@ -119,7 +119,7 @@ def test_shapes_inside_the_data_have_no_effect() -> None:
 
 
 def test_empty_or_broken_shapes_are_refused() -> None:
-    for turtle in (b"", b"<a> <b> <c> .", b"@prefix"):
+    for turtle in (b"", b"<a> <b> <c> .", b"@prefix", b"<u:a> <u:b> <<( <u:c> <u:d> <u:e> )>> ."):
         with pytest.raises(RuleError):
             compile_rules("kn5501", turtle)
 

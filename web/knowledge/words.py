@@ -1,7 +1,8 @@
 """A plain rule in words, with the terms it names, exact enough to write the rule again from them.
 
-What: the SHACL constructs that rules use and nothing else: limits, yes and no, one of several, no event of a pattern,
-classes, not, or. In: a Criterion, the labels, units and look-backs of the ontology. Out: Words, as Pieces.
+What: the SHACL constructs that rules use and nothing else: limits, yes and no, one of several, no event or at least one
+event of a pattern, classes, not, or.
+In: a Criterion, the labels, units and look-backs of the ontology. Out: Words, as Pieces.
 Units: those that the fact model declares. Raises: RuleError for a construct that has no words here.
 """
 
@@ -108,12 +109,13 @@ class Verbaliser:
     def _line(self, shape: Shape, absent: bool = True) -> Line:
         if isinstance(shape, Node):
             return Line(self._node(shape), self._name(shape.iri))
-        if shape.none_of is None:
+        if shape.pattern is None:
             return Line(self._property(shape), self._name(shape.iri), self._counted(shape.path[0]))
         if len(shape.path) != 1 or _has_value(shape):
             raise RuleError("this form of part has no words", shape.iri or "")
-        start = (Piece("no "), self._named(shape.path[0])) if absent else (self._named(shape.path[0]),)
-        words = (*start, Piece(": "), *self._node(shape.none_of))
+        count = "no " if shape.some_of is None else "at least one "
+        start = (Piece(count), self._named(shape.path[0])) if absent else (self._named(shape.path[0]),)
+        words = (*start, Piece(": "), *self._node(shape.pattern))
         return Line(words, self._name(shape.iri), self._reviewed(shape) if absent else ())
 
     def _node(self, node: Node) -> Pieces:
@@ -147,7 +149,7 @@ class Verbaliser:
 
     def _property(self, shape: Property) -> Pieces:
         """One value: a limit, yes or no, or one of a list."""
-        if len(shape.path) != 1 or shape.none_of is not None:
+        if len(shape.path) != 1 or shape.pattern is not None:
             raise RuleError("this form of part has no words", shape.iri or "")
         path, values = shape.path[0], shape.has_value or shape.one_of
         if shape.minimum is not None or shape.maximum is not None:
@@ -229,7 +231,7 @@ def terms_of(rule: Criterion) -> set[str]:
         shape = todo.pop()
         if isinstance(shape, Property):
             found |= {*shape.path, *(each for each in (*shape.has_value, *shape.one_of) if isinstance(each, str))}
-            todo += [shape.none_of] if shape.none_of else []
+            todo += [shape.pattern] if shape.pattern else []
         else:
             found |= set(shape.classes)
             todo += [*shape.properties, *shape.nots, *(each for options in shape.either for each in options)]

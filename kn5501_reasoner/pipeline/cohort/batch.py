@@ -27,7 +27,7 @@ from ...trials import load_trial
 from ...verdicts import verdict_in_sql
 from ..asked import asked_model
 from ..material import load_terminology, terminology_of
-from ..session import knowledge
+from ..session import classes_asked, knowledge
 from ..unread import nobodys
 
 if TYPE_CHECKING:
@@ -156,7 +156,8 @@ def columns_from(tables: Mapping[str, Any], options: Options, of_all: Sequence[K
     told = knowledge(
         terminology, protocol, options.dates, options.assume_absent, options.childbearing_by_age, of_all)
     return derive_columns(
-        tables, terminology.resolve, told, criteria=tuple(protocol.titles), asked=terminology.rule_classes
+        tables, terminology.resolve, told, criteria=tuple(protocol.titles),
+        asked=classes_asked(terminology, options.trial),
     )
 
 

@@ -68,6 +68,8 @@ CHANGES = [
      "days before screening: between 14 days and 84 days"),
     ("exc-08a-recent-herpes", "le:HerpesOrVaricellaZosterInfection", "le:HerpesInfection", "herpes infection, within"),
     ("exc-08a-recent-herpes", "le:domain le:herpes", "le:domain le:cns", "a review of central nervous system"),
+    ("exc-12-b-cell-targeted-drug", "sh:qualifiedMaxCount 0", "sh:qualifiedMinCount 1",
+     "at least one exposure: B-cell-targeted drug"),
     ("exc-12-b-cell-targeted-drug", "monthsBeforeEnrolment", "daysBeforeEnrolment", "within 1 day before enrolment"),
     ("exc-04-heart-failure", "sh:minInclusive 3.0", "sh:minInclusive 2.0", "NYHA class: at least 2"),
     ("exc-07-malignancy", "le:cured ; sh:hasValue false", "le:cured ; sh:hasValue true", "malignant neoplasm, cured,"),

@@ -177,7 +177,8 @@ def known_prefixes() -> Mapping[str, str]:
 @cache
 def _known_prefixes(roots: tuple[Path, ...]) -> Mapping[str, str]:
     """roots: the folders of the trials, by which the answer is kept."""
-    found, owners = {**PREFIXES, "g": GRAPHS}, {}
+    owners: dict[str, str] = {}
+    found = {**PREFIXES, "g": GRAPHS}
     for slug in resources.trial_slugs():
         prefix, file = load_trial(slug).prefix, str(resources.trial_ontology(slug))
         if prefix in found:

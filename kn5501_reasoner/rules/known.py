@@ -1,7 +1,7 @@
 """What the ontology knows, as far as shapes name it: facts, classes and which of them a code reaches.
 
-In: ontology/modules/facts.ttl, ontology/terminology/*.ttl and ontology/inferred/closure.ttl. Out: ``Known``. A run has
-the same from what it has loaded already (``pipeline.rules``).
+In: ontology/modules/facts.ttl, ontology/terminology/*.ttl, ontology/library/*.ttl and ontology/inferred/closure.ttl.
+Out: ``Known``. A run has the same from what it has loaded already (``pipeline.rules``).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from .. import resources
 from ..vocab import LE, RDFS, SKOS
 
+CLOSURE = "inferred/closure.ttl"
 REACHES = (SKOS + "exactMatch", SKOS + "narrowMatch", LE + "codeRange", LE + "presumedCode", LE + "ingredientName")
 """What is said of a class that the codes of records, or the names of medicines, lead to."""
 
@@ -41,16 +42,20 @@ def known_by_ontology() -> Known:
     """What the product's ontology knows."""
     kinds: dict[str, str] = {}
     paths: dict[str, set[str]] = {}
-    for name, predicate, value in _statements("modules/facts.ttl"):
-        if predicate == LE + "factKind":
-            kinds[name] = value
-        elif predicate == LE + "attributeOf":
-            paths.setdefault(name, set()).add(value.removeprefix(LE))
+    library = [f"library/{file.name}" for file in sorted(resources.ontology("library").glob("*.ttl"))]
+    for file in ("modules/facts.ttl", *library):
+        for name, predicate, value in _statements(file):
+            if predicate == LE + "factKind":
+                kinds[name] = value
+            elif predicate == LE + "attributeOf":
+                paths.setdefault(name, set()).add(value.removeprefix(LE))
     above: dict[str, set[str]] = {}
     coded: set[str] = set()
     terminology = sorted(file.name for file in resources.ontology("terminology").glob("*.ttl"))
-    for file in (*(f"terminology/{name}" for name in terminology), "inferred/closure.ttl"):
+    for file in (*(f"terminology/{name}" for name in terminology), *library, CLOSURE):
         for name, predicate, value in _statements(file):
+            if file == CLOSURE and name not in above:
+                continue  # of another module
             if predicate == RDFS + "subClassOf" and value.startswith(LE):
                 above.setdefault(name, set()).add(value.removeprefix(LE))
             elif predicate == RDFS + "label":

@@ -45,10 +45,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The toy trial with another first criterion, under a name of its own."""
     root = tmp_path_factory.mktemp("platelets")
     shutil.copytree(TOY, root, dirs_exist_ok=True)
-    for old in (root / "ontology" / "trials" / "toy.ttl",):
-        text = old.read_text(encoding="utf-8").replace("trial/toy/", "trial/count/").replace('"toy"', '"count"')
-        (root / "ontology" / "trials" / "count.ttl").write_text(text, encoding="utf-8")
-        old.unlink()
+    old = root / "ontology" / "trials" / "toy.ttl"
+    text = old.read_text(encoding="utf-8").replace("inc-01-consent-and-haemoglobin", "inc-01-platelets")
+    for was, now in (("trial/toy/", "trial/count/"), ('"toy"', '"count"'), ("trials/toy", "trials/count")):
+        text = text.replace(was, now)
+    (root / "ontology" / "trials" / "count.ttl").write_text(text, encoding="utf-8")
+    old.unlink()
     (root / "shapes" / "trials" / "toy").rename(root / "shapes" / "trials" / "count")
     for file in (root / "shapes" / "trials" / "count").glob("*.ttl"):
         file.write_text(file.read_text(encoding="utf-8").replace("trial/toy/", "trial/count/"), encoding="utf-8")

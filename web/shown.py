@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, request, url_for
 
 from kn5501_reasoner.defaults import COMMAND
+from kn5501_reasoner.present.wording import WHY_WORDS
 from kn5501_reasoner.trials import load_trial
 from kn5501_reasoner.verdicts import WORDS
 
@@ -64,5 +65,5 @@ def show(app: Flask) -> None:
     app.jinja_env.filters.update(anchor=anchor, short=short)
     app.jinja_env.globals.update(
         command=COMMAND, day_input=day_input, navigation=navigation, trial_name=trial_name, twin=twin,
-        verdict_words=WORDS,
+        verdict_words=WORDS, why_words=WHY_WORDS,
     )

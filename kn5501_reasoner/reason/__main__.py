@@ -11,7 +11,7 @@ import sys
 from ..errors import ReasoningError
 from .catalogs import write_catalogs
 from .closure import classify
-from .rule_classes import write_rules
+from .rule_classes import write_all_rules
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         fresh = write_catalogs(check=options.check)
-        fresh &= classify(check=options.check) & write_rules(check=options.check)
+        fresh &= classify(check=options.check) & write_all_rules(options.check)
     except ReasoningError as error:
         print(error, file=sys.stderr)
         return 1

@@ -281,9 +281,11 @@ class _Derivation:
 
 
 def main() -> None:
-    """Writes ``shapes/derived/<trial>.ttl`` for the trials named as arguments."""
-    for trial in sys.argv[1:] or [TRIAL]:
-        resources.trial_derived(trial).write_text(derive(trial), encoding="utf-8")
+    """Writes ``shapes/derived/<trial>.ttl`` for the trials named as arguments, else for all that are known."""
+    for trial in sys.argv[1:] or resources.trial_slugs():
+        file = resources.trial_derived(trial)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(derive(trial), encoding="utf-8")
 
 
 if __name__ == "__main__":

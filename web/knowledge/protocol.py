@@ -59,12 +59,17 @@ class Line:
 
 
 class Protocol:
-    """One trial. space: the namespace of its terms; prefix: of that; trial: the term that is the trial itself."""
+    """One trial.
+
+    space: the namespace of its terms; prefix: of that; trial: the term that is the trial itself; whole_class: the name
+    of the OWL class of all criteria; not_modelled: what the trial says is no rule.
+    """
 
     def __init__(self, ontology: Ontology, trial: Trial, rules: Iterable[Criterion]) -> None:
         self._ontology = ontology
         self.slug, self.space, self.prefix = trial.slug, trial.namespace, trial.prefix
         self.trial = ontology.terms[self.space + "trial"]
+        self.whole_class, self.not_modelled = trial.met.capitalize(), trial.not_modelled
         self.rules = {self.local(rule.iri): rule for rule in rules}
         items = [self._item(term) for kind in (INCLUSION, EXCLUSION) for term in self._own(kind)]
         self.items = {item.name: item for item in sorted(items, key=lambda item: item.order)}

@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...defaults import COMMAND
 from ...errors import RecordError
 from ..database import Tables, close_doors, quoted, working_connection
 from .columns import find_tables
@@ -136,7 +137,7 @@ class PostgresReader:
 
     def _connect(self, url: str) -> Any:
         try:
-            server = self._driver.connect(url, application_name="kn5501", connect_timeout=20)
+            server = self._driver.connect(url, application_name=COMMAND, connect_timeout=20)
             server.isolation_level = self._driver.IsolationLevel.REPEATABLE_READ
             server.read_only = True
             with server.cursor() as cursor:

@@ -137,6 +137,21 @@ def yes_or_no(row: Observation, question: str) -> Tri:
     return said.pop() if said in ({True}, {False}) else None
 
 
+def undertaken(subject: Subject, what: str, at: Anchor, days: int) -> Tri:
+    """Whether the newest undertaking is for so many days: yes to n is at least n, no to n is less than n."""
+    if what in subject.withheld:
+        return None
+    counting = newest(subject.of(what), at, None, _when, lambda row: row.doubtful)
+    return agreed(_as_long(row, days) for row in counting.rows) if counting.shown else None
+
+
+def _as_long(row: Observation, days: int) -> Tri:
+    said = row.value.boolean if row.usable else None
+    if said is True:
+        return True if row.days >= days else None
+    return False if said is False and row.days <= days else None
+
+
 def answer(subject: Subject, concept: str, at: Anchor, days: int | None = None) -> Tri:
     """The newest answer to a yes-or-no question, when all rows that may be the newest agree."""
     if concept in subject.withheld:
@@ -225,10 +240,10 @@ def potential_recorded(subject: Subject) -> bool:
 
 def consent_and_age(subject: Subject, screening: int, enrolment: Anchor) -> Tri:
     """inc-01: consent given, and 18 to 65 completed years on the day it was."""
-    counting = newest(subject.consents, None, None, lambda c: c[1])
-    given = None if "consent" in subject.withheld else agreed(said for said, _ in counting.rows)
+    counting = newest(subject.consents, None, None, lambda c: c.when, lambda c: c.doubtful)
+    given = None if "consent" in subject.withheld else agreed(c.given for c in counting.rows)
     undated = When(minus_days(screening, 30), enrolment.last)
-    days = [when if when.known else undated for said, when in counting.rows if said]
+    days = [c.when if c.when.known else undated for c in counting.rows if c.given or c.doubtful]
     days = days if "consent" not in subject.withheld and days else [When(PAST, enrolment.last)]
     first, last = min(d.first for d in days), max(d.last for d in days)
     birth = subject.birth

@@ -27,8 +27,6 @@ pregnant | 25372-4 34670-0 45194-8 55869-2 56497-1 80384-1 80385-8 83086-9 93769
 breastfeeding | 63895-7 | |
 planning | | | pregnancy-planned-6-months
 potential | | | childbearing-potential
-contraception | | | undertakes-contraception-90-days
-no-egg-donation | | | undertakes-no-egg-donation-90-days
 sledai | | | sledai-2k
 """
 
@@ -90,6 +88,9 @@ DESCRIPTORS = {
 }
 
 STUDY_MEDICINES = ("cyclophosphamide", "fludarabine", "obinutuzumab", "kn5501")
+
+UNDERTAKINGS = ("contraception", "no-egg-donation")
+"""What is undertaken to a trial, by codes that say for how many days."""
 
 DOMAINS = tuple(
     "allergies infections immunodeficiency heart-failure cns herpes malignancy skin trials medication".split()

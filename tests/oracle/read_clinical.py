@@ -12,13 +12,13 @@ from . import codes as table
 from .condition_codes import CONDITION_DOMAINS
 from .json_forms import a_dict, a_text, codings, dicts, first_code
 from .meaning import VALUE_CODES, condition_meaning, medicine_meaning, value_word
+from .of_trial import OTHER, UNCLEAR, has_own_number, study_names, trial_of_consent
 from .read_observations import read_class_of_condition
-from .records import Allergy, Condition, Context, Participation, Subject, Unreadable
+from .records import Allergy, Condition, Consent, Context, Participation, Subject, Unreadable
 from .when import FUTURE, PAST, When, ordered, period_of, span_of, when_of
 from .withholding import nothing_known_of
 
 _SEVERITIES = ("severe", "moderate", "mild")
-_OWN_STUDY = ("NCT06010472", "CHEC2023-174")
 
 
 def read_consent(resource: dict, subject: Subject, context: Context) -> None:
@@ -39,7 +39,10 @@ def read_consent(resource: dict, subject: Subject, context: Context) -> None:
         given = True
     else:
         return
-    subject.consents.append((given, when_of(resource.get("dateTime"))))
+    trial = trial_of_consent(resource, context.follow) or context.trial
+    if trial != OTHER:
+        doubtful = trial == UNCLEAR
+        subject.consents.append(Consent(None if doubtful else given, when_of(resource.get("dateTime")), doubtful))
 
 
 def _permits(provision: dict) -> bool:
@@ -146,9 +149,7 @@ def read_participation(resource: dict, subject: Subject, context: Context) -> No
         return
     link = a_dict(resource.get("study"))
     study = context.follow(link)
-    names = {a_text(i.get("value")) for i in dicts(study.get("identifier")) + dicts(link.get("identifier"))}
-    names |= {a_text(study.get("id")), a_text(link.get("reference")).rsplit("/", 1)[-1]}
-    if names & set(_OWN_STUDY):
+    if has_own_number(study_names(link, study)):
         return
     said = {
         word.strip().lower()

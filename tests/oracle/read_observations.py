@@ -26,6 +26,7 @@ from .json_forms import (
 )
 from .meaning import MEASURED, VALUE_CODES
 from .names import tests_named
+from .of_trial import OTHER, OWN, UNCLEAR, judged, undertaken
 from .records import USABLE, Context, Judgement, Observation, Subject, Unreadable, Value
 from .texts import bilag_grades, nyha_classes, percent_of_text, titre_of_text
 from .units import convert
@@ -51,12 +52,15 @@ def read_observation(resource: dict, subject: Subject, context: Context) -> None
     when = effective_of(resource)
     for code in local:
         if code.startswith("judgement-"):
-            return _read_judgement(resource, subject, code.removeprefix("judgement-"), status, when)
+            trial, criterion = judged(code.removeprefix("judgement-"))
+            return _read_judgement(resource, subject, criterion, status, when, trial or context.trial)
+        if code == "trial":
+            return None
         if code.startswith("reviewed-"):
             if resource.get("valueBoolean") is True and status in USABLE:
                 subject.reviews.append((code.removeprefix("reviewed-"), when))
             return None
-    return _read_result(resource, subject, status, when, context.stamped)
+    return _read_result(resource, subject, status, when, context)
 
 
 def effective_of(resource: dict) -> When:
@@ -66,17 +70,19 @@ def effective_of(resource: dict) -> When:
     return when_of(resource.get("effectiveDateTime", resource.get("effectiveInstant")))
 
 
-def _read_judgement(resource: dict, subject: Subject, criterion: str, status: str, when: When) -> None:
+def _read_judgement(resource: dict, subject: Subject, criterion: str, status: str, when: When, trial: str) -> None:
     """A judgement needs a performer, a date and a direction."""
     fit = resource.get("valueBoolean")
     who = ("display", "reference", "identifier")
     named = [one for one in dicts(resource.get("performer")) if any(one.get(key) for key in who)]
     if not (isinstance(fit, bool) and named and when.known):
         raise Unreadable("a judgement without performer, date or direction")
-    subject.judgements.append(Judgement(criterion, fit, status in USABLE, when))
+    if trial != OTHER:
+        clear = trial == OWN
+        subject.judgements.append(Judgement(criterion, fit, clear and status in USABLE, when, not clear))
 
 
-def _read_result(resource: dict, subject: Subject, status: str, when: When, assembled: When) -> None:
+def _read_result(resource: dict, subject: Subject, status: str, when: When, context: Context) -> None:
     """A result and its components, which share its status and its dates."""
     valued = any(name.startswith("value") for name in resource)
     if not codings(resource.get("code")) and (valued or not dicts(resource.get("component"))):
@@ -84,23 +90,29 @@ def _read_result(resource: dict, subject: Subject, status: str, when: When, asse
     issued = when_of(resource.get("issued"))
     parts = tuple(
         _observation(part if part.get("method") else part | {"method": resource.get("method")}, status, when, issued,
-                     assembled, id(resource))
+                     context, id(resource))
         for part in dicts(resource.get("component"))
     )  # fmt: skip
-    whole = _observation(resource, status, when, issued, assembled, None)
+    whole = _observation(resource, status, when, issued, context, None)
     whole.parts = parts
     subject.observations.append(whole)
     subject.observations.extend(parts)
 
 
-def _observation(item: dict, status: str, when: When, issued: When, assembled: When, parent: int | None) -> Observation:
+def _observation(item: dict, status: str, when: When, issued: When, context: Context, parent: int | None) -> Observation:
     concepts = tuple(
         (MEASURED[system, code], f"{system}|{code}")
         for system, code, _ in codings(item.get("code"))
         if (system, code) in MEASURED
     )
-    row = Observation(concepts, status, when, issued, assembled, read_value(item), parent=parent)
-    if not concepts:
+    row = Observation(concepts, status, when, issued, context.stamped, read_value(item), parent=parent)
+    promised = [(code, undertaken(code)) for system, code, _ in codings(item.get("code")) if system == table.LOCAL]
+    for code, promise in promised:
+        if promise and context.trial != OTHER:
+            row.concepts += ((promise[0], f"{table.LOCAL}|{code}"),)
+            row.days, row.doubtful = promise[1], context.trial == UNCLEAR
+            row.status = "unclear" if row.doubtful else status
+    if not row.concepts:
         row.concepts = _by_name(item, row.value)
         row.status = "by name" if row.concepts else status
     row.limit = _upper_limit(item)

@@ -17,6 +17,7 @@ from .editions import in_error
 from .entries import Entry, File, open_file
 from .forms import malformed_member
 from .json_forms import a_dict, a_text, dicts
+from .of_trial import OTHER, OWN, Trial, named_by, names_input, trial_of_input, without_trial
 from .owners import OWNERS, Owner, People, name_of, subjects_of
 from .read_clinical import read_allergy, read_condition, read_consent, read_list, read_participation, read_procedure
 from .read_medicines import read_medicine
@@ -75,6 +76,7 @@ class Reading:
             for name in _names(entry):
                 self.by_name.setdefault(name, entry.resource)
                 self.in_file.setdefault((entry.file.number, name), entry.resource)
+        self.trials = self._trials_of_inputs()
         self._read_patients()
         self._refuse([file for file in opened if file.edition])
         self._read_all()
@@ -153,6 +155,19 @@ class Reading:
 
     # Entries
 
+    def _trials_of_inputs(self) -> dict[tuple[int, str], Trial]:
+        """The trial that an input names for a subject."""
+        found: dict[tuple[int, str], list[dict]] = {}
+        for entry in self.entries:
+            if names_input(entry.resource) and entry.resource.get("status") not in _NEVER_HAPPENED:
+                found.setdefault((entry.file.number, self.people.owner(entry).name), []).append(entry.resource)
+        return {key: trial_of_input(said) for key, said in found.items()}
+
+    def _trial(self, entry: Entry, name: str) -> str:
+        """The trial to which an entry is: named by itself, else by its input; else KN5501."""
+        own = named_by(entry.resource, lambda link: self.follow(link, entry))
+        return own or self.trials.get((entry.file.number, name)) or OWN
+
     def _read_all(self) -> None:
         methods = self._methods_of_members()
         for entry in self.unclear:
@@ -192,11 +207,16 @@ class Reading:
     def _unread(self, entry: Entry, reason: str, owner: Owner | None = None) -> None:
         """An entry that is not used counts against its owner, or against the one subject of its input."""
         owner = owner or self.people.owner(entry)
-        row = _row(entry, reason, withheld_by(entry.resource))
         if owner.found in ("theirs", "unsure") and owner.name in self.run.subjects:
-            self._withhold(owner.name, row)
+            self._withhold(owner.name, _row(entry, reason, self._withheld(entry, {owner.name})))
         elif owner.found == "nobody":
-            self._of_nobody(row, subjects_of(entry.file, self.people, self.patients) & set(self.run.subjects))
+            whose = subjects_of(entry.file, self.people, self.patients) & set(self.run.subjects)
+            self._of_nobody(_row(entry, reason, self._withheld(entry, whose)), whose)
+
+    def _withheld(self, entry: Entry, names: set[str]) -> frozenset[str]:
+        """What an entry withholds: nothing that is to a trial, where it is to another trial."""
+        found = withheld_by(entry.resource)
+        return without_trial(found) if {self._trial(entry, name) for name in names} == {OTHER} else found
 
     def _read(self, entry: Entry, methods: dict[int, object]) -> None:
         reader, owner = _READERS.get(entry.kind), self.people.owner(entry)
@@ -225,13 +245,15 @@ class Reading:
         subject, resource = self.run.subjects[owner.name], entry.resource
         if id(resource) in methods and not resource.get("method"):
             resource = resource | {"method": methods[id(resource)]}
-        context = Context(lambda link: self.follow(link, entry), entry.stamped, entry.together)
+        context = Context(
+            lambda link: self.follow(link, entry), entry.stamped, entry.together, self._trial(entry, owner.name)
+        )
         try:
             reader(resource, subject, context)
         except Unreadable as why:
             self._unread(entry, str(why), owner)
         except ImpossibleDate as why:
-            if withheld_by(resource) == NOTHING and not isinstance(why, EndsBefore):
+            if self._withheld(entry, {owner.name}) == NOTHING and not isinstance(why, EndsBefore):
                 self._unread(entry, "an impossible date", owner)
             else:
                 subject.errors.add("impossible-date")

@@ -37,8 +37,7 @@ class Context(NamedTuple):
     follow: Callable[[object], dict]
     stamped: When  # the Bundle's timestamp
     together: When  # the day on which the file was put together
-
-
+    trial: str  # the trial to which the record is, if it is to one: own, other or unclear
 
 
 @dataclass(slots=True)
@@ -69,6 +68,8 @@ class Observation:
     method: tuple[str, ...] = ()
     parts: tuple[Observation, ...] = ()
     parent: int | None = None  # identity of the observation that it is a component of
+    days: int | None = None  # for how many days something is undertaken
+    doubtful: bool = False  # may be to another trial
 
     @property
     def usable(self) -> bool:
@@ -164,6 +165,15 @@ class Judgement:
     fit: bool
     usable: bool
     when: When
+    doubtful: bool = False  # may be to another trial
+
+
+class Consent(NamedTuple):
+    """A statement on taking part: given, refused or withdrawn, or neither is known."""
+
+    given: bool | None
+    when: When
+    doubtful: bool = False  # may be to another trial
 
 
 @dataclass(slots=True)
@@ -175,7 +185,7 @@ class Subject:
     sexes: set[str] = field(default_factory=set)
     deaths: list[When] = field(default_factory=list)
     own_anchors: dict[str, set[When]] = field(default_factory=dict)
-    consents: list[tuple[bool | None, When]] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     exposures: list[Exposure] = field(default_factory=list)

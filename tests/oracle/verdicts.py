@@ -10,8 +10,19 @@ from collections.abc import Iterable
 
 from . import together
 from .anchors import SCORE_DAYS, Anchor, newest
-from .answers import ana_titre, answer, antibody, consent_and_age, is_male, may_be_pregnant, measured, nyha, state_of
-from .codes import STUDY_MEDICINES
+from .answers import (
+    ana_titre,
+    answer,
+    antibody,
+    consent_and_age,
+    is_male,
+    may_be_pregnant,
+    measured,
+    nyha,
+    state_of,
+    undertaken,
+)
+from .codes import STUDY_MEDICINES, UNDERTAKINGS
 from .condition_codes import CONDITION_DOMAINS
 from .events import (
     Found,
@@ -32,6 +43,7 @@ from .scores import acr_items, bilag, diagnosed, sledai
 
 PASSED, FAILED, CANNOT_TELL = "passed", "failed", "cantTell"
 INAPPLICABLE, UNTESTED = "inapplicable", "untested"
+UNDERTAKEN_DAYS = 90
 ALWAYS_JUDGED = ("exc-08b", "exc-13", "exc-14")
 
 
@@ -104,7 +116,7 @@ class Screening:
     def _undertakings(self) -> str:
         if self.potential is False or (self.male is True and not may_be_pregnant(self.subject)):
             return INAPPLICABLE
-        kept = both(answer(self.subject, name, self.enrolment) for name in ("contraception", "no-egg-donation"))
+        kept = both(undertaken(self.subject, name, self.enrolment, UNDERTAKEN_DAYS) for name in UNDERTAKINGS)
         return outcome(kept if kept is True or self.potential is True else None)
 
     def _antibodies(self) -> str:
@@ -138,7 +150,7 @@ class Screening:
         if self.subject.withheld & {"judgements", f"judgement-{criterion}"}:
             return None
         rows = [j for j in self.subject.judgements if j.criterion == criterion]
-        counting = newest(rows, self.enrolment, None, lambda j: j.when)
+        counting = newest(rows, self.enrolment, None, lambda j: j.when, lambda j: j.doubtful)
         said = {j.fit if j.usable else None for j in counting.rows}
         return said.pop() if counting.shown and len(said) == 1 else None
 

@@ -12,6 +12,7 @@ from .condition_codes import CONDITION_DOMAINS
 from .json_forms import a_dict, a_text, codings, dicts
 from .meaning import MEASURED, NOTHING_KNOWN, VALUE_CODES, Coding, condition_meaning, medicine_meaning
 from .names import BILAG, tests_named
+from .of_trial import OTHER, judged, undertaken
 
 Names = frozenset[str]
 NOTHING: Names = frozenset()
@@ -79,9 +80,13 @@ def of_observation(item: dict) -> Names:
 def _of_coding(system: str, code: str) -> Names | None:
     """What one coding names; None when it is not known."""
     if system == table.LOCAL:
-        for prefix in ("judgement-", "contraindication-"):
-            if code.startswith(prefix):
-                return frozenset({code})
+        if code.startswith("judgement-"):
+            trial, criterion = judged(code.removeprefix("judgement-"))
+            return NOTHING if trial == OTHER else frozenset({f"judgement-{criterion}"})
+        if code.startswith("contraindication-"):
+            return frozenset({code})
+        if promise := undertaken(code):
+            return frozenset({promise[0]})
         if code.startswith("reviewed-"):
             return frozenset({code.removeprefix("reviewed-")}) & {*table.DOMAINS}
         if code in ("screening-date", "enrolment-date", "infusion-date", "trial"):

@@ -1,6 +1,7 @@
 """Generated subjects, screened by the product and by the oracle: where the two differ.
 
-In:    a job: how many subjects, of which seed and profile, blurred or roughly changed, at which anchors.
+In:    a job: how many subjects, of which seed and profile, blurred, roughly changed or with records to
+       several trials, at which anchors.
 Out:   one line a difference, with what is needed to make the subject again.
 """
 
@@ -12,6 +13,7 @@ from random import Random
 
 from kn5501_reasoner.synth import generate
 from tests.agreement.rough import roughened
+from tests.agreement.to_trials import with_trials
 from tests.evaluators import Anchors, Judged, oracle, product
 from tests.laws.blurs import blur
 
@@ -20,13 +22,14 @@ BATCH = 50
 
 @dataclass(frozen=True)
 class Job:
-    """Subjects to compare; blurred, rough: how many changes each of them undergoes."""
+    """Subjects to compare; blurred, rough: how many changes each of them undergoes; to_trials: records added."""
 
     count: int
     seed: int
     profile: str = "mixed"
     blurred: int = 0
     rough: int = 0
+    to_trials: int = 0
     anchors: Anchors = Anchors()
 
 
@@ -43,7 +46,8 @@ def bundles_of(job: Job) -> list[dict]:
         luck = Random(f"{job.seed}/{number}")
         if job.blurred:
             bundle, _ = blur(bundle, luck, job.blurred)
-        made.append(roughened(bundle, luck, job.rough) if job.rough else bundle)
+        bundle = roughened(bundle, luck, job.rough) if job.rough else bundle
+        made.append(with_trials(bundle, luck, job.to_trials) if job.to_trials else bundle)
     return made
 
 

@@ -88,7 +88,7 @@ def _change(luck: Random, bundle: Json, record: Json) -> None:
         places = list(_dates(record))
         if places:
             holder, name = luck.choice(places)
-            holder[name] = _day(luck)
+            holder[name] = some_day(luck)
     elif way < 0.4:
         names = [name for name in record if name not in _KEPT]
         if names:
@@ -112,7 +112,7 @@ def _dates(value: object) -> Iterator[tuple[Json, str]]:
         yield from _dates(part)
 
 
-def _day(luck: Random) -> str:
+def some_day(luck: Random) -> str:
     """A day on or beside some edge, to the year, the month, the day or the second."""
     anchor, way = luck.choice(_ANCHORS), luck.random()
     if way < 0.5:
@@ -144,7 +144,7 @@ def _condition(luck: Random, record: Json) -> None:
     elif way < 0.8:
         record["clinicalStatus"] = _status(luck.choice(_COURSE))
     elif way < 0.9:
-        record["abatementDateTime"] = _day(luck)
+        record["abatementDateTime"] = some_day(luck)
     else:
         record["severity"] = {"text": luck.choice(("severe", "mild", "moderate", "middling"))}
 
@@ -173,9 +173,9 @@ def _exposure(luck: Random, record: Json) -> None:
         for name in ("effectiveDateTime", "effectivePeriod"):
             record.pop(name, None)
         if way < 0.9:
-            record["effectivePeriod"] = {"start": _day(luck), "end": _day(luck)}
+            record["effectivePeriod"] = {"start": some_day(luck), "end": some_day(luck)}
         else:
-            record["effectiveDateTime"] = _day(luck)
+            record["effectiveDateTime"] = some_day(luck)
 
 
 def _allergy(luck: Random, record: Json) -> None:

@@ -18,13 +18,16 @@ TIMES = 10 if FULL else 1
 NO_INFUSION = replace(Anchors(), infusion=None)
 NO_ENROLMENT = replace(NO_INFUSION, enrolment=None)
 SUBJECTS = {
-    "messy": (Job(250, 5501),),
+    "messy": (Job(150, 5501),),
     "messy, anchors missing": (Job(100, 5502, anchors=NO_INFUSION), Job(100, 5503, anchors=NO_ENROLMENT)),
     "complete": (Job(100, 5504, "complete"), Job(50, 5505, "complete", anchors=NO_ENROLMENT)),
     "blurred": (Job(100, 5506, blurred=4), Job(50, 5507, blurred=8, anchors=NO_ENROLMENT)),
     "roughly changed": (
-        Job(150, 5508, "complete", rough=5), Job(50, 5509, rough=8, anchors=NO_INFUSION),
+        Job(100, 5508, "complete", rough=5), Job(50, 5509, rough=8, anchors=NO_INFUSION),
         Job(50, 5510, "complete", rough=8, anchors=NO_ENROLMENT),
+    ),
+    "to several trials": (
+        Job(100, 5511, "complete", to_trials=4), Job(50, 5512, "complete", rough=2, to_trials=5, anchors=NO_ENROLMENT),
     ),
 }  # fmt: skip
 

@@ -241,10 +241,11 @@ def potential_recorded(subject: Subject) -> bool:
 def consent_and_age(subject: Subject, screening: int, enrolment: Anchor) -> Tri:
     """inc-01: consent given, and 18 to 65 completed years on the day it was."""
     counting = newest(subject.consents, None, None, lambda c: c.when, lambda c: c.doubtful)
-    given = None if "consent" in subject.withheld else agreed(c.given for c in counting.rows)
+    given = None if "consent" in subject.withheld else agreed(None if c.doubtful else c.given for c in counting.rows)
     undated = When(minus_days(screening, 30), enrolment.last)
-    days = [c.when if c.when.known else undated for c in counting.rows if c.given or c.doubtful]
-    days = days if "consent" not in subject.withheld and days else [When(PAST, enrolment.last)]
+    days = [c.when if c.when.known else undated for c in counting.rows if c.given]
+    if "consent" in subject.withheld or not days or all(c.doubtful for c in counting.rows):
+        days = [When(PAST, enrolment.last)]  # what may be to another trial says nothing of the day
     first, last = min(d.first for d in days), max(d.last for d in days)
     birth = subject.birth
     youngest = completed_years(birth.last, first) if first > PAST and birth.last < FUTURE else None

@@ -18,6 +18,8 @@ from .records import Unreadable
 OWN, OTHER, UNCLEAR = "own", "other", "unclear"
 Trial = str | None
 Follow = Callable[[object], dict]
+Place = tuple[int, str]
+"""The number of an input, and the subject."""
 _NAME = "kn5501"
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])(?:NCT06010472|CHEC2023-174)(?![A-Za-z0-9])", re.IGNORECASE)
 _REGISTERED = re.compile(
@@ -27,7 +29,8 @@ _REGISTERED = re.compile(
 )
 _CRITERION = re.compile(r"(?:(.+)-)?((?:inc|exc)-\d+[a-z]?)")
 _UNDERTAKING = re.compile(r"undertakes-(contraception|no-egg-donation)-(\d+)-days", re.ASCII)
-_TO_A_TRIAL = ("consent", "judgement", *table.UNDERTAKINGS)
+TO_A_TRIAL = frozenset({"consent", "judgements", *table.UNDERTAKINGS})
+"""What a record may withhold that is to one trial."""
 
 
 def has_own_number(texts: Iterable[str]) -> bool:
@@ -35,12 +38,10 @@ def has_own_number(texts: Iterable[str]) -> bool:
     return any(_NUMBER.search(text) for text in texts)
 
 
-def trial_of_text(text: str) -> Trial:
+def trial_of_text(text: str) -> str:
     """What a text names: a name or numbers; words without either could name any trial."""
     others = [number for number in _REGISTERED.findall(text) if not _NUMBER.fullmatch(number)]
     own = has_own_number([text]) or text.strip().lower() == _NAME
-    if not text.strip():
-        return None
     return UNCLEAR if own == bool(others) else OWN if own else OTHER
 
 
@@ -73,48 +74,62 @@ def study_names(link: dict, study: dict) -> list[str]:
 
 
 def _of_study(link: dict, study: dict) -> Trial:
-    """The study of a consent; None where no identifier of it is known."""
+    """The study of a consent; None where nothing but its place is known."""
     names = study_names(link, study)
     bare = {name.rsplit("/", 1)[-1].strip().lower() for name in names}
     if has_own_number(names) or _NAME in bare:
         return OWN
-    identified = dicts(study.get("identifier")) + dicts(link.get("identifier"))
-    known = any(a_text(one.get("value")) for one in identified) or any(map(_REGISTERED.search, names))
-    return OTHER if known else None
+    if any(map(_REGISTERED.search, names)):
+        return OTHER
+    said = [a_text(one.get("value")) for one in dicts(study.get("identifier")) + dicts(link.get("identifier"))]
+    return UNCLEAR if any([*said, a_text(study.get("title")), a_text(link.get("display"))]) else None
+
+
+def _is_study(link: dict, study: dict) -> bool:
+    """Whether a reference leads to a study: by its type, else by a trial's name or number."""
+    said = (study.get("resourceType"), link.get("type"), _type_in(a_text(link.get("reference"))))
+    return "ResearchStudy" in said or (not any(said) and _of_study(link, study) in (OWN, OTHER))
 
 
 def trial_of_consent(resource: dict, follow: Follow) -> Trial:
-    """The trial of the studies that a consent names. Raises: Unreadable."""
+    """The trial of the studies that a consent names: a consent that names several is to each. Raises: Unreadable."""
     links = [a_dict(resource.get("sourceReference"))]
     links += [a_dict(one.get("reference")) for one in dicts(a_dict(resource.get("provision")).get("data"))]
-    links += [
-        a_dict(one.get("valueReference"))
-        for one in dicts(resource.get("extension"))
-        if a_text(one.get("url")).endswith("ResearchStudyContext")
-    ]
-    found = []
-    for link in links:
-        study = follow(link)
-        if "ResearchStudy" in (study.get("resourceType"), link.get("type"), _type_in(a_text(link.get("reference")))):
-            found.append(_of_study(link, study))
-    if found and None in found:
+    found = [_of_study(link, follow(link)) for link in links if _is_study(link, follow(link))]
+    for one in dicts(resource.get("extension")):
+        if a_text(one.get("url")).endswith("ResearchStudyContext"):
+            link = a_dict(one.get("valueReference"))
+            found.append(_of_study(link, follow(link)))
+    if OWN in found:
+        return OWN
+    if None in found:
         raise Unreadable("a consent to a study of which no identifier is known")
-    return together(found)
+    return UNCLEAR if UNCLEAR in found else OTHER if found else None
 
 
 def _type_in(reference: str) -> str:
     return reference.split("/_history/")[0].rpartition("/")[0].rsplit("/", 1)[-1]
 
 
-def trial_of_input(observations: Iterable[dict]) -> Trial:
-    """What the Observations `trial` of one subject in one input name."""
-    return together(trial_of_text(a_text(one.get("valueString"))) for one in observations)
+def trials_of_inputs(observations: Iterable[tuple[Place, dict]]) -> dict[Place, Trial]:
+    """What the Observations `trial` of a subject in an input name."""
+    found: dict[Place, list[str]] = {}
+    for place, one in observations:
+        found.setdefault(place, []).append(trial_of_text(a_text(one.get("valueString"))))
+    return {place: together(said) for place, said in found.items()}
 
 
 def names_input(resource: dict) -> bool:
     """Whether the resource is an Observation `trial`."""
     named = [(system, code) for system, code, _ in codings(resource.get("code"))]
     return resource.get("resourceType") == "Observation" and (table.LOCAL, "trial") in named
+
+
+def read_parts(resource: dict) -> dict:
+    """The members that are read: of an Observation `trial` all but its date and its time of issue."""
+    if not names_input(resource):
+        return resource
+    return {name: part for name, part in resource.items() if not name.startswith(("effective", "issued"))}
 
 
 def named_by(resource: dict, follow: Follow) -> Trial:
@@ -132,4 +147,4 @@ def named_by(resource: dict, follow: Follow) -> Trial:
 
 def without_trial(names: frozenset[str]) -> frozenset[str]:
     """What a record of another trial still withholds: nothing that is to a trial."""
-    return frozenset(name for name in names if not name.startswith(_TO_A_TRIAL))
+    return frozenset(name for name in names - TO_A_TRIAL if not name.startswith("judgement-"))

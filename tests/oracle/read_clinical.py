@@ -41,8 +41,7 @@ def read_consent(resource: dict, subject: Subject, context: Context) -> None:
         return
     trial = trial_of_consent(resource, context.follow) or context.trial
     if trial != OTHER:
-        doubtful = trial == UNCLEAR
-        subject.consents.append(Consent(None if doubtful else given, when_of(resource.get("dateTime")), doubtful))
+        subject.consents.append(Consent(given, when_of(resource.get("dateTime")), trial == UNCLEAR))
 
 
 def _permits(provision: dict) -> bool:

@@ -49,13 +49,15 @@ def read_observation(resource: dict, subject: Subject, context: Context) -> None
         if day and day.first == day.last:
             subject.own_anchors.setdefault(anchors[0], set()).add(When(day.first, day.last))
         return
+    if "trial" in local:
+        if not a_text(resource.get("valueString")):
+            raise Unreadable("a trial that is not named")
+        return
     when = effective_of(resource)
     for code in local:
         if code.startswith("judgement-"):
             trial, criterion = judged(code.removeprefix("judgement-"))
             return _read_judgement(resource, subject, criterion, status, when, trial or context.trial)
-        if code == "trial":
-            return None
         if code.startswith("reviewed-"):
             if resource.get("valueBoolean") is True and status in USABLE:
                 subject.reviews.append((code.removeprefix("reviewed-"), when))
@@ -99,7 +101,9 @@ def _read_result(resource: dict, subject: Subject, status: str, when: When, cont
     subject.observations.extend(parts)
 
 
-def _observation(item: dict, status: str, when: When, issued: When, context: Context, parent: int | None) -> Observation:
+def _observation(
+    item: dict, status: str, when: When, issued: When, context: Context, parent: int | None
+) -> Observation:
     concepts = tuple(
         (MEASURED[system, code], f"{system}|{code}")
         for system, code, _ in codings(item.get("code"))

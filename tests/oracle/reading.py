@@ -17,7 +17,7 @@ from .editions import in_error
 from .entries import Entry, File, open_file
 from .forms import malformed_member
 from .json_forms import a_dict, a_text, dicts
-from .of_trial import OTHER, OWN, Trial, named_by, names_input, trial_of_input, without_trial
+from .of_trial import OTHER, OWN, Place, Trial, named_by, names_input, read_parts, trials_of_inputs, without_trial
 from .owners import OWNERS, Owner, People, name_of, subjects_of
 from .read_clinical import read_allergy, read_condition, read_consent, read_list, read_participation, read_procedure
 from .read_medicines import read_medicine
@@ -155,13 +155,11 @@ class Reading:
 
     # Entries
 
-    def _trials_of_inputs(self) -> dict[tuple[int, str], Trial]:
+    def _trials_of_inputs(self) -> dict[Place, Trial]:
         """The trial that an input names for a subject."""
-        found: dict[tuple[int, str], list[dict]] = {}
-        for entry in self.entries:
-            if names_input(entry.resource) and entry.resource.get("status") not in _NEVER_HAPPENED:
-                found.setdefault((entry.file.number, self.people.owner(entry).name), []).append(entry.resource)
-        return {key: trial_of_input(said) for key, said in found.items()}
+        said = [one for one in self.entries if names_input(one.resource)]
+        said = [one for one in said if one.resource.get("status") not in _NEVER_HAPPENED]
+        return trials_of_inputs(((one.file.number, self.people.owner(one).name), one.resource) for one in said)
 
     def _trial(self, entry: Entry, name: str) -> str:
         """The trial to which an entry is: named by itself, else by its input; else KN5501."""
@@ -215,8 +213,8 @@ class Reading:
 
     def _withheld(self, entry: Entry, names: set[str]) -> frozenset[str]:
         """What an entry withholds: nothing that is to a trial, where it is to another trial."""
-        found = withheld_by(entry.resource)
-        return without_trial(found) if {self._trial(entry, name) for name in names} == {OTHER} else found
+        found, said = withheld_by(entry.resource), {self._trial(entry, name) for name in names}
+        return without_trial(found) if said == {OTHER} and not names_input(entry.resource) else found
 
     def _read(self, entry: Entry, methods: dict[int, object]) -> None:
         reader, owner = _READERS.get(entry.kind), self.people.owner(entry)
@@ -234,7 +232,7 @@ class Reading:
                 kind = _type_in(name)
                 row = Unread(kind, entry.label, "a record that it names is not there", tuple(sorted(of_type(kind))))
                 self._withhold(owner.name, row)
-        bad = malformed_member(entry.resource)
+        bad = malformed_member(read_parts(entry.resource))
         if bad or reader is None:
             if entry.kind == "DiagnosticReport" and not bad and not dicts(entry.resource.get("conclusionCode")):
                 return None
@@ -245,9 +243,8 @@ class Reading:
         subject, resource = self.run.subjects[owner.name], entry.resource
         if id(resource) in methods and not resource.get("method"):
             resource = resource | {"method": methods[id(resource)]}
-        context = Context(
-            lambda link: self.follow(link, entry), entry.stamped, entry.together, self._trial(entry, owner.name)
-        )
+        trial = self._trial(entry, owner.name)
+        context = Context(lambda link: self.follow(link, entry), entry.stamped, entry.together, trial)
         try:
             reader(resource, subject, context)
         except Unreadable as why:

@@ -12,7 +12,7 @@ from .condition_codes import CONDITION_DOMAINS
 from .json_forms import a_dict, a_text, codings, dicts
 from .meaning import MEASURED, NOTHING_KNOWN, VALUE_CODES, Coding, condition_meaning, medicine_meaning
 from .names import BILAG, tests_named
-from .of_trial import OTHER, judged, undertaken
+from .of_trial import OTHER, TO_A_TRIAL, judged, undertaken
 
 Names = frozenset[str]
 NOTHING: Names = frozenset()
@@ -89,8 +89,10 @@ def _of_coding(system: str, code: str) -> Names | None:
             return frozenset({promise[0]})
         if code.startswith("reviewed-"):
             return frozenset({code.removeprefix("reviewed-")}) & {*table.DOMAINS}
-        if code in ("screening-date", "enrolment-date", "infusion-date", "trial"):
+        if code in ("screening-date", "enrolment-date", "infusion-date"):
             return NOTHING
+        if code == "trial":  # nobody knows to which trial the records of its input are
+            return TO_A_TRIAL
     concept = MEASURED.get((system, code))
     if concept is None:
         return None

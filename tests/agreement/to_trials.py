@@ -113,7 +113,7 @@ def _consent(luck: Random) -> Json:
 def _participation(luck: Random) -> Json:
     held: list[Json] = []
     study = _study(luck, luck.choice((_OWN, _OTHER, _WORDS)), held)
-    period = {"start": "2026-0" + luck.choice("3456"), "end": some_day(luck)} if luck.random() < 0.8 else {}
+    period = {"start": luck.choice(("2014", "2015-02-01")), "end": some_day(luck)} if luck.random() < 0.8 else {}
     said = {"resourceType": "ResearchSubject", "status": luck.choice(("off-study", "on-study", "withdrawn"))}
     return said | {"study": study, "period": period} | ({"contained": held} if held else {})
 

@@ -141,7 +141,7 @@ def undertaken(subject: Subject, what: str, at: Anchor, days: int) -> Tri:
     """Whether the newest undertaking is for so many days: yes to n is at least n, no to n is less than n."""
     if what in subject.withheld:
         return None
-    counting = newest(subject.of(what), at, None, _when, lambda row: row.doubtful)
+    counting = newest(subject.of(what), at, None, _when)
     return agreed(_as_long(row, days) for row in counting.rows) if counting.shown else None
 
 

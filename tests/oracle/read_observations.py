@@ -80,8 +80,7 @@ def _read_judgement(resource: dict, subject: Subject, criterion: str, status: st
     if not (isinstance(fit, bool) and named and when.known):
         raise Unreadable("a judgement without performer, date or direction")
     if trial != OTHER:
-        clear = trial == OWN
-        subject.judgements.append(Judgement(criterion, fit, clear and status in USABLE, when, not clear))
+        subject.judgements.append(Judgement(criterion, fit, trial == OWN and status in USABLE, when))
 
 
 def _read_result(resource: dict, subject: Subject, status: str, when: When, context: Context) -> None:
@@ -114,8 +113,8 @@ def _observation(
     for code, promise in promised:
         if promise and context.trial != OTHER:
             row.concepts += ((promise[0], f"{table.LOCAL}|{code}"),)
-            row.days, row.doubtful = promise[1], context.trial == UNCLEAR
-            row.status = "unclear" if row.doubtful else status
+            row.days = promise[1]
+            row.status = "unclear" if context.trial == UNCLEAR else status
     if not row.concepts:
         row.concepts = _by_name(item, row.value)
         row.status = "by name" if row.concepts else status

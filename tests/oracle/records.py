@@ -69,7 +69,6 @@ class Observation:
     parts: tuple[Observation, ...] = ()
     parent: int | None = None  # identity of the observation that it is a component of
     days: int | None = None  # for how many days something is undertaken
-    doubtful: bool = False  # may be to another trial
 
     @property
     def usable(self) -> bool:
@@ -165,7 +164,6 @@ class Judgement:
     fit: bool
     usable: bool
     when: When
-    doubtful: bool = False  # may be to another trial
 
 
 class Consent(NamedTuple):

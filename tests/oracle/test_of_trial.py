@@ -103,6 +103,8 @@ def test_a_consent_that_may_be_to_another_trial_says_nothing_of_age() -> None:
     man = {"patient": {"birthDate": "1960-11-10"}}  # 66 on 10 November
     assert screened(named(TITLE), **man, consent={"dateTime": "2026-11-11"}).criteria["inc-01"] == "cantTell"
     assert screened(named("kn5501"), **man, consent={"dateTime": "2026-11-11"}).criteria["inc-01"] == "failed"
+    older = consent("active", "2026-11-12", **study(display="kn5501"))  # it may be the one that counts, at 66 too
+    assert screened(named(TITLE), older, **man, consent={"dateTime": "2026-11-20"}).criteria["inc-01"] == "failed"
     assert screened(named(TITLE), patient={"birthDate": "2010"}).criteria["inc-01"] == "failed"  # on any day
 
 

@@ -150,7 +150,7 @@ class Screening:
         if self.subject.withheld & {"judgements", f"judgement-{criterion}"}:
             return None
         rows = [j for j in self.subject.judgements if j.criterion == criterion]
-        counting = newest(rows, self.enrolment, None, lambda j: j.when, lambda j: j.doubtful)
+        counting = newest(rows, self.enrolment, None, lambda j: j.when)
         said = {j.fit if j.usable else None for j in counting.rows}
         return said.pop() if counting.shown and len(said) == 1 else None
 

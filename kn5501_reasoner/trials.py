@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -80,23 +80,37 @@ class Trial:
     def named_by(self, text: str | None) -> bool | None:
         """Whether what a record says of its trial is this one; None where that cannot be told.
 
-        A record that names none is the default trial's. Identifiers stand between spaces; a title is one word, with
-        underscores for its spaces, and tells only which trial it is if it holds a number of a registry or sponsor.
+        A record that names none is the default trial's. Names stand between spaces; a title is one word, with
+        underscores for its spaces. Sure are numbers of registries and of known trials, and names in small letters, as
+        trials have them here; of several names one that is this trial's suffices, and one of which nobody can tell
+        leaves it open.
         >>> default = load_trial(TRIAL)
         >>> default.named_by(default.registry), default.named_by("gc012f"), default.named_by("a_study_of_lupus")
         (True, False, None)
         """
         if text is None or not text.strip():
             return self.slug == TRIAL
-        words = text.lower().split()
-        if self.slug in words or self.registered_as(text):
+        words = text.split()
+        if self.slug in map(str.lower, words) or self.registered_as(text):
             return True
-        return None if all("_" in word and not registered_ids(word) for word in words) else False
+        return False if all(SLUG.fullmatch(word) or names_a_trial(word) for word in words) else None
 
     def registered_as(self, text: str | None) -> bool:
         """Whether a text holds the trial's number in a registry, or its sponsor's."""
         found = (text or "").lower()
         return any(re.search(rf"(?<![a-z0-9]){re.escape(each)}(?![a-z0-9])", found) for each in self.identifiers)
+
+
+def named_trial(names: Collection[str]) -> str | None:
+    """The one trial that all these names are of, as a record names it; None where they are of several, or of which is
+    unknown.
+
+    >>> named_trial(["KN5501", "NCT06010472"]), named_trial(["gc012f"]), named_trial(["gc012f", "kn5501"])
+    ('kn5501', 'gc012f', None)
+    """
+    if len(set(names)) == 1:
+        return min(names)
+    return next((slug for slug in resources.trial_slugs() if all(map(load_trial(slug).named_by, names))), None)
 
 
 def names_a_trial(text: str) -> bool:

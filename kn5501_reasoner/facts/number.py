@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ..trials import Trial
+from ..trials import Trial, named_trial
 from .convert import CANONICAL, NUMBERS, Canonical, canonical_values
 from .inputs import CODED, COLUMNS, READ
 from .tables import arrow_schema, arrow_table
@@ -166,7 +166,7 @@ def _with_trials(given: Mapping[str, Any]) -> Mapping[str, Any]:
     for row in stated.select(["subject", "trial"]).to_pylist():
         named.setdefault(row["subject"], set()).add(row["trial"])
     known = pa.array(list(named), pa.string())
-    trials = pa.array([min(each) if len(each) == 1 else SEVERAL for each in named.values()], pa.string())
+    trials = pa.array([named_trial(each) or SEVERAL for each in named.values()], pa.string())
     tables = dict(given)
     for name in (*BOUND, "unread"):
         table = given[name]

@@ -144,10 +144,10 @@ class Withholding:
 
     def _criterion(self, judged: str) -> str | None:
         """The criterion that a code of a judgement names, of the trial that is run; None for one of another trial."""
-        found = re.fullmatch(r"(?:(.+)-)?((?:inc|exc)-[^-]+)", unquote(judged))
+        found = re.fullmatch(r"(?:(.+)-)?((?:inc|exc)-[^-]+)", unquote(judged), re.IGNORECASE)
         if found is None or self.trial.named_by(found[1]) is False:
             return None
-        return found[2]
+        return found[2].lower()
 
     def _classes(self, classes: frozenset[str]) -> Withheld:
         """What entries of these classes concern."""

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from ..errors import RecordError
 from ..model import DataError, Records, Skipped
+from ..trials import named_trial
 from ..vocab import RECORD
 from .gate import is_iri
 from .schema import Schema, load_schema
@@ -115,7 +116,7 @@ class Collector:
             for row in self._rows[table].values():
                 named = self._trials.get((row["subject"], row["source"]))
                 if named and row["trial"] is None:
-                    row["trial"] = min(named) if len(named) == 1 else SEVERAL_TRIALS
+                    row["trial"] = named_trial(named) or SEVERAL_TRIALS
                 rows.setdefault(tuple(v for k, v in row.items() if k != "source"), row)
             self._rows[table] = rows
 

@@ -70,6 +70,14 @@ def test_what_is_to_nobody_knows_which_trial_leaves_open(trial) -> None:
     assert "exc-14" not in facts.judged and bounds(facts, "contraceptionDays") == (None, None)
 
 
+def test_the_day_of_a_consent_to_nobody_knows_which_trial_is_not_that_of_the_age() -> None:
+    for trial, age in ((None, ("66", "66")), ("a_study_of_lupus", (None, "66")), ("gc012f", (None, "66"))):
+        sheet = Sheet()
+        sheet.subject(birth="1960-11-10")
+        sheet.add("consent", status="given", date="2026-11-11", trial=trial)
+        assert bounds(sheet.facts(), "age") == age, trial
+
+
 def test_an_older_record_of_an_unknown_trial_decides_nothing() -> None:
     sheet = Sheet()
     sheet.add("consent", status="withdrawn", date="2026-11-01", trial="a_study_of_lupus")

@@ -1,7 +1,7 @@
 -- Age at consent
 -- Derives:  age: completed years on the day of consent; of an undated consent, over all days from the parameter's
---           number of days before screening to enrolment; without any consent on record, or where an entry
---           that was not understood may be a newer one, over all days to enrolment.
+--           number of days before screening to enrolment; without any consent on record that is surely to the
+--           trial, or where an entry that was not understood may be a newer one, over all days to enrolment.
 -- Unit:     a.
 -- Source:   criteria.md inc-01; someone born on 29 February turns 18 on 1 March.
 -- Needs:    subject
@@ -15,7 +15,7 @@ given AS (
            max(CASE WHEN c.low = DATE '0001-01-01' AND c.high = DATE '9999-12-31' THEN latest(a.enrolment) ELSE c.high END) AS high
     FROM counting c JOIN anchor a ON a.subject = c.subject
     ANTI JOIN (SELECT subject FROM withheld WHERE test = 'Consent') w ON w.subject = c.subject
-    WHERE c.test = 'Consent' AND c.value_low = 1 GROUP BY c.subject
+    WHERE c.test = 'Consent' AND c.value_low = 1 AND c.decided GROUP BY c.subject
 ),
 spanned AS (
     SELECT b.*, list_concat(b.records, coalesce(g.records, [])) AS used,

@@ -26,6 +26,7 @@ from .medication import read_administration, read_dispense, read_request, read_s
 from .meta import not_understood, stated_version
 from .named import named_records
 from .naming import names_of
+from .of_trial import trial_of_entry
 from .patient import add_subjects, read_patient
 from .people import Another, Nobody, Uncertain, subject_of
 from .release import release_of
@@ -174,6 +175,7 @@ def _unread(case: Case, reason: str, rule: str | None = None, source: str | None
         case.document.collector.unread(
             case.subject, source or case.document.source, entry.record, entry.type, clean(reason),
             *names_of(entry.resource, entry.type), rule, *stated_version(case.resource),
+            trial_of_entry(Case(entry, case.document, case.subject)),
         )
 
 

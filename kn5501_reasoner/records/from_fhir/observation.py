@@ -42,7 +42,7 @@ def read_observation(case: Case) -> None:
     elif named := [each for each in local if each.startswith("reviewed-")]:
         _read_review(case, named, status)
     elif named := [each for each in local if each.startswith("judgement-")]:
-        _read_judgement(case, named[0], status)
+        _read_judgement(case, named, status)
     elif none_known(code) is not None:
         _read_absence(case, code, status)
     else:
@@ -78,11 +78,13 @@ def _read_absence(case: Case, code: Concept, status: str | None) -> None:
     read_none_known(case, code, active=said is True, doubted=said is False, date=date, status=status)
 
 
-def _read_judgement(case: Case, code: str, status: str | None) -> None:
+def _read_judgement(case: Case, codes: list[str], status: str | None) -> None:
     resource = case.resource
-    named, fit = judged(code), decisive(boolean, resource, "valueBoolean")
+    named, fit = judged(codes[0]), decisive(boolean, resource, "valueBoolean")
     if named is None:
         raise Skip("the judgement names no criterion")
+    if len(set(map(judged, codes))) > 1:
+        raise NotUnderstood("the judgement names several criteria")
     if fit is None:
         raise NotUnderstood("the judgement has no valueBoolean")
     people = [string(each, "display") or string(each, "reference") for each in parts(resource, "performer")]

@@ -10,6 +10,7 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
+from ...trials import names_a_trial
 from ..gate import clean
 from ..when import ABSENT
 from .case import Case
@@ -86,6 +87,9 @@ def named(holder: dict[str, Any], member: str, study: Entry | None) -> list[str]
     reference = part(holder, member) or {}
     found = [*_own(study), string(study.resource, "id") if study else None, _pointed(holder, member),
              string(reference, "display"), referenced_id(string(reference, "reference") or "", "ResearchStudy")]
+    title = string(study.resource, "title") if study is not None else None
+    if title and names_a_trial(title):
+        found.append(title)
     return [each for each in found if each]
 
 
@@ -93,8 +97,11 @@ def identified(holder: dict[str, Any], member: str, study: Entry | None) -> list
     """By what a study can be told from others: its identifiers, what the reference says of them, and its title."""
     reference = part(holder, member) or {}
     found = [*_own(study), _pointed(holder, member), string(reference, "display")]
+    ids = [referenced_id(string(reference, "reference") or "", "ResearchStudy")]
     if study is not None:
         found.append(string(study.resource, "title"))
+        ids.append(string(study.resource, "id"))
+    found += [each for each in ids if each and names_a_trial(each)]  # other ids are of a server alone
     return [each for each in found if each]
 
 

@@ -80,25 +80,36 @@ class Trial:
     def named_by(self, text: str | None) -> bool | None:
         """Whether what a record says of its trial is this one; None where that cannot be told.
 
-        A record that names none is the default trial's. Names stand between spaces; a title is one word, with
-        underscores for its spaces. Sure are numbers of registries and of known trials, and names in small letters, as
-        trials have them here; of several names one that is this trial's suffices, and one of which nobody can tell
-        leaves it open.
+        A record that names none is the default trial's. Several names stand between bars. Sure are numbers of
+        registries and of known trials, and a word in small letters, as trials are named here; of several names one of
+        this trial suffices, and one of which nobody can tell leaves it open.
         >>> default = load_trial(TRIAL)
-        >>> default.named_by(default.registry), default.named_by("gc012f"), default.named_by("a_study_of_lupus")
+        >>> default.named_by(default.registry), default.named_by("gc012f"), default.named_by("A study of lupus")
         (True, False, None)
         """
         if text is None or not text.strip():
             return self.slug == TRIAL
-        words = text.split()
-        if self.slug in map(str.lower, words) or self.registered_as(text):
+        found = {self._is(name.strip()) for name in text.split("|")}
+        return True if True in found else None if None in found else False
+
+    def _is(self, name: str) -> bool | None:
+        """Whether one name is this trial's."""
+        numbers = set(registered_ids(name))
+        if name.lower() == self.slug or (numbers and numbers <= self.identifiers):
             return True
-        return False if all(SLUG.fullmatch(word) or names_a_trial(word) for word in words) else None
+        if numbers & self.identifiers:
+            return None
+        return False if numbers or SLUG.fullmatch(name) else None
 
     def registered_as(self, text: str | None) -> bool:
-        """Whether a text holds the trial's number in a registry, or its sponsor's."""
-        found = (text or "").lower()
-        return any(re.search(rf"(?<![a-z0-9]){re.escape(each)}(?![a-z0-9])", found) for each in self.identifiers)
+        """Whether a study of these identifiers, between spaces, is this trial.
+
+        A number of its own outranks its title, which is one word with underscores for its spaces.
+        """
+        words = (text or "").split()
+        own = [number for word in words if "_" not in word for number in registered_ids(word)]
+        titled = [number for word in words if "_" in word for number in registered_ids(word)]
+        return not self.identifiers.isdisjoint(own) if own else bool(titled) and self.identifiers.issuperset(titled)
 
 
 def named_trial(names: Collection[str]) -> str | None:

@@ -21,7 +21,7 @@ from .tables import arrow_schema, arrow_table
 TABLES = tuple(COLUMNS)
 BOUND = ("consent", "observation", "judgement")
 """Tables of records that may be to one trial, and count for no other."""
-SEVERAL = "one_of_several"
+SEVERAL = "one of several"
 """What stands for the trial of a record where the rows of its subject name several."""
 WIDTH = 16
 """A record's number over all tables is WIDTH times its number in its table, plus the place of the table in TABLES."""

@@ -127,10 +127,12 @@ class Withholding:
         """Reviews and judgements by their own codes; results by what code or display names."""
         given = codes.split()
         reviews = {code.removeprefix(_REVIEW) for code in given if code.startswith(_REVIEW)}
-        judged = {code.removeprefix(_JUDGEMENT) for code in given if code.startswith(_JUDGEMENT)}
+        judged = {code[len(_JUDGEMENT):] for code in given if code.lower().startswith(_JUDGEMENT)}
         criteria = set(map(self._criterion, judged)) - {None}
         if _TRIAL in given:  # then nobody knows to which trial the records beside it are
             return Withheld(frozenset(), self._to_a_trial, None)
+        if "" in criteria:
+            return Withheld(frozenset(), frozenset(), None)
         if reviews or judged or _ANCHORS & set(given):
             return Withheld(frozenset(reviews & set(DOMAINS)), frozenset(), frozenset(filter(None, criteria)))
         found = self.resolve("observation", codes, display) if codes else None
@@ -143,9 +145,12 @@ class Withholding:
         return found if given else Withheld(found.domains, found.tests, None)  # without a code it may be a judgement
 
     def _criterion(self, judged: str) -> str | None:
-        """The criterion that a code of a judgement names, of the trial that is run; None for one of another trial."""
-        found = re.fullmatch(r"(?:(.+)-)?((?:inc|exc)-[^-]+)", unquote(judged), re.IGNORECASE)
-        if found is None or self.trial.named_by(found[1]) is False:
+        """The criterion that a code of a judgement names, of the trial that is run; nothing of an unknown form: then it
+        may be any; None for one of another trial."""
+        found = re.fullmatch(r"(?:(.+)-)?((?:inc|exc)-[0-9]{2}[a-z]?)", unquote(judged), re.IGNORECASE)
+        if found is None:
+            return ""
+        if self.trial.named_by(found[1]) is False:
             return None
         return found[2].lower()
 

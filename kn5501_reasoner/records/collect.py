@@ -9,7 +9,7 @@ Source: docs/readings.md for how an input names its trial.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from urllib.parse import quote
 from ..errors import RecordError
 from ..model import DataError, Records, Skipped
 from ..trials import named_trial
-from ..vocab import RECORD
+from ..vocab import LE, RECORD
 from .gate import is_iri
 from .schema import Schema, load_schema
 from .when import ABSENT, When
@@ -28,15 +28,16 @@ NEVER = frozenset({"entered-in-error", "cancelled", "not-taken", "draft", "not-d
 UNTREATED = frozenset({"candidate", "screening", "ineligible", "not-registered"})
 ERROR_LIMIT = 200
 #: what stands for the trial of a record whose input names several
-SEVERAL_TRIALS = "one_of_several"
+SEVERAL_TRIALS = "one of several"
 
 
 @dataclass
 class Journal:
-    """What one reader added: rows by table and content, skipped entries."""
+    """What one reader added: rows by table and content, skipped entries, trials that it named."""
 
     rows: list[tuple[str, tuple]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    trials: list[tuple[tuple[str, str], str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class Collector:
         self._errors: dict[DataError, None] = {}
         self._errors_of: Counter[str] = Counter()
         self._refused: dict[Skipped, None] = {}
-        self._trials: dict[tuple[str, str], set[str]] = {}
+        self._trials: dict[tuple[str, str], Counter[str]] = {}
+        self._also: dict[tuple[str, tuple], set[str]] = {}
         self.stated: dict[tuple[str, str], Stated] | None = None  # kept where somebody asks for it
         self._journal: Journal | None = None
 
@@ -84,7 +86,8 @@ class Collector:
                 self.skip(full["source"], full["record"], reason, full["subject"])
                 return
         key = tuple(v for k, v in full.items() if k != "source")
-        self._rows[table].setdefault(key, full)
+        if self._rows[table].setdefault(key, full) is not full and full.get("trial") is None:
+            self._also.setdefault((table, key), set()).add(full["source"])
         if self._journal is not None:
             self._journal.rows.append((table, key))
 
@@ -107,18 +110,28 @@ class Collector:
 
     def name_trial(self, subject: str, source: str, trial: str) -> None:
         """Note which trial an input names for a subject: that of its records in this input that name none."""
-        self._trials.setdefault((subject, source), set()).add(trial)
+        self._trials.setdefault((subject, source), Counter())[trial] += 1
+        if self._journal is not None:
+            self._journal.trials.append(((subject, source), trial))
 
     def _give_trials(self) -> None:
         """Write the trials that inputs name into their records. An input that names two tells of none which it is."""
         for table in (name for name, row in self._empty.items() if "trial" in row and name != "subject"):
             rows: dict[tuple, dict[str, Any]] = {}
-            for row in self._rows[table].values():
-                named = self._trials.get((row["subject"], row["source"]))
-                if named and row["trial"] is None:
-                    row["trial"] = named_trial(named) or SEVERAL_TRIALS
+            for key, row in self._rows[table].items():
+                if row["trial"] is None and not (table == "unread" and f"{LE}trial" in row["codes"].split()):
+                    sources = {row["source"], *self._also.get((table, key), ())}
+                    row["trial"] = self._named(row["subject"], sources)
                 rows.setdefault(tuple(v for k, v in row.items() if k != "source"), row)
             self._rows[table] = rows
+
+    def _named(self, subject: str, sources: Iterable[str]) -> str | None:
+        """The trial of a record that stands in these inputs and names none."""
+        found: set[str | None] = set()
+        for source in sources:
+            named = self._trials.get((subject, source))
+            found.add((named_trial(named) or SEVERAL_TRIALS) if named else None)
+        return found.pop() if len(found) == 1 else SEVERAL_TRIALS
 
     def refuse(self, entry: Skipped) -> None:
         """List one entry of which nobody can be named, in an input of several subjects."""
@@ -158,6 +171,7 @@ class Collector:
             if before is not None:
                 before.rows += self._journal.rows
                 before.skipped += self._journal.skipped
+                before.trials += self._journal.trials
             self._journal = before
 
     def whole(self, read: Callable[[], None]) -> None:
@@ -177,17 +191,22 @@ class Collector:
             self._rows[table].pop(key, None)
         for skipped in journal.skipped:
             self._skipped.pop(skipped, None)
+        for key, trial in journal.trials:
+            self._trials[key] -= Counter((trial,))
 
     def content(self, journal: Journal) -> frozenset[tuple]:
         """What a reader added, apart from where and when its input was put together."""
         rows = ((table, self._rows[table][key]) for table, key in journal.rows if key in self._rows[table])
         return frozenset(
             (table, *((name, value) for name, value in row.items()
-                      if name != "source" and not name.startswith("assembled"))) for table, row in rows)
+                      if name != "source" and not name.startswith("assembled"))) for table, row in rows
+        ) | {("trial", trial) for _, trial in journal.trials}
 
     def rename(self, names: Mapping[str, str]) -> None:
         """Give subjects the names of the persons that they are said to be."""
-        self._trials = {(names.get(name, name), source): said for (name, source), said in self._trials.items()}
+        said, self._trials = self._trials, {}
+        for (name, source), trials in said.items():
+            self._trials.setdefault((names.get(name, name), source), Counter()).update(trials)
         if self.stated is not None:
             self.stated = {(names.get(name, name), record): said for (name, record), said in self.stated.items()}
         for table, rows in self._rows.items():

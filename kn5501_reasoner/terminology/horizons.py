@@ -15,20 +15,24 @@ class Horizons:
     """The forms of such codes."""
 
     def __init__(self, said: Mapping[str, Iterable[str]]) -> None:
-        self._forms = [
-            (name, re.compile(re.escape(LE + form).replace(re.escape("{days}"), "([0-9]{1,5})"), re.ASCII))
-            for name, forms in sorted(said.items()) for form in forms
-        ]
+        self._forms = []
+        for name, forms in sorted(said.items()):
+            for form in forms:
+                start, _, end = (re.escape(LE + form)).partition(re.escape("{days}"))
+                whole = re.compile(f"{start}([0-9]{{1,6}}){end}", re.ASCII)
+                self._forms.append((name, whole, re.compile(start.removesuffix(re.escape("-")) + "(?:-.*)?")))
 
-    def read(self, code: str) -> tuple[str, int] | None:
-        """The class and the days of a code; None for one of no such form.
+    def read(self, code: str) -> tuple[str, int | None] | None:
+        """The class and the days of a code, None for one of the kind that says no number of days; None for any other.
 
         >>> Horizons({"Undertaking": ["undertakes-{days}-days"]}).read(LE + "undertakes-90-days")
         ('Undertaking', 90)
         """
-        for name, form in self._forms:
-            if found := form.fullmatch(code):
+        for name, whole, kind in self._forms:
+            if found := whole.fullmatch(code):
                 return name, int(found[1])
+            if kind.fullmatch(code):
+                return name, None
         return None
 
     def of(self, codes: Iterable[str]) -> int | None:

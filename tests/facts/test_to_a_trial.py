@@ -8,8 +8,11 @@ from kn5501_reasoner.trials import load_trial
 
 from .build import Sheet, bounds, holds
 
-TO_ANOTHER, UNCLEAR = ("gc012f", "NCT05846347", "bliss-sc"), ("a_study_of_lupus", "one_of_several")
-OURS = (None, "kn5501", "KN5501", "NCT06010472", "urn:x|CHEC2023-174")
+TO_ANOTHER = ("gc012f", "NCT05846347", "bliss-sc")
+UNCLEAR = (
+    "a study of lupus", "one of several", "KN5501 in ITP", "NCT05846347 and NCT06010472", "NCT05846347 | A study",
+)
+OURS = (None, "kn5501", "KN5501", "NCT06010472", "A study | CHEC2023-174", "Study NCT06010472")
 UNDERTAKINGS = [("ContraceptionUndertaking", "contraceptionDays"), ("EggDonationUndertaking", "noEggDonationDays")]
 
 
@@ -71,7 +74,7 @@ def test_what_is_to_nobody_knows_which_trial_leaves_open(trial) -> None:
 
 
 def test_the_day_of_a_consent_to_nobody_knows_which_trial_is_not_that_of_the_age() -> None:
-    for trial, age in ((None, ("66", "66")), ("a_study_of_lupus", (None, "66")), ("gc012f", (None, "66"))):
+    for trial, age in ((None, ("66", "66")), ("a study of lupus", (None, "66")), ("gc012f", (None, "66"))):
         sheet = Sheet()
         sheet.subject(birth="1960-11-10")
         sheet.add("consent", status="given", date="2026-11-11", trial=trial)
@@ -80,7 +83,7 @@ def test_the_day_of_a_consent_to_nobody_knows_which_trial_is_not_that_of_the_age
 
 def test_an_older_record_of_an_unknown_trial_decides_nothing() -> None:
     sheet = Sheet()
-    sheet.add("consent", status="withdrawn", date="2026-11-01", trial="a_study_of_lupus")
+    sheet.add("consent", status="withdrawn", date="2026-11-01", trial="a study of lupus")
     sheet.add("consent", status="given", date="2026-11-20")
     assert holds(sheet.facts(), "consentSigned") is True
 
@@ -115,7 +118,9 @@ def test_treatment_in_the_trial_itself_is_of_the_trial_that_is_run(monkeypatch) 
     for study, trial, events in (
         ("NCT06010472", "kn5501", 0), ("NCT06010472", "toy", 1), ("nct99999999", "toy", 0),
         ("NCT99999999", "kn5501", 1),
-        ("KN5501_in_another_disease", "kn5501", 1), ("kn5501", "kn5501", 1), (None, "kn5501", 1),
+        ("KN5501_in_another_disease", "kn5501", 1), ("Study_NCT06010472 s", "kn5501", 0),
+        ("NCT09999998 Extension_of_NCT06010472", "kn5501", 1), ("Extension_of_NCT06010472_as_NCT09999998", "kn5501", 1),
+        ("kn5501", "kn5501", 1), (None, "kn5501", 1),
     ):
         sheet = Sheet()
         sheet.add("participation", study=study, **treated)

@@ -46,9 +46,9 @@ def names_of(resource: dict[str, Any], kind: str) -> tuple[str, str | None]:
     return (UNREADABLE if kind == "DiagnosticReport" else ""), display
 
 
-def objects(resource: dict[str, Any], name: str) -> list[dict[str, Any]]:
+def objects(resource: Any, name: str) -> list[dict[str, Any]]:
     """The objects of a list; an empty one for what is no object, so that it is not lost."""
-    held = resource.get(name)
+    held = resource.get(name) if isinstance(resource, dict) else None
     if held is None:
         return []
     return [each if isinstance(each, dict) else {} for each in (held if isinstance(held, list) else [held])]

@@ -41,7 +41,7 @@ def read_observation(case: Case) -> None:
         read_trial(case)
     elif named := [each for each in local if each.startswith("reviewed-")]:
         _read_review(case, named, status)
-    elif named := [each for each in local if each.startswith("judgement-")]:
+    elif named := [each for each in local if each.lower().startswith("judgement-")]:
         _read_judgement(case, named, status)
     elif none_known(code) is not None:
         _read_absence(case, code, status)
@@ -82,7 +82,7 @@ def _read_judgement(case: Case, codes: list[str], status: str | None) -> None:
     resource = case.resource
     named, fit = judged(codes[0]), decisive(boolean, resource, "valueBoolean")
     if named is None:
-        raise Skip("the judgement names no criterion")
+        raise NotUnderstood("the judgement names no criterion")
     if len(set(map(judged, codes))) > 1:
         raise NotUnderstood("the judgement names several criteria")
     if fit is None:

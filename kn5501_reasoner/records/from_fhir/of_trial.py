@@ -1,7 +1,7 @@
 """To which trial a consent, an undertaking or a judgement is, and how an input names its trial.
 
 In: Consent resources; Observations of the local code ``trial``; codes of judgements. Out: the text of the column
-``trial``: identifiers between spaces; a title is one word, with underscores for its spaces.
+``trial``: names and titles, several between bars.
 Raises: NotUnderstood, Elsewhere. Source: HL7 FHIR R4, Consent (sourceReference, provision.data, the extension
 ResearchStudyContext).
 """
@@ -16,13 +16,13 @@ from urllib.parse import unquote
 from ...trials import SLUG, names_a_trial, registered_ids
 from ..gate import Unreadable, clean
 from .case import Case
-from .codes import join
+from .naming import objects
 from .shared import Elsewhere
 from .study import follow_study, identified
-from .values import NotUnderstood, part, parts, string
+from .values import NotUnderstood, part, string
 
 CODE = "trial"
-UNKNOWN = "a_study_of_which_no_identifier_is_known"
+UNKNOWN, WITHIN = "a study of which no identifier is known", "named within the provision"
 _JUDGEMENT = re.compile(r"judgement-(?:(.{1,100})-)?((?:inc|exc)-[0-9]{2}[a-z]?)", re.ASCII | re.IGNORECASE)
 _CONTEXT = re.compile(r"https?://hl7\.org/fhir/StructureDefinition/consent-(?:ResearchStudyContext|research-study-context)")
 
@@ -49,21 +49,35 @@ def read_trial(case: Case) -> None:
 
 def trial_of_consent(case: Case) -> str | None:
     """The trial that a consent names, or None. Raises NotUnderstood for a study that nothing tells from others."""
-    names: list[str] = []
+    names: set[str] = set()
     for holder, member, always in _references(case.resource):
         reference = part(holder, member) or {}
-        study = follow_study(case, holder, member)
-        if study is not None and study.type != "ResearchStudy":
-            continue
-        found = identified(holder, member, study)
         text = string(reference, "reference") or ""
+        found = follow_study(case, holder, member)
+        study = found if found is not None and found.type == "ResearchStudy" else None
+        numbers, words = identified(holder, member, study)
         is_study = (always or study is not None or string(reference, "type") == "ResearchStudy"
                     or "ResearchStudy" in text)
-        if is_study and not found:
+        if is_study and not (numbers or words):
             raise NotUnderstood("the consent is to a study of which no identifier is known")
-        if is_study or any(names_a_trial(each) for each in found):
-            names += [each for each in found if names_a_trial(each)] or found
-    return join(_title(each) for each in names) or None
+        if is_study or any(map(names_a_trial, (*numbers, *words))):
+            telling = (list(filter(names_a_trial, each)) for each in (numbers, words))
+            names |= set(map(_title, next(filter(None, telling), [*numbers, *words])))
+    if _within(case.resource):
+        names.add(WITHIN)
+    return " | ".join(sorted(names)) or None
+
+
+def _within(consent: dict[str, Any]) -> bool:
+    """Whether a permit inside the provision is to a study: then the whole may be to that one, or to any."""
+    waiting = objects(consent.get("provision"), "provision")
+    while waiting:
+        provision = waiting.pop()
+        waiting += objects(provision, "provision")
+        if provision.get("type") == "permit" and any("ResearchStudy" in str(data) or registered_ids(str(data))
+                                                     for data in objects(provision, "data")):
+            return True
+    return False
 
 
 def trial_of_entry(case: Case) -> str | None:
@@ -78,21 +92,22 @@ def trial_of_entry(case: Case) -> str | None:
 
 def _references(consent: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, bool]]:
     """(object, its member that is a Reference, whether it is one to a study whatever it says)."""
-    for each in parts(consent, "extension"):
-        if _CONTEXT.fullmatch(string(each, "url") or ""):
-            yield each, "valueReference", True
+    for held in (consent, consent.get("provision"), consent.get("sourceReference")):
+        for each in objects(held, "extension"):
+            if _CONTEXT.fullmatch(str(each.get("url") or "")):
+                yield each, "valueReference", True
     yield consent, "sourceReference", False
-    provision = consent.get("provision")
-    for data in parts(provision, "data") if isinstance(provision, dict) else ():
+    for data in objects(consent.get("provision"), "data"):
         yield data, "reference", False
 
 
 def _name(name: str) -> str:
-    """What names a trial as one word: as it is where it is such a name or number, else as a title."""
+    """What names a trial: as it is where it is such a name, else as a title."""
     return name if SLUG.fullmatch(name) else _title(name)
 
 
 def _title(name: str) -> str:
-    """A title as one word: with an underscore, unless it is a name or a number that tells a trial from all others."""
-    word = "_".join(clean(name, 100).split())
-    return word if "_" in word or names_a_trial(word) else f"{word}_"
+    """A title on one line, with all numbers in it; a word that would be a name here is marked as none."""
+    shown = " ".join(clean(name, 100).replace("|", " ").split())
+    lost = [number for number in registered_ids(name) if number not in shown.lower()]
+    return f"{shown}_" if SLUG.fullmatch(shown) and not names_a_trial(shown) else " ".join((shown, *lost))

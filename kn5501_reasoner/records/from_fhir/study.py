@@ -10,7 +10,7 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
-from ...trials import names_a_trial
+from ...trials import names_a_trial, registered_ids
 from ..gate import clean
 from ..when import ABSENT
 from .case import Case
@@ -93,16 +93,18 @@ def named(holder: dict[str, Any], member: str, study: Entry | None) -> list[str]
     return [each for each in found if each]
 
 
-def identified(holder: dict[str, Any], member: str, study: Entry | None) -> list[str]:
-    """By what a study can be told from others: its identifiers, what the reference says of them, and its title."""
+def identified(holder: dict[str, Any], member: str, study: Entry | None) -> tuple[list[str], list[str]]:
+    """By what a study can be told from others: its identifiers; and what it, or the reference to it, is called."""
     reference = part(holder, member) or {}
-    found = [*_own(study), _pointed(holder, member), string(reference, "display")]
-    ids = [referenced_id(string(reference, "reference") or "", "ResearchStudy")]
+    target = string(reference, "reference") or ""
+    ids = [*_own(study), _pointed(holder, member)]
+    local = [referenced_id(target, "ResearchStudy") or " ".join(registered_ids(target)).upper()]
+    words = [string(reference, "display")]
     if study is not None:
-        found.append(string(study.resource, "title"))
-        ids.append(string(study.resource, "id"))
-    found += [each for each in ids if each and names_a_trial(each)]  # other ids are of a server alone
-    return [each for each in found if each]
+        words.append(string(study.resource, "title"))
+        local.append(string(study.resource, "id"))
+    ids += [each for each in local if each and names_a_trial(each)]  # other ids are of a server alone
+    return [each for each in ids if each], [each for each in words if each]
 
 
 def _pointed(holder: dict[str, Any], member: str) -> str | None:

@@ -188,7 +188,7 @@ def server_of(entry: Entry) -> str | None:
 def _take_back(collector: Collector, before: Journal, now: Journal) -> None:
     """What an older version added and the newer one does not."""
     kept = set(now.rows)
-    collector.drop(Journal([row for row in before.rows if row not in kept], before.skipped))
+    collector.drop(Journal([row for row in before.rows if row not in kept], before.skipped, before.trials))
 
 
 def _instant(value: Any) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -35,7 +36,8 @@ def compiled(text: str) -> Plan:
 @pytest.fixture(scope="module")
 def graphs() -> dict[str, Graph]:
     """Subjects with every kind of fact, with some, and with none at all."""
-    drafts = [Draft(), eligible()]
+    drafts = [Draft(), eligible(), eligible()]
+    drafts[-1].quantities["age"] = (Decimal(70), Decimal(70))
     rng = Random(7)
     for _ in range(300 if FULL else 40):
         drafts.append(sample(rng))

@@ -93,7 +93,7 @@ OPERATORS = {
         "dualise", "judged = both(doubt, Node(properties=(self.judgement(True),)))", "judged = doubt"),
     "a judgement passes without a borderline": (
         "dualise", "judged = both(doubt, Node(properties=(self.judgement(True),)))",
-        "return Node(properties=(self.judgement(True),))"),
+        "judged = Node(properties=(self.judgement(True),))"),
     "a borderline judged unfit does not fail": (
         "dualise", "both(may, Node(either=((self.not_unfit(), Node(nots=(doubt,)), must),))),", "may,"),
     "a borderline judged unfit overrides a sure leg": (

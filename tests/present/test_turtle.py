@@ -12,7 +12,7 @@ from kn5501_reasoner import resources, vocab
 from kn5501_reasoner.errors import ValidationError
 from kn5501_reasoner.model import DataError
 from kn5501_reasoner.present import render
-from kn5501_reasoner.sparql import KNOWN
+from kn5501_reasoner.vocab import GRAPHS
 from web.graphs import SHAPES
 
 from .handmade import ANAEMIC, SCREENING
@@ -62,7 +62,7 @@ def test_what_the_run_depended_on() -> None:
 
 
 def test_the_run_names_the_graph_of_its_shapes_as_queries_do_and_the_version_by_its_hash() -> None:
-    shapes = KNOWN["g"] + "shapes"
+    shapes = GRAPHS + "shapes"
     assert ask(f"""?run a prov:Activity ; sh:shapesGraph <{shapes}> ; prov:used ?rules .
         ?rules dcterms:isVersionOf <{shapes}> ; dcterms:identifier "urn:sha256:{'ab' * 32}" """)
     assert SHAPES == shapes

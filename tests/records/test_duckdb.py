@@ -193,12 +193,10 @@ def test_rows_that_say_nothing_are_listed(tmp_path: Path) -> None:
     file = made(
         tmp_path, SUBJECT,
         table("condition", "('P1', 'urn:a:1', 'entered-in-error')", columns="verification"),
-        table("participation", "('P1', 'urn:a:2', 'screening', NULL)", "('P1', 'urn:a:3', 'on-study', 'x NCT06010472')",
-              columns="status, study"))
+        table("participation", "('P1', 'urn:a:2', 'screening', NULL)", columns="status, study"))
     for part in (read_any([str(file)])[0], write_store(source_of([str(file)]), tmp_path / "store").read()):
         assert sorted((each.entry, each.reason, each.subject) for each in part.skipped) == [
-            ("urn:a:1", "the status is entered-in-error", "P1"), ("urn:a:2", "the status is screening", "P1"),
-            ("urn:a:3", "the study is the trial itself", "P1")]
+            ("urn:a:1", "the status is entered-in-error", "P1"), ("urn:a:2", "the status is screening", "P1")]
         assert {name for name, rows in part.tables.items() if rows} == {"subject"}
 
 

@@ -193,7 +193,7 @@ def test_rows_that_say_nothing_are_listed(tmp_path: Path) -> None:
     file = made(
         tmp_path, SUBJECT,
         table("condition", "('P1', 'urn:a:1', 'entered-in-error')", columns="verification"),
-        table("participation", "('P1', 'urn:a:2', 'screening', NULL)", columns="status, study"))
+        table("participation", "('P1', 'urn:a:2', 'screening')", columns="status"))
     for part in (read_any([str(file)])[0], write_store(source_of([str(file)]), tmp_path / "store").read()):
         assert sorted((each.entry, each.reason, each.subject) for each in part.skipped) == [
             ("urn:a:1", "the status is entered-in-error", "P1"), ("urn:a:2", "the status is screening", "P1")]

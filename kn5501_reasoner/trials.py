@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
@@ -28,6 +29,9 @@ _REGISTRIES = r"nct\d{8}|chictr[-a-z]*\d{8,}|20\d{2}-\d{6}-\d{2}(?:-\d{2})?|isrc
 """How numbers of registries look: ClinicalTrials.gov, ChiCTR, EudraCT and EU CTR, ISRCTN, jRCT, China CTR."""
 WHY = ("notSeen", "notExpressible", "leftOut")
 """Why a criterion is no rule: individuals of ontology/modules/criteria.ttl."""
+SEVERAL = "one of several"
+"""What stands for the trial of a record where its input names several: which of them it is cannot be told."""
+_JUDGEMENT = re.compile(r"judgement-(?:(.{1,100})-)?((?:inc|exc)-[0-9]{2}[a-z]?)", re.ASCII | re.IGNORECASE)
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:@[0-9]+)?")
 
 
@@ -112,16 +116,26 @@ class Trial:
         return not self.identifiers.isdisjoint(own) if own else bool(titled) and self.identifiers.issuperset(titled)
 
 
-def named_trial(names: Collection[str]) -> str | None:
-    """The one trial that all these names are of, as a record names it; None where they are of several, or of which is
-    unknown.
+def one_trial(names: Collection[str]) -> str:
+    """The one trial that all these names are of, as a record names it; SEVERAL where they are not known to be of one.
 
-    >>> named_trial(["KN5501", "NCT06010472"]), named_trial(["gc012f"]), named_trial(["gc012f", "kn5501"])
-    ('kn5501', 'gc012f', None)
+    >>> one_trial([TRIAL, load_trial(TRIAL).registry]) == TRIAL, one_trial(["gc012f"]), one_trial(["gc012f", TRIAL])
+    (True, 'gc012f', 'one of several')
     """
     if len(set(names)) == 1:
         return min(names)
-    return next((slug for slug in resources.trial_slugs() if all(map(load_trial(slug).named_by, names))), None)
+    same = (slug for slug in resources.trial_slugs() if all(map(load_trial(slug).named_by, names)))
+    return next(same, SEVERAL)
+
+
+def judged(code: str) -> tuple[str | None, str] | None:
+    """The trial, where one is named, and the criterion in a local code of a judgement; None for one of another form.
+
+    >>> judged("judgement-exc-13"), judged("judgement-bliss-sc-exc-02"), judged("judgement-exc13")
+    ((None, 'exc-13'), ('bliss-sc', 'exc-02'), None)
+    """
+    found = _JUDGEMENT.fullmatch(unquote(code))
+    return (found[1], found[2].lower()) if found else None
 
 
 def names_a_trial(text: str) -> bool:

@@ -3,7 +3,7 @@
 What: loads records and lookups into DuckDB, runs one SELECT after another, groups the rows into facts.
 In: records; resolutions and ``Knowledge`` from the caller. Out: ``Derived``.
 Units: as ontology/modules/facts.ttl declares. Raises: FactError.
-Source: criteria.md and the headers of kn5501_reasoner/facts/sql/*.sql.
+Source: docs/readings.md and the headers of kn5501_reasoner/facts/sql/*.sql.
 """
 
 from __future__ import annotations

@@ -22,11 +22,12 @@ from ..vocab import LE, RDFS, SKOS
 
 KINDS = ("Quantity", "Truth", "Event", "Attribute", "Settled", "Judged")
 READINGS = {
-    "number": ("Quantity", True), "percentage": ("Quantity", True), "titre": ("Quantity", False),
-    "score": ("Quantity", True), "grade": ("Quantity", False), "undertaking": ("Quantity", True),
-    "truth": ("Truth", False), "antibody": ("Truth", False), "statement": ("Truth", False),
+    "number": ("Quantity", True), "percentage": ("Quantity", True), "undertaking": ("Quantity", True),
+    "truth": ("Truth", True), "titre": ("Quantity", False), "score": ("Quantity", False), "grade": ("Quantity", False),
+    "antibody": ("Truth", False), "statement": ("Truth", False),
 }
-"""How records become values -> the kind of a fact that is such a value, and whether its unit must be declared."""
+"""How records become values -> the kind of a fact that is such a value, and whether records of any class are read so:
+all others are derived for the classes that a derivation names."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,26 @@ def load_fact_model(path: Path | None = None) -> FactModel:
                     raise FactError(f"the fact '{fact.name}' is declared twice", str(file), "declare it once")
                 _check(fact, str(file))
                 facts[fact.name] = fact
+        _check_windows(facts.values(), str(file))
     return FactModel(facts)
+
+
+def _check_windows(facts: Iterable[Fact], where: str) -> None:
+    """Raises FactError where facts of one class count other records: the newest of a class is found once."""
+    counted: dict[tuple[str, bool], Fact] = {}
+    for fact in (fact for fact in facts if fact.anchor and fact.kind != "Settled"):
+        for source in fact.sources:
+            first = counted.setdefault((source, False), fact)
+            same = counted.setdefault((source, True), fact) if fact.direct else fact
+            if _window(fact) != _window(first) or (fact.unit, fact.read_as) != (same.unit, same.read_as):
+                raise FactError(
+                    f"the fact '{fact.name}' counts records of le:{source} otherwise than another fact: at another "
+                    "anchor, in other days or units, or read in another way", where, "declare both alike")
+
+
+def _window(fact: Fact) -> tuple[str | int | None, ...]:
+    """Where the newest record counts, and how far back."""
+    return fact.anchor, fact.look_back, fact.look_back_days
 
 
 def _check(fact: Fact, where: str) -> None:
@@ -140,14 +160,20 @@ def _check(fact: Fact, where: str) -> None:
     if fact.read_as is None and fact.derived_by is None:
         raise FactError(f"nothing says how the fact '{fact.name}' is derived", where,
                         "declare le:readAs or le:derivedBy")
-    if fact.derived_by is not None and not files(__package__).joinpath("sql", f"{fact.derived_by}.sql").is_file():
-        raise FactError(f"there is no derivation '{fact.derived_by}' for the fact '{fact.name}'", where,
-                        "name a file of kn5501_reasoner/facts/sql without its ending")
+    if fact.derived_by is not None:
+        derivation = files(__package__).joinpath("sql", f"{fact.derived_by}.sql")
+        if not derivation.is_file() or f"'{fact.name}'" not in derivation.read_text(encoding="utf-8"):
+            raise FactError(f"there is no derivation '{fact.derived_by}' for the fact '{fact.name}'", where,
+                            "name the file of kn5501_reasoner/facts/sql that makes this fact, without its ending")
     if fact.direct:
-        kind, unit = READINGS[fact.read_as or ""]
+        kind, general = READINGS[fact.read_as or ""]
         if fact.kind != kind:
             raise FactError(f"the fact '{fact.name}' is read as {fact.read_as}, which makes a {kind}", where)
-        if unit and fact.unit is None:
+        if fact.library and not general:
+            ways = _one_of(name for name, (_, any_class) in READINGS.items() if any_class)
+            raise FactError(f"no derivation reads records of any class as {fact.read_as} ('{fact.name}')", where,
+                            f"le:readAs is {ways}, or name a derivation with le:derivedBy")
+        if fact.kind == "Quantity" and fact.unit is None:
             raise FactError(f"the fact '{fact.name}' has no unit", where, "declare le:unitCode")
         if not fact.sources or not fact.anchor and fact.read_as != "statement":
             raise FactError(f"the fact '{fact.name}' says not of which class, or at which anchor", where,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ..trials import Trial, named_trial
+from ..trials import Trial, one_trial
 from .convert import CANONICAL, NUMBERS, Canonical, canonical_values
 from .inputs import CODED, COLUMNS, READ
 from .tables import arrow_schema, arrow_table
@@ -21,8 +21,6 @@ from .tables import arrow_schema, arrow_table
 TABLES = tuple(COLUMNS)
 BOUND = ("consent", "observation", "judgement")
 """Tables of records that may be to one trial, and count for no other."""
-SEVERAL = "one of several"
-"""What stands for the trial of a record where the rows of its subject name several."""
 WIDTH = 16
 """A record's number over all tables is WIDTH times its number in its table, plus the place of the table in TABLES."""
 
@@ -166,7 +164,7 @@ def _with_trials(given: Mapping[str, Any]) -> Mapping[str, Any]:
     for row in stated.select(["subject", "trial"]).to_pylist():
         named.setdefault(row["subject"], set()).add(row["trial"])
     known = pa.array(list(named), pa.string())
-    trials = pa.array([named_trial(each) or SEVERAL for each in named.values()], pa.string())
+    trials = pa.array([*map(one_trial, named.values())], pa.string())
     tables = dict(given)
     for name in (*BOUND, "unread"):
         table = given[name]

@@ -8,19 +8,17 @@ codes. Out: ``Withheld``. Raises: FactError when the kinds cannot be read.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from ..errors import FactError
 from ..model import DOMAINS, Resolution
 from ..resources import ontology
-from ..trials import Trial
+from ..trials import Trial, judged
 from ..vocab import LE
 from .fact_model import Fact, FactModel
 
@@ -80,12 +78,13 @@ class Withholding:
     def of(self, kind: str, codes: str, display: str | None, ours: bool = True) -> Withheld:
         """What an entry of this type, with these codes and this display, leaves open.
 
-        ours: False for one that surely names another trial: what is to a trial is not left open by it.
+        ours: False for one that surely names another trial: what is to a trial is not left open by it, unless it is the
+        entry that says to which trial the others are.
         """
         key = kind, codes, display, ours
         if key not in self._kept:
             found = self._of(kinds().get(kind), codes, display)
-            self._kept[key] = found if ours else replace(
+            self._kept[key] = found if ours or _TRIAL in codes.split() else replace(
                 found, tests=frozenset(test for test in found.tests if not self.tests[test].to_trial),
                 criteria=frozenset())
         return self._kept[key]
@@ -127,13 +126,13 @@ class Withholding:
         """Reviews and judgements by their own codes; results by what code or display names."""
         given = codes.split()
         reviews = {code.removeprefix(_REVIEW) for code in given if code.startswith(_REVIEW)}
-        judged = {code[len(_JUDGEMENT):] for code in given if code.lower().startswith(_JUDGEMENT)}
-        criteria = set(map(self._criterion, judged)) - {None}
+        judgements = [code.removeprefix(LE) for code in given if code.lower().startswith(_JUDGEMENT)]
+        criteria = set(map(self._criterion, judgements)) - {None}
         if _TRIAL in given:  # then nobody knows to which trial the records beside it are
             return Withheld(frozenset(), self._to_a_trial, None)
         if "" in criteria:
             return Withheld(frozenset(), frozenset(), None)
-        if reviews or judged or _ANCHORS & set(given):
+        if reviews or judgements or _ANCHORS & set(given):
             return Withheld(frozenset(reviews & set(DOMAINS)), frozenset(), frozenset(filter(None, criteria)))
         found = self.resolve("observation", codes, display) if codes else None
         if found is not None and found.mapped:
@@ -144,15 +143,14 @@ class Withholding:
         found = self._with_domains(self._all_tests - _NOT_OBSERVED)
         return found if given else Withheld(found.domains, found.tests, None)  # without a code it may be a judgement
 
-    def _criterion(self, judged: str) -> str | None:
+    def _criterion(self, code: str) -> str | None:
         """The criterion that a code of a judgement names, of the trial that is run; nothing of an unknown form: then it
         may be any; None for one of another trial."""
-        found = re.fullmatch(r"(?:(.+)-)?((?:inc|exc)-[0-9]{2}[a-z]?)", unquote(judged), re.IGNORECASE)
+        found = judged(code)
         if found is None:
             return ""
-        if self.trial.named_by(found[1]) is False:
-            return None
-        return found[2].lower()
+        trial, criterion = found
+        return None if self.trial.named_by(trial) is False else criterion
 
     def _classes(self, classes: frozenset[str]) -> Withheld:
         """What entries of these classes concern."""

@@ -5,7 +5,7 @@ What: every count of this stage is a sum over these sets, so the outcomes are re
 In: a DuckDB relation (``subject``, a column of outcomes for each criterion and reading), titles in protocol order.
 Out: ``Cohort``: sets as bits, bit n being the n-th criterion; patterns: each pair of sets with its number of subjects.
 Raises: UsageError for a column that is missing, an outcome that is none, a subject that is there twice.
-Source: DESIGN, "A criterion is said once" (outcomes), "Uncertainty".
+Source: docs/uncertainty.md.
 """
 
 from __future__ import annotations

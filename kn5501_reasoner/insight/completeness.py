@@ -10,7 +10,7 @@ keeps it open, each a cause:
     other      none of the parts of the criterion alone
 A part of a criterion keeps it open if the part, said as a criterion of its own, is open too.
 In: ``Cohort``; columns, plain criteria, ``decide`` (criteria -> plan). Out: ``Completeness``. Units: subjects.
-Raises: UsageError; the errors of ``decide``. Source: DESIGN, "Uncertainty".
+Raises: UsageError; the errors of ``decide``. Source: docs/uncertainty.md.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ criteria together (``:Possible`` where the trial is modelled in part); bridges b
 months.
 Reviews are knowledge of the record and stay out. A criterion that calls for judgement is passed by who is judged fit.
 Units: those of the fact model. Raises: ReasoningError naming the construct that has no reading.
-Source: OWL 2 Primer for the constructs; DESIGN, "Reasoning".
+Source: OWL 2 Primer for the constructs; docs/shacl.md for the shapes.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ from urllib.parse import quote
 
 from ..errors import RecordError
 from ..model import DataError, Records, Skipped
-from ..trials import named_trial
-from ..vocab import LE, RECORD
+from ..trials import SEVERAL, one_trial
+from ..vocab import RECORD
 from .gate import is_iri
 from .schema import Schema, load_schema
 from .when import ABSENT, When
@@ -27,8 +27,6 @@ NEVER = frozenset({"entered-in-error", "cancelled", "not-taken", "draft", "not-d
 #: participations without treatment
 UNTREATED = frozenset({"candidate", "screening", "ineligible", "not-registered"})
 ERROR_LIMIT = 200
-#: what stands for the trial of a record whose input names several
-SEVERAL_TRIALS = "one of several"
 
 
 @dataclass
@@ -119,9 +117,8 @@ class Collector:
         for table in (name for name, row in self._empty.items() if "trial" in row and name != "subject"):
             rows: dict[tuple, dict[str, Any]] = {}
             for key, row in self._rows[table].items():
-                if row["trial"] is None and not (table == "unread" and f"{LE}trial" in row["codes"].split()):
-                    sources = {row["source"], *self._also.get((table, key), ())}
-                    row["trial"] = self._named(row["subject"], sources)
+                if row["trial"] is None:
+                    row["trial"] = self._named(row["subject"], {row["source"], *self._also.get((table, key), ())})
                 rows.setdefault(tuple(v for k, v in row.items() if k != "source"), row)
             self._rows[table] = rows
 
@@ -130,8 +127,8 @@ class Collector:
         found: set[str | None] = set()
         for source in sources:
             named = self._trials.get((subject, source))
-            found.add((named_trial(named) or SEVERAL_TRIALS) if named else None)
-        return found.pop() if len(found) == 1 else SEVERAL_TRIALS
+            found.add(one_trial(named) if named else None)
+        return found.pop() if len(found) == 1 else SEVERAL
 
     def refuse(self, entry: Skipped) -> None:
         """List one entry of which nobody can be named, in an input of several subjects."""

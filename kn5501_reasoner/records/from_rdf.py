@@ -4,7 +4,7 @@ What: reads Turtle, N-Triples, N-Quads, TriG, JSON-LD with an inline context and
 or property is refused whole; a literal that is not what its property asks for is a data error of its subject, and so
 is a ``le:DataError`` that the input brings along.
 In: bytes. Out: rows, skipped records and errors in a ``Collector``. Units: as recorded.
-Raises: RecordError, which names the term. Source: ontology/modules/records.ttl; DESIGN, safety rules 3 to 5.
+Raises: RecordError, which names the term. Source: ontology/modules/records.ttl; docs/readings.md.
 """
 
 from __future__ import annotations

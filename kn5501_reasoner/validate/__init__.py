@@ -3,7 +3,7 @@
 In: a subject graph that we wrote from typed facts, its focus node, the role shapes, and the subclass axioms of the
 classes on the graph. Out: Report (results by shape, outcome by criterion, Turtle).
 Raises: ValidationError when there is no usable report; that is never a verdict. RuleError for unusable role shapes.
-Source: DESIGN, "Safety rules that shape the code", 1, 2 and 8; SHACL 1.0.
+Source: SHACL 1.0; docs/shacl.md.
 """
 
 from __future__ import annotations

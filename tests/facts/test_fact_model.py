@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import shutil
 
 import pytest
 
+from kn5501_reasoner import resources
 from kn5501_reasoner.errors import FactError
-from kn5501_reasoner.facts import load_fact_model
+from kn5501_reasoner.facts import fact_model, load_fact_model
 from kn5501_reasoner.facts.load import PARAMETERS
 
 from .build import Sheet, bounds
@@ -71,6 +73,7 @@ READ = 'le:readAs "number" ; le:countedAt le:screening'
         ("Truth", READ, "read as number, which makes a Quantity"),
         ("Quantity", 'le:readAs "number"', "says not of which class, or at which anchor"),
         ("Quantity", 'le:derivedBy "fact-weight"', "there is no derivation 'fact-weight'"),
+        ("Quantity", 'le:derivedBy "fact-age"', "there is no derivation 'fact-age' for the fact 'weight'"),
     ],
 )
 def test_a_fact_that_nothing_derives_is_refused(tmp_path, kind, said, what) -> None:
@@ -78,6 +81,44 @@ def test_a_fact_that_nothing_derives_is_refused(tmp_path, kind, said, what) -> N
     path.write_text(FACT.format(kind, said), encoding="utf-8")
     with pytest.raises(FactError, match=what):
         load_fact_model(path)
+
+
+LIKE = """@prefix le: <https://w3id.org/lupus-eligibility/term/> .
+le:more le:factKind "Quantity" ; le:readAs "{}" ; le:unitCode "{}" ; le:factFrom le:PlateletCount ;
+    le:countedAt le:{} ; le:lookBackDays {} .
+"""
+
+
+@pytest.fixture
+def library(tmp_path, monkeypatch):
+    """Writes a file beside the library of the product, and gives the fact model with it."""
+    shutil.copytree(resources.ontology(), tmp_path / "ontology")
+    monkeypatch.setattr(fact_model, "ontology", lambda *parts: tmp_path.joinpath("ontology", *parts))
+
+    def model(text: str):
+        (tmp_path / "ontology" / "library" / "more.ttl").write_text(text, encoding="utf-8")
+        return load_fact_model.__wrapped__()
+
+    return model
+
+
+def test_a_second_fact_of_a_class_counts_the_same_records(library) -> None:
+    assert library(LIKE.format("number", "10*9/L", "screening", 30)).facts["more"].library
+
+
+@pytest.mark.parametrize(
+    "said", [("number", "10*9/L", "screening", 60), ("number", "10*9/L", "enrolment", 30),
+             ("number", "/uL", "screening", 30), ("percentage", "10*9/L", "screening", 30)],
+)
+def test_a_variant_is_refused_and_not_given_the_window_of_another(library, said) -> None:
+    with pytest.raises(FactError, match="'platelets' counts records of le:PlateletCount otherwise"):
+        library(LIKE.format(*said))
+
+
+@pytest.mark.parametrize("way", ["titre", "score", "grade"])
+def test_the_library_has_no_fact_that_no_derivation_reads(library, way) -> None:
+    with pytest.raises(FactError, match=f"as {way}"):
+        library(LIKE.format(way, "10*9/L", "screening", 30).replace("PlateletCount", "ComplementC3"))
 
 
 def test_a_fact_model_of_ones_own(tmp_path) -> None:

@@ -9,10 +9,13 @@ import pytest
 
 from kn5501_reasoner.model import Records
 from kn5501_reasoner.pipeline import read_resources
+from kn5501_reasoner.pipeline.material import load_terminology
+from kn5501_reasoner.pipeline.unread import unread_of
 from kn5501_reasoner.records import Collector
 from kn5501_reasoner.records.from_fhir import finish_fhir, read_fhir
 from kn5501_reasoner.records.from_fhir.shared import Shared
 from kn5501_reasoner.records.from_path import read_bytes
+from kn5501_reasoner.trials import load_trial
 from tests.records.making import LE, bundle, code, not_understood, observation, only, read
 from tests.records.test_fhir_consents import consent
 
@@ -192,9 +195,12 @@ def test_two_patients_who_are_one_person_name_their_trials_together() -> None:
         assert {row["trial"] for row in files(resources).tables["consent"]} == {"one of several"}
 
 
-def test_what_says_trial_and_cannot_be_read_has_no_trial() -> None:
-    unread = read(NAMING, observation(code(LE, "trial"), id="t2", valueCodeableConcept={"text": "x"})).tables["unread"]
-    assert [row["trial"] for row in unread] == [None]
+def test_what_says_trial_and_cannot_be_read_leaves_open_what_is_to_a_trial() -> None:
+    """Also where another such entry of the input was read: which of the two the records are to is not known."""
+    broken = observation(code(LE, "trial"), id="t2", valueCodeableConcept={"text": "x"})
+    for resources in ((NAMING, broken, consent()), (broken, consent())):
+        (entry,) = unread_of(read(*resources), (), load_terminology(), load_trial("kn5501"))
+        assert {"consentSigned", "contraceptionDays", "judgements"} <= set(entry.withholds)
 
 
 @pytest.mark.parametrize("name", [

@@ -54,7 +54,7 @@ def test_a_settled_matter_stays(seed: int, rules: Rules) -> None:
             clear = {"passed", "inapplicable"}
             if now in ("cantTell", "untested", outcome) or {now, outcome} <= clear:
                 continue
-            # a judgement that contradicts a fact decides once the fact is gone: criteria.md, "Judgement"
+            # a judgement that contradicts a fact decides once the fact is gone: docs/readings.md
             assert criterion in contradictory, (what, criterion, outcome, now, draft, weaker)
 
 

@@ -71,7 +71,7 @@ def cover(trial: Trial, document: Mapping[str, Any], judgements: Iterable[Mappin
 def _judgements(
     trial: Trial, criteria: Iterable[Mapping[str, Any]], rows: Iterable[Mapping[str, Any]]
 ) -> tuple[Judgement, ...]:
-    """Those used first, in the order of the protocol, the newest of a criterion first.
+    """Those that may be of the trial: those used first, in the order of the protocol, the newest of a criterion first.
 
     An open criterion quotes judgements that do not count.
     """
@@ -80,7 +80,7 @@ def _judgements(
     found = [
         Judgement(row["criterion"] or "", trial.titles.get(row["criterion"], ""), row["fit"], row["performer"] or "",
                   row["date_text"] or "", row["reason"] or "", (row["criterion"], row["record"]) in quoted)
-        for row in rows
+        for row in rows if trial.named_by(row["trial"]) is not False
     ]
     found.sort(key=lambda each: each.when, reverse=True)
     order = list(trial.titles)

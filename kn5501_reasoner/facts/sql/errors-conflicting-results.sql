@@ -2,7 +2,7 @@
 -- Derives:  final results of one test and code, at the identical instant, whose canonical values cannot be the same;
 --           antibodies, which are compared with the laboratory's limit, also when two numbers in one unit differ. The
 --           message names the lowest and the highest.
--- Source:   criteria.md, data errors.
+-- Source:   docs/readings.md, "Data errors".
 -- Needs:    reading
 WITH numbers AS (
     SELECT o.subject, o.record, t.test, o.code, o.effective_at AS instant, o.unit, o.value

@@ -2,7 +2,7 @@
 -- Derives:  1 fit, 0 unfit, one series a criterion of the trial; not final: unusable; doubtful where it cannot be told
 --           of which trial. Without performer or date it says nothing.
 -- Unit:     none.
--- Source:   criteria.md, judgement.
+-- Source:   docs/readings.md, "What counts as evidence", "What is to one trial".
 -- Needs:    judgement
 SELECT subject, CAST('Judgement' AS test_name) AS test, part, record, earliest(date_low) AS low, latest(date_high) AS high,
        date_at AS instant, 0 AS code, false AS final, coalesce(ours, false) AND counts(status) AND fit IS NOT NULL AS usable,

@@ -2,7 +2,7 @@
 -- Derives:  one row an observation and test: day, status, and the number as a closed interval in the canonical unit
 --           (for antibodies: in the unit of the laboratory's limit); an open end is one step of 10^-9 inward.
 -- Unit:     the test's, see ontology/modules/facts.ttl.
--- Source:   criteria.md, numbers; fhir.md, Observation.
+-- Source:   docs/readings.md, "Values"; HL7 FHIR R4, Observation.
 SELECT o.subject, o.record, CAST(t.test AS test_name) AS test, t.part, o.code, o.part_of, o.unit,
        counts(o.status) AS counts, coalesce(o.status = 'final', false) AS final,
        earliest(o.effective_low) AS low, latest(o.effective_high) AS high, o.effective_at AS instant,

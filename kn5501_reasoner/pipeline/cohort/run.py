@@ -8,7 +8,7 @@ An engine makes the parts that are missing, here one after another (``in_order``
 under a name of its own in ``work/`` and says so; only the run itself puts files into ``outcomes/``.
 In: ``Store``, folder, ``Options``, subjects in a batch, ``Engine``. Out: ``Cohort``. Units: none.
 Raises: UsageError without a screening date, or for a folder of something else; RecordError.
-Source: DESIGN, "Engines".
+Source: docs/cohorts.md.
 """
 
 from __future__ import annotations

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from ...model import DOMAINS
+from ...trials import judged
 from ..gate import Unreadable, clean
 from ..when import ABSENT, When
 from .case import Case
 from .codes import Concept, concept
 from .none_known import none_known, read_none_known
-from .of_trial import CODE, judged, read_trial
+from .of_trial import CODE, name_of, read_trial
 from .panel import inherited_method, read_method
 from .results import read_context, read_value
 from .set_aside import set_aside
@@ -96,7 +97,7 @@ def _read_judgement(case: Case, codes: list[str], status: str | None) -> None:
     case.add(
         "judgement",
         "fit" if fit else "unfit",
-        trial=named[0],
+        trial=named[0] and name_of(named[0]),
         criterion=named[1],
         fit=fit,
         performer=performer,

@@ -1,6 +1,6 @@
 """To which trial a consent, an undertaking or a judgement is, and how an input names its trial.
 
-In: Consent resources; Observations of the local code ``trial``; codes of judgements. Out: the text of the column
+In: Consent resources; Observations of the local code ``trial``. Out: the text of the column
 ``trial``: names and titles, several between bars.
 Raises: NotUnderstood, Elsewhere. Source: HL7 FHIR R4, Consent (sourceReference, provision.data, the extension
 ResearchStudyContext).
@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote
 
 from ...trials import SLUG, names_a_trial, registered_ids
 from ..gate import Unreadable, clean
@@ -23,18 +22,7 @@ from .values import NotUnderstood, part, string
 
 CODE = "trial"
 UNKNOWN, WITHIN = "a study of which no identifier is known", "named within the provision"
-_JUDGEMENT = re.compile(r"judgement-(?:(.{1,100})-)?((?:inc|exc)-[0-9]{2}[a-z]?)", re.ASCII | re.IGNORECASE)
 _CONTEXT = re.compile(r"https?://hl7\.org/fhir/StructureDefinition/consent-(?:ResearchStudyContext|research-study-context)")
-
-
-def judged(code: str) -> tuple[str | None, str] | None:
-    """The trial and the criterion that a code of a judgement names; None for one that names no criterion.
-
-    >>> judged("judgement-exc-13"), judged("judgement-bliss-sc-exc-02")
-    ((None, 'exc-13'), ('bliss-sc', 'exc-02'))
-    """
-    found = _JUDGEMENT.fullmatch(unquote(code))
-    return (found[1] and _name(found[1]), found[2].lower()) if found else None
 
 
 def read_trial(case: Case) -> None:
@@ -44,7 +32,7 @@ def read_trial(case: Case) -> None:
         raise NotUnderstood("trial needs the name or the registry number of a trial as valueString")
     several = set(registered_ids(named))
     for each in several if len(several) > 1 else (named.strip(),):
-        case.document.collector.name_trial(case.subject, case.document.source, _name(each))
+        case.document.collector.name_trial(case.subject, case.document.source, name_of(each))
 
 
 def trial_of_consent(case: Case) -> str | None:
@@ -101,7 +89,7 @@ def _references(consent: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, 
         yield data, "reference", False
 
 
-def _name(name: str) -> str:
+def name_of(name: str) -> str:
     """What names a trial: as it is where it is such a name, else as a title."""
     return name if SLUG.fullmatch(name) else _title(name)
 

@@ -121,7 +121,8 @@ def test_a_judgement_that_an_open_criterion_quotes_is_not_said_to_be_used(outcom
     quoting = {"criterion": "exc-14", "outcome": outcome, "because": [
         {"message": "awaits the investigator's judgement", "evidence": [{"record": "urn:j"}]}]}
     row = {"criterion": "exc-14", "record": "urn:j", "fit": True, "performer": "Dr A", "date_text": "2026-12-02",
-           "reason": "late"}
+           "reason": "late", "trial": None}
     document = {"rules": {"version": "1", "sha256": "0"}, "subjects": [{"criteria": [quoting]}]}
-    (judgement,) = cover(load_trial("kn5501"), document, [row]).judgements
-    assert judgement.used is used
+    elsewhere = row | {"record": "urn:k", "fit": False, "trial": "gc012f"}
+    (judgement,) = cover(load_trial("kn5501"), document, [row, elsewhere]).judgements
+    assert judgement.used is used and judgement.fit

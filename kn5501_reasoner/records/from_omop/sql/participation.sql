@@ -3,7 +3,7 @@
 --           first day; study-last-treatment with the same study (value_as_string) gives the last. One without such a study
 --           is a treatment of unknown kind that began on an unknown day.
 -- Unit:     site days.
--- Source:   docs/omop.md, local codes; fhir.md, ResearchSubject.
+-- Source:   docs/omop.md, local codes; HL7 FHIR R4, ResearchSubject.
 WITH named AS (
     SELECT *, regexp_replace(plain(value_as_string), '\s+', '_', 'g') AS study FROM entry
     WHERE local IN ('study', 'study-interventional', 'study-observational', 'study-last-treatment')

@@ -17,11 +17,11 @@ from rdflib import URIRef
 
 from kn5501_reasoner import pipeline, resources
 from kn5501_reasoner.columns import Plan, Schema, compile_trial
-from kn5501_reasoner.facts import load_fact_model
 from kn5501_reasoner.facts.graph import subject_graph, subject_iri
 from kn5501_reasoner.facts.number import number_rows
 from kn5501_reasoner.facts.wide import Columns, derive_columns
 from kn5501_reasoner.model import Dates, Records
+from kn5501_reasoner.pipeline.asked import asked_model
 from kn5501_reasoner.pipeline.material import load_terminology
 from kn5501_reasoner.pipeline.session import Session, _axioms, knowledge
 from kn5501_reasoner.rules.load import load_shapes
@@ -36,8 +36,8 @@ Outcomes = dict[str, dict[str, str]]
 
 @cache
 def schema() -> Schema:
-    """The columns of the product's fact model and trial."""
-    return Schema.of(load_fact_model().facts.values(), load_trial(TRIAL).titles)
+    """The columns of what the product's trial asks."""
+    return Schema.of(asked_model(TRIAL).facts.values(), load_trial(TRIAL).titles)
 
 
 @cache

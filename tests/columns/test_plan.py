@@ -14,11 +14,11 @@ from sqlglot import exp
 from kn5501_reasoner.columns import Schema, compile_trial
 from kn5501_reasoner.columns.render import DIALECTS
 from kn5501_reasoner.columns.schema import BESIDE, CLASSES, SUBJECTS
-from kn5501_reasoner.facts import load_fact_model
 from kn5501_reasoner.facts.graph import BROAD, DOUBTFUL, UNMAPPED
+from kn5501_reasoner.pipeline.asked import asked_model
 from kn5501_reasoner.rules.load import load_shapes
 from kn5501_reasoner.validate import load_rules
-from tests.columns.both import by_columns, plan, schema
+from tests.columns.both import TRIAL, by_columns, plan, schema
 from tests.columns.fixtures import CONSTRUCTS, turtle
 from tests.columns.from_graph import tables_of
 from tests.rules.drafts import eligible
@@ -47,7 +47,7 @@ def test_one_pass_over_each_event_table() -> None:
 
 
 def test_the_columns_are_those_of_the_fact_model() -> None:
-    model = load_fact_model()
+    model = asked_model(TRIAL)
     assert schema().quantities == {fact.name for fact in model.of_kind("Quantity")}
     assert schema().truths == {fact.name for fact in model.of_kind("Truth")}
     for prefix, paths in zip(BESIDE, (UNMAPPED, BROAD, DOUBTFUL), strict=True):

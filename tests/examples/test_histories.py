@@ -11,6 +11,7 @@ import pytest
 from kn5501_reasoner import pipeline
 from kn5501_reasoner.model import Assessment, Dates
 from kn5501_reasoner.records.from_path import read_paths
+from kn5501_reasoner.trials import load_trial
 
 HISTORIES = sorted((Path(__file__).parents[1] / "data" / "synthea").glob("*.json"))
 DATES = Dates(date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1))
@@ -43,7 +44,7 @@ def test_undecided_where_nothing_is_recorded(path: Path) -> None:
 def test_every_code_that_nobody_maps_is_named(path: Path) -> None:
     session, found = run(path)
     said = " ".join(because.message for result in found.criteria for because in result.because)
-    listed = " ".join(entry.reason for entry in session.material.unused())
+    listed = " ".join(entry.reason for entry in session.material.unused(load_trial("kn5501")))
     for (kind, codes, display), resolution in session.material.resolutions.items():
         if not resolution.mapped and kind in ("condition", "exposure", "allergy"):
             assert any(text and text in said for text in (display, *codes.split())), (kind, codes, display)

@@ -66,6 +66,6 @@ def files_of(trial: str) -> dict[str, list[Path]]:
     return {
         ONTOLOGY: [file for file in ontology if file.parent.name != "trials" and not file.name.startswith("rules-")]
         + [file for file in [classes] if file.is_file()],
-        trial_graph(trial): [resources.trial_ontology(trial)],
+        trial_graph(trial): [*resources.trial_files(trial)],
         SHAPES: [*shared, resources.trial_derived(trial), *sorted(resources.trial_shapes(trial).glob("*.ttl"))],
     }

@@ -64,7 +64,7 @@ class Knowledge:
         """What is installed of a trial. Raises: UsageError."""
         found = load_trial(trial)
         return cls(
-            Ontology.read(resources.folder("ontology"), resources.trial_ontology(trial)), Terminology.load(), found,
+            Ontology.read(resources.folder("ontology"), resources.trial_files(trial)), Terminology.load(), found,
             resources.trial_shapes(trial), resources.trial_derived(trial), resources.trial_cases(trial),
         )
 

@@ -23,7 +23,7 @@ from .defaults import TRIAL
 from .errors import UsageError
 from .model import NotModelled
 from .verdicts import if_met
-from .vocab import DCTERMS, GRAPHS, LE, PREFIXES, RDF, RDFS, VANN, trial_namespace
+from .vocab import DCTERMS, LE, RDF, RDFS, RESERVED, VANN, trial_namespace
 
 _REGISTRIES = r"nct\d{8}|chictr[-a-z]*\d{8,}|20\d{2}-\d{6}-\d{2}(?:-\d{2})?|isrctn\d{8}|jrct[a-z]?\d{10}|ctr\d{8}"
 """How numbers of registries look: ClinicalTrials.gov, ChiCTR, EudraCT and EU CTR, ISRCTN, jRCT, China CTR."""
@@ -204,7 +204,8 @@ def load_trial(slug: str) -> Trial:
 
 
 def known_prefixes() -> Mapping[str, str]:
-    """Prefixes that need no declaration: the project's, ``g`` of named graphs, and one of each known trial.
+    """Prefixes that need no declaration: the project's, ``g`` of named graphs, ``lib`` of the
+    library, and one of each known trial.
 
     Raises: UsageError when two trials, or a trial and the project, have the same prefix.
 
@@ -218,7 +219,7 @@ def known_prefixes() -> Mapping[str, str]:
 def _known_prefixes(roots: tuple[Path, ...]) -> Mapping[str, str]:
     """roots: the folders of the trials, by which the answer is kept."""
     owners: dict[str, str] = {}
-    found = {**PREFIXES, "g": GRAPHS}
+    found = dict(RESERVED)
     for slug in resources.trial_slugs():
         prefix, file = load_trial(slug).prefix, str(resources.trial_ontology(slug))
         if prefix in found:

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from .. import resources
 from ..defaults import TRIAL
 from ..errors import ReasoningError
+from ..library import shape_triples
 from ..shapes import CARD
 from ..trials import load_trial
 from ..verdicts import ELIGIBLE
@@ -62,7 +63,7 @@ class Reader:
         self.prefix, self.met = load_trial(trial).prefix, load_trial(trial).met
         self.shapes: dict[ox.Subject, dict[str, list[ox.Term]]] = {}
         for file in sorted((folder or resources.trial_shapes(trial)).glob("*.ttl")):
-            for triple in parse_file(file):
+            for triple in shape_triples(file, self.namespace):
                 self.shapes.setdefault(triple.subject, {}).setdefault(triple.predicate.value, []).append(triple.object)
         self.kinds, self.values = _fact_kinds()
         self.used: set[str] = set()

@@ -19,7 +19,7 @@ from ..errors import RuleError
 from ..model import ANCHORS, DOMAINS
 from ..shapes import Criterion, Node, Property, Shape
 from ..trials import SLUG, load_trial
-from ..vocab import LE, PREFIXES, RDF, VANN, local, trial_namespace
+from ..vocab import LE, RDF, RESERVED, VANN, local, trial_namespace
 from .known import Known
 
 FEW = 12
@@ -33,8 +33,8 @@ def check_names(trial: str) -> None:
         raise RuleError(f"'{trial}' is no name of a trial", str(resources.trial_ontology(trial)),
                         "small letters, digits and single hyphens; an older version ends in @ and its number")
     prefix, ours = prefix_of(trial), resources.trial_ontology(trial)
-    if prefix in PREFIXES:
-        raise RuleError(f"the prefix '{prefix}' is that of {PREFIXES[prefix]}", str(ours), "choose another")
+    if prefix in RESERVED:
+        raise RuleError(f"the prefix '{prefix}' is that of {RESERVED[prefix]}", str(ours), "choose another")
     for other in resources.trial_slugs():
         if other != trial and prefix_of(other) == prefix:
             raise RuleError(f"the trial {other} has the prefix '{prefix}' as well", str(ours), "choose another")

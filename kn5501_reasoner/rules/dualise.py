@@ -288,6 +288,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     import argparse
 
+    from ..library import unused_parts
     from .files import write_all
 
     parser = argparse.ArgumentParser(prog="python -m kn5501_reasoner.rules.dualise", description="Derive role shapes.")
@@ -295,6 +296,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare only, write nothing")
     options = parser.parse_args(arguments)
     stale = write_all(options.trials or resources.trial_slugs(), options.check)
+    for part in unused_parts():
+        print(f"no trial uses <{part}> of the library", file=sys.stderr)
     for file in stale:
         print(f"{'stale' if options.check else 'written'}: {file}", file=sys.stderr)
     if options.check and stale:

@@ -14,6 +14,7 @@ from pathlib import Path
 from .. import resources
 from ..defaults import TRIAL
 from ..errors import RuleError
+from ..library import criterion_of
 from ..shapes import Criterion, Shape
 from ..vocab import LE, trial_namespace
 from .reader import Reader
@@ -53,9 +54,8 @@ def load_file(file: Path, namespace: str) -> tuple[Criterion, ...]:
     if not FILE.fullmatch(file.name):
         raise RuleError("a file of shapes is called after its criterion and what it is about", file.name,
                         "such as exc-12-b-cell-targeted-drug.ttl: small letters and digits, single hyphens")
-    reader = Reader(file)
-    slug = file.stem.split("-")
-    main = namespace + "-".join(slug[:2])
+    main = criterion_of(file, namespace)
+    reader = Reader(file, criterion=main)
     if main not in reader.subjects:
         raise RuleError(f"the file does not define <{main}>", file.name, "name the file after its criterion")
     tops = [main] + sorted(reader.having(LE + "alternativeOf"))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..errors import RuleError
+from ..library import with_parts
 from ..shapes import ALWAYS, CARD, ROLES, Annotations, Card, Criterion, Node, Property, Shape
 from ..vocab import DCTERMS, LE, RDF, RDFS, SH, XSD, short
 
@@ -39,18 +40,20 @@ _KINDS = {SH + "NodeShape", SH + "PropertyShape"}
 class Reader:
     """One file as triples, read by recursive descent."""
 
-    def __init__(self, file: Path, text: str | None = None) -> None:
+    def __init__(self, file: Path, text: str | None = None, criterion: str = "") -> None:
+        """criterion: the IRI whose name parts of the library take; without one, none is looked up."""
         self.file = file.name
         try:
             source = file.read_bytes() if text is None else text.encode()
             quads = [*ox.parse(input=source, format=ox.RdfFormat.TURTLE)]
         except (SyntaxError, ValueError, OSError) as error:
             raise RuleError(f"the file cannot be read: {error}", self.file) from error
+        triples = [quad.triple for quad in quads]
         self.index: dict[Term, list[tuple[str, Term]]] = {}
-        for quad in quads:
-            if isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple):
+        for triple in with_parts(triples, criterion, self.file) if criterion else triples:
+            if isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple):
                 raise RuleError("a triple in a triple is not in the supported pattern", self.file)
-            self.index.setdefault(quad.subject, []).append((quad.predicate.value, quad.object))
+            self.index.setdefault(triple.subject, []).append((triple.predicate.value, triple.object))
         self.subjects = {s.value for s in self.index if isinstance(s, ox.NamedNode)}
         self.read: set[Term] = set()
         self.open: list[Term] = []

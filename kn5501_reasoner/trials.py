@@ -1,8 +1,8 @@
 """A trial as a value: what the ontology says of it, read once.
 
-In: ontology/trials/<slug>.ttl and ontology/modules/*.ttl. Out: ``Trial``. Units: parameters in the unit of their
-definition (days, years). Raises: UsageError for a trial that the ontology does not describe, or not well enough, and
-for a prefix used twice.
+In: ontology/trials/<slug>.ttl, <slug>-criteria.ttl beside it, and ontology/modules/*.ttl. Out: ``Trial``.
+Units: parameters in the unit of their definition (days, years).
+Raises: UsageError for a trial that the ontology does not describe, or not well enough, and for a prefix used twice.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .defaults import TRIAL
 from .errors import UsageError
 from .model import NotModelled
 from .verdicts import if_met
-from .vocab import DCTERMS, GRAPHS, LE, PREFIXES, RDF, RDFS, VANN, trial_namespace
+from .vocab import DCTERMS, LE, RDF, RDFS, RESERVED, VANN, trial_namespace
 
 _REGISTRIES = r"nct\d{8}|chictr[-a-z]*\d{8,}|20\d{2}-\d{6}-\d{2}(?:-\d{2})?|isrctn\d{8}|jrct[a-z]?\d{10}|ctr\d{8}"
 """How numbers of registries look: ClinicalTrials.gov, ChiCTR, EudraCT and EU CTR, ISRCTN, jRCT, China CTR."""
@@ -170,7 +170,8 @@ def load_trial(slug: str) -> Trial:
                 asks[_local(quad.subject.value, LE)] = quad.object.value
     terms: dict[str, dict[str, str]] = {}
     not_modelled, coverage = set(), set()
-    for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
+    for quad in (each for part in resources.trial_files(slug)
+                 for each in ox.parse(path=str(part), format=ox.RdfFormat.TURTLE)):
         if quad.predicate.value == RDF + "type" and quad.object.value == LE + "NotModelled":
             not_modelled.add(quad.subject.value)
         if quad.predicate.value == LE + "coverage":
@@ -203,7 +204,8 @@ def load_trial(slug: str) -> Trial:
 
 
 def known_prefixes() -> Mapping[str, str]:
-    """Prefixes that need no declaration: the project's, ``g`` of named graphs, and one of each known trial.
+    """Prefixes that need no declaration: the project's, ``g`` of named graphs, ``lib`` of the
+    library, and one of each known trial.
 
     Raises: UsageError when two trials, or a trial and the project, have the same prefix.
 
@@ -217,7 +219,7 @@ def known_prefixes() -> Mapping[str, str]:
 def _known_prefixes(roots: tuple[Path, ...]) -> Mapping[str, str]:
     """roots: the folders of the trials, by which the answer is kept."""
     owners: dict[str, str] = {}
-    found = {**PREFIXES, "g": GRAPHS}
+    found = dict(RESERVED)
     for slug in resources.trial_slugs():
         prefix, file = load_trial(slug).prefix, str(resources.trial_ontology(slug))
         if prefix in found:
@@ -230,11 +232,11 @@ def _known_prefixes(roots: tuple[Path, ...]) -> Mapping[str, str]:
 
 @cache
 def ontology_sha256(trial: str = TRIAL) -> str:
-    """A hash of all ontology files, names included; of a further trial its own file as well."""
+    """A hash of all ontology files, names included; of a further trial its own files as well."""
     digest, root = hashlib.sha256(), resources.folder("ontology")
     files = {file.relative_to(root).as_posix(): file for file in root.rglob("*") if file.suffix in (".ttl", ".tsv")}
-    own = resources.trial_ontology(trial)
-    for name, file in [*sorted(files.items()), *([] if own.is_relative_to(root) else [(own.name, own)])]:
+    own = [(file.name, file) for file in resources.trial_files(trial) if not file.is_relative_to(root)]
+    for name, file in [*sorted(files.items()), *own]:
         digest.update(f"{name}\n".encode() + file.read_bytes())
     return digest.hexdigest()
 

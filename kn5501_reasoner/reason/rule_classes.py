@@ -20,14 +20,17 @@ import pyoxigraph as ox
 from .. import resources
 from ..defaults import TRIAL
 from ..errors import ReasoningError
+from ..library import shape_triples
+from ..shapes import CARD
 from ..trials import load_trial
 from ..verdicts import ELIGIBLE
 from ..vocab import LE, OWL, RDF, RDFS, SH, XSD, trial_namespace
 from .expressions import amount, block, fold, join, month_span, negation, some_along
 from .sources import ROOT, import_closure, parse_file
 
-NOTES = {RDF + "type", RDFS + "label"} | {LE + name for name in ("domain", "anchor", "borderlineWhere",
-                                                                  "appliesTo", "judgedWhere", "alternativeOf")}
+NOTES = CARD | {RDF + "type", RDFS + "label"} | {
+    LE + name for name in ("borderlineWhere", "appliesTo", "judgedWhere", "alternativeOf")}
+"""What may be said of a shape that does not change the class of who passes."""
 WINDOW_DAYS, WINDOW_MONTHS = "daysBeforeEnrolment", "monthsBeforeEnrolment"
 
 _HEADER = """\
@@ -60,7 +63,7 @@ class Reader:
         self.prefix, self.met = load_trial(trial).prefix, load_trial(trial).met
         self.shapes: dict[ox.Subject, dict[str, list[ox.Term]]] = {}
         for file in sorted((folder or resources.trial_shapes(trial)).glob("*.ttl")):
-            for triple in parse_file(file):
+            for triple in shape_triples(file, self.namespace):
                 self.shapes.setdefault(triple.subject, {}).setdefault(triple.predicate.value, []).append(triple.object)
         self.kinds, self.values = _fact_kinds()
         self.used: set[str] = set()

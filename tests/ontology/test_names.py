@@ -135,12 +135,12 @@ def test_classes_that_rules_name_are_marked_in_the_terminology() -> None:
 
 
 def test_remedies_say_what_the_shape_files_say() -> None:
-    """The trial file tells people what the header of each shape file tells its editors."""
+    """The criteria tell people what the header of each shape file tells its editors."""
     headers, said = {}, {}
     for file in resources.shapes("trials", "kn5501").glob("*.ttl"):
         line = next(line for line in file.read_text().splitlines() if line.startswith("# Resolve:"))
         text = line.removeprefix("# Resolve:").strip()
         headers["-".join(file.stem.split("-")[:2])] = text[0].upper() + text[1:]
-    for triple in parse_file(resources.ontology("trials", "kn5501.ttl")):
+    for triple in parse_file(resources.trial_criteria("kn5501")):
         said.setdefault(triple.subject.value, {})[triple.predicate.value.removeprefix(LE)] = triple.object.value
     assert {one["name"]: one["remedy"] for one in said.values() if "remedy" in one} == headers

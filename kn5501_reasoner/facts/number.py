@@ -71,7 +71,7 @@ def number_tables(
             columns["part_of"] = _over_all(table["part_number"], place)
             columns["amount"], tables["canonical"] = _amounts(table, columns["meaning"], unit, canonical)
         if name in BOUND:
-            columns["ours"] = _flags(table["trial"], trial.named_by)
+            columns["ours"] = _flags(table["trial"], trial.judged_by if name == "judgement" else trial.named_by)
         if name == "participation":
             columns["own"] = _flags(table["study"], trial.registered_as)
         if name == "unread":

@@ -9,12 +9,16 @@ Out: paths. Raises: ReasonerError when no place has a folder that the program ne
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TextIO
 
 from .defaults import FURTHER
 from .errors import ReasonerError
 
+Say = Callable[[Path], None]
+"""Told of each derived file that is not what it should be."""
 _PACKAGE = Path(__file__).resolve().parent
 _IN_CHECKOUT = {"cases": "tests/cases"}
 CRITERIA = "-criteria"
@@ -99,3 +103,23 @@ def trial_cases(slug: str) -> Path:
     """The folder of the cases by which a trial's criteria are tried."""
     root = trial_root(slug)
     return (folder("cases") if root == trial_roots()[0] else root / _IN_CHECKOUT["cases"]) / slug
+
+
+def untold(file: Path) -> None:
+    """Tells nobody."""
+
+
+def renewed(file: Path, text: str, check: bool, say: Say = untold) -> bool:
+    """Whether a derived file held this text already; where not, write it unless ``check``. say: told of it then."""
+    if file.is_file() and file.read_text(encoding="utf-8") == text:
+        return True
+    say(file)
+    if not check:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+    return False
+
+
+def teller(check: bool, out: TextIO) -> Say:
+    """One line for each stale file."""
+    return lambda file: print(f"{'stale' if check else 'written'}: {file}", file=out)

@@ -37,7 +37,7 @@ DOUBTFUL = {LE + "allergy": LE + "doubtfulAllergy"}
 
 CARD = {
     LE + name for name in ("statement", "remedy", "sourceMark", "order", "anchor", "domain", "parameter")
-} | {DCTERMS + "source"}
+} | {DCTERMS + "source", DCTERMS + "isVersionOf"}
 """What may be said of a criterion beside its shape, for readers."""
 
 
@@ -46,7 +46,8 @@ class Card:
     """What is said of a criterion beside its shape, in the order of the file: nothing of it decides.
 
     statement: what it asks, in our own words; remedy: what to record; source: where it was read; mark: IRI of whether
-    somebody has read it there; order: its place in the protocol; anchors, domains, parameters: IRIs.
+    somebody has read it there; order: its place in the protocol; anchors, domains, parameters: IRIs; version_of: of a
+    criterion of an older version, the IRI of the present one, where it has another name.
     """
 
     label: str = ""
@@ -58,6 +59,7 @@ class Card:
     anchors: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    version_of: str | None = None
 
 
 @dataclass(frozen=True)

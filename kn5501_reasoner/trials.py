@@ -32,6 +32,8 @@ WHY = ("notSeen", "notExpressible", "leftOut")
 SEVERAL = "one of several"
 """What stands for the trial of a record where its input names several: which of them it is cannot be told."""
 _JUDGEMENT = re.compile(r"judgement-(?:(.{1,100})-)?((?:inc|exc)-[0-9]{2}[a-z]?)", re.ASCII | re.IGNORECASE)
+_VERSION = re.compile(r"(\S+)@([0-9]+)", re.ASCII)
+"""A name of a trial with the number of an older version."""
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:@[0-9]+)?")
 
 
@@ -66,6 +68,11 @@ class Trial:
         return if_met(self.states_whole and not self.not_modelled)
 
     @property
+    def present(self) -> str:
+        """Its name without the number of an older version: of ``toy@1`` and of ``toy`` it is ``toy``."""
+        return self.slug.partition("@")[0]
+
+    @property
     def short(self) -> str:
         """What titles of pages call it: its slug in capitals."""
         return self.slug.upper()
@@ -84,22 +91,43 @@ class Trial:
     def named_by(self, text: str | None) -> bool | None:
         """Whether what a record says of its trial is this one; None where that cannot be told.
 
-        A record that names none is the default trial's. Several names stand between bars. Sure are numbers of
+        A record that names none is the default trial's. One that names no version is to each version, as a consent is;
+        one that names a version (``toy@1``) is to that one alone. Several names stand between bars. Sure are numbers of
         registries and of known trials, and a word in small letters, as trials are named here; of several names one of
         this trial suffices, and one of which nobody can tell leaves it open.
         >>> default = load_trial(TRIAL)
         >>> default.named_by(default.registry), default.named_by("gc012f"), default.named_by("A study of lupus")
         (True, False, None)
         """
+        return self._named(text, each_version=True)
+
+    def judged_by(self, text: str | None) -> bool | None:
+        """The same of a judgement: it is of a criterion of the version that it names, else of the present one.
+
+        >>> default = load_trial(TRIAL)
+        >>> default.judged_by(TRIAL), default.judged_by(f"{TRIAL}@1"), default.judged_by(None)
+        (True, False, True)
+        """
+        return self._named(text, each_version=False)
+
+    def _named(self, text: str | None, each_version: bool) -> bool | None:
         if text is None or not text.strip():
-            return self.slug == TRIAL
-        found = {self._is(name.strip()) for name in text.split("|")}
+            return self.present == TRIAL and (each_version or self.slug == self.present)
+        found = {self._is(name.strip(), each_version) for name in text.split("|")}
         return True if True in found else None if None in found else False
 
-    def _is(self, name: str) -> bool | None:
-        """Whether one name is this trial's."""
+    def _is(self, name: str, each_version: bool) -> bool | None:
+        """Whether one name is this trial's. each_version: whether a name without a version is of each of them."""
+        named = _VERSION.fullmatch(name)
+        ours = self._is_present(named[1] if named else name)
+        if ours is not True:
+            return ours
+        return self.slug == f"{self.present}@{named[2]}" if named else each_version or self.slug == self.present
+
+    def _is_present(self, name: str) -> bool | None:
+        """Whether a name without a version is that of this trial."""
         numbers = set(registered_ids(name))
-        if name.lower() == self.slug or (numbers and numbers <= self.identifiers):
+        if name.lower() == self.present or (numbers and numbers <= self.identifiers):
             return True
         if numbers & self.identifiers:
             return None
@@ -220,7 +248,8 @@ def _known_prefixes(roots: tuple[Path, ...]) -> Mapping[str, str]:
     """roots: the folders of the trials, by which the answer is kept."""
     owners: dict[str, str] = {}
     found = dict(RESERVED)
-    for slug in resources.trial_slugs():
+    # of an older version first: its namespace begins with that of the present one
+    for slug in sorted(resources.trial_slugs(), key=lambda name: (name.partition("@")[0], "@" not in name)):
         prefix, file = load_trial(slug).prefix, str(resources.trial_ontology(slug))
         if prefix in found:
             other = f"the trial {owners[prefix]}" if prefix in owners else "the project"

@@ -39,8 +39,8 @@ RESERVED = {**PREFIXES, "g": GRAPHS, "lib": LIB}
 
 
 def trial_namespace(trial: str) -> str:
-    """The namespace of a trial's own terms: ``bliss-sc`` -> ``…/trial/bliss-sc/``."""
-    return f"{TRIAL}{trial}/"
+    """The namespace of a trial's own terms: ``bliss-sc`` -> ``…/trial/bliss-sc/``, ``toy@1`` -> ``…/trial/toy/1/``."""
+    return f"{TRIAL}{trial.replace('@', '/')}/"
 
 
 def short(iri: str) -> str:

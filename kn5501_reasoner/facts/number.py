@@ -74,7 +74,7 @@ def number_tables(
             columns["amount"], tables["canonical"] = _amounts(
                 table, columns["meaning"], unit, canonical, (LIMIT, *NUMBERS) if multiples else NUMBERS)
         if name in BOUND:
-            columns["ours"] = _flags(table["trial"], trial.named_by)
+            columns["ours"] = _flags(table["trial"], trial.judged_by if name == "judgement" else trial.named_by)
         if name == "participation":
             columns["own"] = _flags(table["study"], trial.registered_as)
         if name == "unread":

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from .. import resources
 from ..defaults import TRIAL
 from ..errors import RuleError
+from ..library import criterion_of
 from ..model import ANCHORS, DOMAINS
 from ..shapes import Criterion, Node, Property, Shape
 from ..trials import SLUG, load_trial
@@ -111,6 +112,7 @@ def _check_cards(trial: str, criteria: Iterable[Criterion]) -> None:
     there = {name: _individuals(kind) for name, kind in (
         ("anchor", "Anchor"), ("domain", "Domain"), ("mark", "SourceMark"))}
     orders: dict[int, Criterion] = {}
+    present = present_criteria(trial)
     for one in criteria:
         where, card = f"shapes/trials/{trial}/{one.file} <{one.iri}>", one.card
         if LE + "order" in terms.get(one.iri, {}):
@@ -128,6 +130,10 @@ def _check_cards(trial: str, criteria: Iterable[Criterion]) -> None:
             for value in values:
                 if value not in there[name]:
                     raise RuleError(f"there is no {name} <{value}>", where, _one_of(map(local, there[name])))
+        if card.version_of is not None and card.version_of not in present:
+            raise RuleError(f"there is no present criterion <{card.version_of}>", where,
+                            f"one of {', '.join(sorted(map(local, present)))}" if present else
+                            "of an older version alone is said what it is a version of")
         for value in card.parameters:
             if value not in terms:
                 raise RuleError(f"there is no parameter <{value}>", where, f"define it in {file}")
@@ -141,6 +147,18 @@ def _check_cards(trial: str, criteria: Iterable[Criterion]) -> None:
         for name in about.get(LE + "name", ()) if LE + "value" in about else ():
             if name not in read:
                 raise RuleError(f"no derivation reads the parameter '{name}'", f"{file} <{iri}>", _one_of(read))
+
+
+def present_criteria(trial: str) -> frozenset[str]:
+    """Of an older version: the IRIs of the criteria of the present one. Raises: RuleError where there is none."""
+    present, at, _ = trial.partition("@")
+    if not at:
+        return frozenset()
+    folder, space = resources.trial_shapes(present), trial_namespace(present)
+    if present not in resources.trial_slugs():
+        raise RuleError(f"there is no trial {present} of which this is an older version",
+                        str(resources.trial_ontology(trial)), "the present version has no number in its name")
+    return frozenset(criterion_of(file, space) for file in folder.glob("*.ttl"))
 
 
 def check_derived(trial: str, criteria: Iterable[Criterion]) -> None:

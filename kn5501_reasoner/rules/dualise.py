@@ -295,14 +295,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("trials", nargs="*", metavar="TRIAL", help="names of trials; without one, all")
     parser.add_argument("--check", action="store_true", help="compare only, write nothing")
     options = parser.parse_args(arguments)
-    stale = write_all(options.trials or resources.trial_slugs(), options.check)
     for part in unused_parts():
         print(f"no trial uses <{part}> of the library", file=sys.stderr)
-    for file in stale:
-        print(f"{'stale' if options.check else 'written'}: {file}", file=sys.stderr)
-    if options.check and stale:
-        print("run make derive", file=sys.stderr)
-    return 1 if options.check and stale else 0
+    say = resources.teller(options.check, sys.stderr)
+    fresh = write_all(options.trials or resources.trial_slugs(), options.check, say)
+    print("fresh" if fresh else "stale: run make derive" if options.check else "written", file=sys.stderr)
+    return 1 if options.check and not fresh else 0
 
 
 if __name__ == "__main__":

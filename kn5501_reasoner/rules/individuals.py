@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from ..shapes import Criterion
 from ..vocab import DCTERMS, LE, OWL, PREFIXES, RDF, RDFS, local, trial_namespace
-from .check import Terms, prefix_of, terms_of
+from .check import Terms, prefix_of, present_criteria, terms_of
 
 KINDS = {"inc": "obi:OBI_0500027", "exc": "obi:OBI_0500028"}
 """How the name of a criterion begins -> inclusion or exclusion criterion."""
@@ -47,7 +47,10 @@ def individuals(trial: str, criteria: Iterable[Criterion]) -> str:
         f"    owl:versionIRI <{_ROOT}/{version}{module.removeprefix(_ROOT)}-criteria> ;\n"
         f'    owl:versionInfo "{version}" ;\n',
     )
-    blocks = [_block(trial, own, module, one) for one in listed]
+    present = present_criteria(trial)
+    blocks = [_block(trial, own, module, one, present) for one in listed]
+    if present:
+        blocks.append(f"{own}:trial dcterms:isVersionOf <{trial_namespace(trial.partition('@')[0])}trial> .\n")
     if len(listed) > 1:
         members = "".join(f"\n        {own}:{local(one.iri)}" for one in listed)
         blocks.append(f"[] a owl:AllDifferent ;\n    owl:distinctMembers ({members} ) .\n")
@@ -63,8 +66,10 @@ def _header(terms: Terms) -> dict[str, str]:
         ("title", DCTERMS + "title"), ("version", OWL + "versionInfo"))}}
 
 
-def _block(trial: str, own: str, module: str, one: Criterion) -> str:
+def _block(trial: str, own: str, module: str, one: Criterion, present: frozenset[str]) -> str:
     name, card = local(one.iri), one.card
+    same = trial_namespace(trial.partition("@")[0]) + name
+    newer = card.version_of or (same if same in present else "")
 
     def names(iris: Iterable[str]) -> str:
         known = {own: trial_namespace(trial), **PREFIXES}
@@ -83,6 +88,7 @@ def _block(trial: str, own: str, module: str, one: Criterion) -> str:
         *(f"le:{what} {names(iris)}" for what, iris in (
             ("anchor", card.anchors), ("domain", card.domains), ("parameter", card.parameters)) if iris),
         f'le:shapeFile "shapes/trials/{trial}/{one.file}"',
+        *([f"dcterms:isVersionOf <{newer}>"] if newer else []),
         f"rdfs:isDefinedBy <{module}>",
     ]
     kind = KINDS[name.split("-")[0]]

@@ -114,7 +114,8 @@ class Reader:
             for name in ("anchor", "domain", "parameter"))
         return Card(**words, mark="" if mark is None else self.iri(mark, subject),
                     order=None if order is None else int(order),
-                    anchors=anchors, domains=domains, parameters=parameters)
+                    anchors=anchors, domains=domains, parameters=parameters,
+                    version_of=self.text(subject, DCTERMS + "isVersionOf"))
 
     def words(self, subject: Term, predicate: str) -> str:
         """A text for readers; empty where there is none."""

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from ..errors import RuleError
 from ..library import with_parts
 from ..shapes import ALWAYS, CARD, ROLES, Annotations, Card, Criterion, Node, Property, Shape
-from ..vocab import DCTERMS, LE, RDF, RDFS, SH, XSD, short
+from ..vocab import DCTERMS, LE, RDF, RDFS, SH, SKOS, XSD, short
 
 _NODE = {SH + name for name in ("property", "or", "not", "class", "targetClass")}
 _PROPERTY = {
@@ -104,7 +104,7 @@ class Reader:
         """What is said of a criterion beside its shape."""
         words = {name: self.words(subject, iri) for name, iri in (
             ("label", RDFS + "label"), ("statement", LE + "statement"), ("remedy", LE + "remedy"),
-            ("source", DCTERMS + "source"))}
+            ("source", DCTERMS + "source"), ("note", SKOS + "editorialNote"))}
         order = self.number(subject, LE + "order")
         if order is not None and (order < 1 or order % 1):
             raise self.refuse(f"le:order is a whole number from 1, not {order}", subject)

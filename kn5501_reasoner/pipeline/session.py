@@ -68,7 +68,7 @@ class Session:
         derived = derive(records, material.resolutions, told, classes_asked(material.terminology, trial))
         return cls(
             trial, base or RECORD, dates, tuple(sorted(assume_absent)), material, derived,
-            _by_subject([*records.errors, *derived.errors]), material.vocabulary(protocol),
+            by_subject([*records.errors, *derived.errors]), material.vocabulary(protocol),
         )
 
     @property
@@ -189,7 +189,8 @@ def need_screening(records: Records, dates: Dates) -> None:
         )
 
 
-def _by_subject(errors: Iterable[DataError]) -> dict[str, list[DataError]]:
+def by_subject(errors: Iterable[DataError]) -> dict[str, list[DataError]]:
+    """The errors of each subject that has some."""
     found: dict[str, list[DataError]] = {}
     for error in errors:
         found.setdefault(error.subject, []).append(error)

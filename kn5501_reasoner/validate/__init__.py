@@ -16,12 +16,13 @@ from rdflib.namespace import RDFS
 
 from ..errors import ValidationError
 from ..vocab import XSD
-from .compiled import RoleShape, Rules, compile_rules, load_rules
+from .compiled import RoleShape, Rules, compile_rules, load_rules, rules_sha256
 from .index import FactsIndex
 from .quick import spare
 from .report import Report, Result, read
 
-__all__ = ["Report", "Result", "RoleShape", "Rules", "compile_rules", "load_rules", "validate"]
+__all__ = ["Report", "Result", "RoleShape", "Rules", "compile_rules", "load_rules", "rules_sha256",
+           "validate"]
 
 _ONE_AT_A_TIME = threading.Lock()
 spare()

@@ -66,8 +66,8 @@ def subject_of(triples: Iterable[Triple], focus: str, schema: Schema, trial: str
     """The columns of the subject that is the focus. trial: the namespace of its criteria."""
     graph = _Graph(triples)
     row = graph.bounds(focus, schema.quantities)
-    for name in schema.truths:
-        row |= {name: value for node in graph.nodes(focus, name) for value in graph.values(node, "holds")}
+    row |= {name: value for name in schema.truths for node in graph.nodes(focus, name)
+            for value in graph.values(node, "holds")}
     for anchor in ANCHORS:
         for domain in graph.nodes(focus, f"settledAt{anchor.capitalize()}"):
             row[settled(domain.removeprefix(LE), anchor)] = True

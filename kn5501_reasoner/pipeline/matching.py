@@ -22,8 +22,7 @@ from ..facts.graph import subject_iri, triples
 from ..matches import Match, MatchedTrial, ranked
 from ..model import Assessment, CriterionResult, DataError, Dates, Facts, Records, Skipped, Unread
 from ..resources import trial_slugs
-from ..trials import load_trial
-from ..validate import rules_sha256
+from ..trials import load_trial, rules_sha256
 from ..verdicts import REFUSED, verdict
 from ..vocab import RECORD
 from .cohort import Options, read_any

@@ -1,7 +1,7 @@
 """A match for people and programs: each subject with all trials, the best first.
 
-Out: ``table`` has a line for each subject and trial, ``text`` names the criteria with their titles; ``document`` is JSON,
-of which fields are only ever added, never renamed; ``rows`` is CSV. Reasons are for ``explain``.
+Out: ``table`` has a line for each subject and trial, ``text`` names the criteria with their titles; ``document`` is
+JSON, of which fields are only ever added, never renamed; ``rows`` is CSV. Reasons are for ``explain``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from ..verdicts import REFUSED, VERDICTS, WORDS
 from .csv_ import Row, entry_rows, join, not_modelled_rows, table_of
 from .json_ import entry_of, errors_of, text_of, unread_entry
 from .lines import NAME_WIDTH, end, fill, listings, pad, width
-from .unread import of_this_subject, ordered, summary
 from .unread import of_subject as unread_of
+from .unread import of_this_subject, ordered, summary
 from .wording import (
     OUTCOME_WORDS,
     WHY_WORDS,
@@ -139,8 +139,8 @@ def _trial(one: TrialMatch) -> Iterator[str]:
         yield from fill(deciding(one.assessment, one.trial.not_modelled), "    ", "      ")
     for result in one.assessment.criteria:
         if result.outcome in ("failed", *OPEN):
-            title = plain(one.trial.titles.get(result.criterion, ""))
-            yield from fill(title, f"    {result.criterion.ljust(8)}{OUTCOME_WORDS[result.outcome].ljust(18)}", " " * 30)
+            start = f"    {result.criterion.ljust(8)}{OUTCOME_WORDS[result.outcome].ljust(18)}"
+            yield from fill(plain(one.trial.titles.get(result.criterion, "")), start, " " * 30)
 
 
 def _about(trial: MatchedTrial, version: str) -> dict[str, Any]:

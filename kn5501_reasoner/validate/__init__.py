@@ -16,13 +16,12 @@ from rdflib.namespace import RDFS
 
 from ..errors import ValidationError
 from ..vocab import XSD
-from .compiled import RoleShape, Rules, compile_rules, load_rules, rules_sha256
+from .compiled import RoleShape, Rules, compile_rules, load_rules
 from .index import FactsIndex
 from .quick import spare
 from .report import Report, Result, read
 
-__all__ = ["Report", "Result", "RoleShape", "Rules", "compile_rules", "load_rules", "rules_sha256",
-           "validate"]
+__all__ = ["Report", "Result", "RoleShape", "Rules", "compile_rules", "load_rules", "validate"]
 
 _ONE_AT_A_TIME = threading.Lock()
 spare()

@@ -7,11 +7,9 @@ named shapes only; so all shapes are harvested here, once, and handed to each ru
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 
 import pyoxigraph as ox
 from pyshacl.shapes_graph import ShapesGraph
@@ -22,6 +20,7 @@ from .. import resources
 from ..defaults import TRIAL
 from ..errors import RuleError
 from ..shapes import ROLES
+from ..trials import rules_sha256
 from ..vocab import LE, RDF, SH, local
 from .index import RulesIndex, plain_graph
 
@@ -87,23 +86,8 @@ def load_rules(trial: str = TRIAL) -> Rules:
 
 @cache
 def _load(trial: str) -> Rules:
-    return compile_rules(trial, _derived(trial).read_bytes(), rules_sha256(trial))
-
-
-@cache
-def rules_sha256(trial: str) -> str:
-    """A hash of the plain and the derived shapes of a trial. Raises: RuleError when the derived file is missing."""
-    digest = hashlib.sha256()
-    for file in [*sorted(resources.trial_shapes(trial).glob("*.ttl")), _derived(trial)]:
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def _derived(trial: str) -> Path:
-    derived = resources.trial_derived(trial)
-    if not derived.is_file():
-        raise RuleError("the derived role shapes are missing", str(derived), "run kn5501_reasoner.rules.dualise")
-    return derived
+    sha256 = rules_sha256(trial)
+    return compile_rules(trial, resources.trial_derived(trial).read_bytes(), sha256)
 
 
 def compile_rules(trial: str, turtle: bytes, sha256: str = "") -> Rules:

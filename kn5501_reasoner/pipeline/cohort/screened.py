@@ -16,8 +16,7 @@ from typing import Any
 from ...facts.load import Key
 from ...facts.number import number_rows
 from ...model import Assessment, CriterionResult, DataError, Dates, Records, Run, Screening, Skipped
-from ...trials import load_trial, ontology_sha256
-from ...validate import load_rules
+from ...trials import load_trial, ontology_sha256, rules_sha256
 from ...verdicts import REFUSED
 from ..material import Material
 from ..session import data_sha256, need_screening, versions
@@ -31,7 +30,7 @@ def screen_by_columns(records: Records, options: Options, refused: tuple[Skipped
     found = assess_by_columns(Numbered.of(records), options, nobodys(refused) if options.strict else ())
     trial, material = load_trial(options.trial), Material.of(records, options.codes)
     return Screening(
-        options.trial, metadata.version("kn5501-reasoner"), load_rules(options.trial).sha256, options.dates,
+        options.trial, metadata.version("kn5501-reasoner"), rules_sha256(options.trial), options.dates,
         found, (*records.skipped, *material.unused(trial)), refused,
         trial.titles, Run(data_sha256(records), ontology_sha256(options.trial), tuple(sorted(options.assume_absent)),
                           versions(), "columns"),

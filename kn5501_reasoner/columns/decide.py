@@ -8,7 +8,6 @@ In: ``Plan``, ``Subject``. Out: outcomes by name of criterion or reading. Source
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import assert_never
 
 from ..shapes import OUTCOMES
 from .of_subject import Event, Row, Subject
@@ -42,7 +41,8 @@ class Decider:
             events = subject.events.get(asked.table.path, ())
             return not any(self._holds(asked.where, subject, each) for each in events)
         if isinstance(asked, InClass):
-            return event is not None and not self._inside(asked).isdisjoint(event.classes)
+            assert event is not None, asked  # of a subject no class is asked
+            return not self._inside(asked).isdisjoint(event.classes)
         return _compared(asked, subject.row if event is None else event.row)
 
     def _inside(self, asked: InClass) -> frozenset[str]:
@@ -63,8 +63,4 @@ def _compared(asked: Known | AtLeast | AtMost | Is, row: Row) -> bool:
     if isinstance(asked, Is):
         return value is asked.value
     assert isinstance(value, Decimal), asked
-    if isinstance(asked, AtLeast):
-        return value >= asked.limit
-    if isinstance(asked, AtMost):
-        return value <= asked.limit
-    assert_never(asked)
+    return value >= asked.limit if isinstance(asked, AtLeast) else value <= asked.limit

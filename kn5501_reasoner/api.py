@@ -1,6 +1,6 @@
 """Screening and matching from Python and in notebooks.
 
-In: paths, dates as ``date`` or ISO text, the options of the commands. Out: Result and MatchResult, which show themselves.
+In: paths, dates as ``date`` or ISO text, the options of the commands. Out: Result, MatchResult, which show themselves.
 Raises: UsageError for a date that is none; the errors of the stages.
 """
 

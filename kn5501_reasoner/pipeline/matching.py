@@ -69,6 +69,8 @@ def known_trials(trials: Sequence[str] | None = None) -> tuple[str, ...]:
     known = trial_slugs()
     if trials is None:
         return tuple(known)
+    if not trials:
+        raise UsageError("no trial is named", "--trial", f"known: {', '.join(known)}")
     for slug in trials:
         if slug not in known:
             raise UsageError(f"no trial '{slug}'", "--trial", f"known: {', '.join(known)}")

@@ -43,7 +43,7 @@ def table(match: Match, *, report_skipped: bool = False) -> str:
     """One line for each subject and trial: verdict, what decides it."""
     names = [plain(each.subject) for each in match.subjects]
     name = max([7, *(taken for each in names if (taken := width(each)) <= NAME_WIDTH)])
-    trial = max(len("trial"), *(len(each.slug) for each in match.trials))
+    trial = max(len(each) for each in ("trial", *(one.slug for one in match.trials)))
     head = f"{'subject'.ljust(name)}  {'trial'.ljust(trial)}  {'verdict'.ljust(12)}  what decides"
     lines = [*_heading(match), "", head]
     for label, each in zip(names, match.subjects, strict=True):

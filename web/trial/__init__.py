@@ -1,4 +1,4 @@
-"""Pages about trials: the list of all, the record and criteria of one, and each criterion with rule, cases and outcomes.
+"""Pages about trials: the list of all, the record and criteria of one, each criterion with rule, cases and outcomes.
 
 What: ``/trial`` is the trial that the server runs; the IRI of a term of any known trial leads to
 ``/trial/<trial>/<name>``. Outcomes are of the trial that is run: others have none here.

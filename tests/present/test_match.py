@@ -78,7 +78,7 @@ def test_table() -> None:
 
 def test_text_names_criteria_with_titles() -> None:
     text = render_match(MATCH, "text")
-    assert "\nP003\n1 entry of this subject was not used; it could matter to a criterion\n" in text
+    assert "\nP003\nits own dates: enrolment 2026-11-30\n1 entry of this subject was not used; it could matter" in text
     assert "\n  first NCT00000001: eligible\n    1 passed\n  third NCT00000003: undetermined\n" in text
     assert "  second: not eligible\n    inc-07  failed            Haemoglobin\n" in text
     assert "  not modelled of second: exc-07 Other <b>medicine</b> (not seen)\n" in text

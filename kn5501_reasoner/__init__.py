@@ -4,6 +4,6 @@
 >>> screen("examples/").subject("eligible")                               # doctest: +SKIP
 """
 
-from .api import Result, screen
+from .api import MatchResult, Result, match, screen
 
-__all__ = ["Result", "screen"]
+__all__ = ["MatchResult", "Result", "match", "screen"]

@@ -1,6 +1,6 @@
-"""Screening from Python and in notebooks.
+"""Screening and matching from Python and in notebooks.
 
-In: paths, dates as ``date`` or ISO text, the options of the command. Out: Result, which shows itself.
+In: paths, dates as ``date`` or ISO text, the options of the commands. Out: Result, MatchResult, which show themselves.
 Raises: UsageError for a date that is none; the errors of the stages.
 """
 
@@ -13,8 +13,9 @@ from os import PathLike, fspath
 
 from .defaults import TRIAL
 from .errors import UsageError
+from .matches import Match
 from .model import Dates, Screening
-from .present import render
+from .present import render, render_match
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,61 @@ def screen(
     return Result(screen_paths(
         [fspath(path) for path in paths],
         trial=trial,
+        dates=Dates(_day(screening, "screening"), _day(enrolment, "enrolment"), _day(infusion, "infusion")),
+        assume_absent=assume_absent,
+        childbearing_by_age=childbearing_by_age,
+        strict=strict,
+        codes=None if codes is None else fspath(codes),
+        subjects=subjects,
+    ))
+
+
+@dataclass(frozen=True)
+class MatchResult:
+    """A match that shows itself: a table of subjects and trials, the best trial first."""
+
+    match: Match
+
+    @property
+    def verdicts(self) -> dict[str, dict[str, str]]:
+        """Subject -> trial -> eligible, possible, undetermined, ineligible or refused; the best trial first."""
+        return {each.subject: {one.trial.slug: one.verdict for one in each.trials} for each in self.match.subjects}
+
+    @property
+    def outcomes(self) -> dict[str, dict[str, dict[str, str]]]:
+        """Subject -> trial -> criterion -> outcome, as ``screen`` gives it for this trial alone."""
+        return {each.subject: {one.trial.slug: {c.criterion: c.outcome for c in one.assessment.criteria}
+                               for one in each.trials} for each in self.match.subjects}
+
+    def to(self, format: str) -> str:
+        """As ``table``, ``text``, ``json`` or ``csv``."""
+        return render_match(self.match, format)
+
+    def __str__(self) -> str:
+        return self.to("table")
+
+
+def match(
+    *paths: str | PathLike[str],
+    trials: Sequence[str] | None = None,
+    screening: date | str | None = None,
+    enrolment: date | str | None = None,
+    infusion: date | str | None = None,
+    assume_absent: Sequence[str] = (),
+    childbearing_by_age: bool = False,
+    strict: bool = False,
+    codes: str | PathLike[str] | None = None,
+    subjects: Sequence[str] | None = None,
+) -> MatchResult:
+    """Match what files and folders hold with trials, or with all that are known; the dates are those of every trial.
+
+    >>> print(match("examples/", trials=["bliss-sc", "bliss-76"]))        # doctest: +SKIP
+    """
+    from .pipeline.matching import match_paths
+
+    return MatchResult(match_paths(
+        [fspath(path) for path in paths],
+        trials=trials,
         dates=Dates(_day(screening, "screening"), _day(enrolment, "enrolment"), _day(infusion, "infusion")),
         assume_absent=assume_absent,
         childbearing_by_age=childbearing_by_age,

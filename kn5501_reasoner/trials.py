@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from . import resources
 from .defaults import TRIAL
-from .errors import UsageError
+from .errors import RuleError, UsageError
 from .model import NotModelled
 from .verdicts import if_met
 from .vocab import DCTERMS, LE, RDF, RDFS, RESERVED, VANN, trial_namespace
@@ -267,6 +267,18 @@ def ontology_sha256(trial: str = TRIAL) -> str:
     own = [(file.name, file) for file in resources.trial_files(trial) if not file.is_relative_to(root)]
     for name, file in [*sorted(files.items()), *own]:
         digest.update(f"{name}\n".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def rules_sha256(trial: str = TRIAL) -> str:
+    """A hash of the plain shapes of a trial and of the role shapes. Raises: RuleError when these are missing."""
+    derived = resources.trial_derived(trial)
+    if not derived.is_file():
+        raise RuleError("the derived role shapes are missing", str(derived), "run kn5501_reasoner.rules.dualise")
+    digest = hashlib.sha256()
+    for file in [*sorted(resources.trial_shapes(trial).glob("*.ttl")), derived]:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

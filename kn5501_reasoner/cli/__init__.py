@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from ..defaults import COMMAND
 from ..errors import ReasonerError
-from . import cohorts, insights, screening, serving
+from . import cohorts, insights, matching, screening, serving
 from .terminal import say
 
 SCREENED, WRONG_USE, SOME_REFUSED, STOPPED, READER_GONE = screening.SCREENED, 2, screening.SOME_REFUSED, 130, 141
@@ -71,6 +71,6 @@ def parser() -> argparse.ArgumentParser:
         "was refused. Not medical advice.",
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for group in (screening, cohorts, insights, serving):
+    for group in (screening, matching, cohorts, insights, serving):
         group.add_commands(commands)
     return top

@@ -44,6 +44,14 @@ def count(text: str) -> int:
     raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of at least 1")
 
 
+def several(text: str) -> tuple[str, ...]:
+    """Names with commas between them."""
+    names = tuple(name.strip() for name in text.split(","))
+    if all(names):
+        return names
+    raise argparse.ArgumentTypeError(f"'{text}' is not a list of names with commas between them")
+
+
 def scheduler(text: str) -> str:
     """The address of a Dask scheduler: tcp://host:port or tls://host:port."""
     if re.fullmatch(r"(tcp|tls)://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}", text):
@@ -85,6 +93,11 @@ def add_inputs(command: argparse.ArgumentParser) -> None:
 def add_anchors(command: argparse.ArgumentParser) -> None:
     """Trial, dates, and how records are read: on what outcomes depend."""
     add_trial(command)
+    add_conditions(command)
+
+
+def add_conditions(command: argparse.ArgumentParser) -> None:
+    """Dates, and how records are read."""
     for anchor in ANCHORS:
         command.add_argument(f"--{anchor}", type=day, metavar="DATE", help=f"day of {anchor}, over the input's own")
     command.add_argument(

@@ -1,6 +1,7 @@
 """From records to facts, set-at-a-time, the same statements for one subject and for a million.
 
-What: loads records and lookups into DuckDB, runs one SELECT after another, groups the rows into facts.
+What: loads records and lookups into DuckDB, runs one SELECT after another, groups the rows into facts; for one trial
+or for several.
 In: records; resolutions and ``Knowledge`` from the caller. Out: ``Derived``.
 Units: as ontology/modules/facts.ttl declares. Raises: FactError.
 Source: docs/readings.md and the headers of kn5501_reasoner/facts/sql/*.sql.
@@ -8,7 +9,7 @@ Source: docs/readings.md and the headers of kn5501_reasoner/facts/sql/*.sql.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,19 @@ def derive(
     Every subject gets facts, refused ones too; one without a screening date gets none but its error.
     Raises: FactError when a resolution is missing or a derivation fails.
     """
+    (found,) = derive_each(records, resolutions, [(told, asked)])
+    return found
+
+
+def derive_each(
+    records: Records,
+    resolutions: Mapping[Key, Resolution],
+    runs: Sequence[tuple[Knowledge, Container[str] | None]],
+) -> list[Derived]:
+    """The same for several trials: each with what it is told, and the classes that its rules ask after.
+
+    Records are numbered once, and the statements run once for all trials for which they would read the same.
+    """
     def resolve(kind: str, codes: str, display: str | None) -> Resolution:
         try:
             return resolutions[kind, codes, display]
@@ -52,19 +66,26 @@ def derive(
             hint = "resolve every key of the records"
             raise FactError("a code has no resolution", f"{kind} {codes}", hint) from None
 
-    model = load_fact_model().asked(told.facts)
     tables, names = number_rows(records.tables)
-    given = prepare(tables, resolve, model, told)
 
     def record(number: int) -> str:
         table, place = table_of(number)
         return names[table][place]
 
-    named = Names(given.numbers.subjects, record)
-    found = engine.run(given.tables, given.constants, given.mentioned)
-    withheld = withheld_of(records.tables.get("unread", ()), told.of_all, given.meanings.withholding)
-    facts = group_facts(found, given.meanings.kept, given.numbers.criteria, model, named, asked, withheld)
-    return Derived(facts, group_errors(found["errors"], named))
+    ran: list[tuple[Prepared, engine.Found]] = []
+    derived = []
+    for told, asked in runs:
+        model = load_fact_model().asked(told.facts)
+        given = prepare(tables, resolve, model, told)
+        found = next((found for other, found in ran if given.reads_the_same(other)), None)
+        if found is None:
+            found = engine.run(given.tables, given.constants, given.mentioned)
+            ran.append((given, found))
+        named = Names(given.numbers.subjects, record)
+        withheld = withheld_of(records.tables.get("unread", ()), told.of_all, given.meanings.withholding)
+        facts = group_facts(found, given.meanings.kept, given.numbers.criteria, model, named, asked, withheld)
+        derived.append(Derived(facts, group_errors(found["errors"], named)))
+    return derived
 
 
 @dataclass(frozen=True)
@@ -76,6 +97,13 @@ class Prepared:
     mentioned: frozenset[str]
     meanings: Meanings
     numbers: Numbers
+
+    def reads_the_same(self, other: Prepared) -> bool:
+        """Whether the statements find here what they find there."""
+        both = ((self.tables, other.tables), (self.constants, other.constants))
+        return self.mentioned == other.mentioned and all(
+            mine.keys() == theirs.keys() and all(table.equals(theirs[name]) for name, table in mine.items())
+            for mine, theirs in both)
 
 
 def prepare(tables: Mapping[str, Any], resolve: Resolve, model: FactModel, told: Knowledge) -> Prepared:

@@ -25,8 +25,7 @@ from ..model import OUTCOMES as WORDS
 from ..model import Dates
 from ..moves import in_words
 from ..records.parquet import Store
-from ..trials import load_trial
-from ..validate import load_rules
+from ..trials import load_trial, rules_sha256
 from .cohort import Options, Progress, decided, store_in
 from .cohort.folder import OUTCOMES, RUN, check_folder, is_finished, lacking, names_of, table_of
 
@@ -74,7 +73,7 @@ class Opened:
 
         run = _complete(folder)
         trial = load_trial(run["trial"])
-        if run["rules"]["sha256"] != load_rules(run["trial"]).sha256 or trial.met not in run["verdicts"]:
+        if run["rules"]["sha256"] != rules_sha256(run["trial"]) or trial.met not in run["verdicts"]:
             raise UsageError("the rules have changed since this cohort was run", str(folder), AGAIN)
         connection = duckdb.connect()
         with _readable(folder, run):

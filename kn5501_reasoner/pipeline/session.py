@@ -1,5 +1,6 @@
 """One run of the reasoner: records, what their codes mean, facts, and the assessment of each subject.
 
+rdflib and pySHACL are imported when a subject is assessed: who asks for facts or columns alone does not wait for them.
 In: Records, dates, options. Out: Session; model.Assessment and model.Screening.
 Raises: UsageError without a screening date; ValidationError; FactError.
 """
@@ -14,9 +15,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from rdflib import Graph, URIRef
-from rdflib.namespace import RDF, RDFS
-
 from ..errors import UsageError
 from ..explain import Vocabulary, explain
 from ..facts.derive import Derived, derive
@@ -26,8 +24,7 @@ from ..model import Assessment, DataError, Dates, Facts, Records, Run, Screening
 from ..shapes import ROLES, named_classes
 from ..terminology import Terminology
 from ..terminology.units import to_canonical
-from ..trials import Trial, load_trial, ontology_sha256
-from ..validate import load_rules, validate
+from ..trials import Trial, load_trial, ontology_sha256, rules_sha256
 from ..verdicts import REFUSED, verdict
 from ..vocab import LE, RECORD, local, trial_namespace
 from .asked import asked_facts
@@ -68,7 +65,7 @@ class Session:
         derived = derive(records, material.resolutions, told, classes_asked(material.terminology, trial))
         return cls(
             trial, base or RECORD, dates, tuple(sorted(assume_absent)), material, derived,
-            _by_subject([*records.errors, *derived.errors]), material.vocabulary(protocol),
+            by_subject([*records.errors, *derived.errors]), material.vocabulary(protocol),
         )
 
     @property
@@ -96,6 +93,10 @@ class Session:
 
         criterion: the only one that report and reasons are of; the verdict is of all.
         """
+        from rdflib import URIRef
+
+        from ..validate import load_rules, validate
+
         facts = self.facts_of(subject)
         if facts is None:
             dates = self.derived.facts[subject].dates if subject in self.derived.facts else self.dates
@@ -127,7 +128,7 @@ class Session:
                 progress(index, len(self.subjects))
         records, trial = self.material.records, load_trial(self.trial)
         return Screening(
-            self.trial, metadata.version("kn5501-reasoner"), load_rules(self.trial).sha256, self.dates, tuple(found),
+            self.trial, metadata.version("kn5501-reasoner"), rules_sha256(self.trial), self.dates, tuple(found),
             skipped=(*records.skipped, *self.material.unused(trial)), refused_files=refused,
             titles=trial.titles,
             run=Run(data_sha256(records), ontology_sha256(self.trial), self.assume_absent, versions()),
@@ -160,6 +161,8 @@ def classes_asked(terminology: Terminology, trial: str) -> frozenset[str]:
 
 def prepare(trial: str) -> None:
     """Load what every run of a trial needs, so that the first subject does not wait for it."""
+    from ..validate import load_rules
+
     load_trial(trial), criteria_of(trial), load_rules(trial), load_terminology()
 
 
@@ -172,6 +175,9 @@ def check_choices(trial: str, codes: str | None) -> None:
 
 def _axioms(graph: Any, superclasses: Callable[[str], frozenset[str]]) -> Any:
     """The subclass axioms of the classes on a graph: pySHACL sees them beside the data alone."""
+    from rdflib import Graph, URIRef
+    from rdflib.namespace import RDF, RDFS
+
     found = Graph(bind_namespaces="none")
     for name in {str(o) for o in graph.objects(None, RDF.type)}:
         for above in superclasses(local(name)):
@@ -189,7 +195,8 @@ def need_screening(records: Records, dates: Dates) -> None:
         )
 
 
-def _by_subject(errors: Iterable[DataError]) -> dict[str, list[DataError]]:
+def by_subject(errors: Iterable[DataError]) -> dict[str, list[DataError]]:
+    """The errors of each subject that has some."""
     found: dict[str, list[DataError]] = {}
     for error in errors:
         found.setdefault(error.subject, []).append(error)

@@ -39,7 +39,8 @@ def fragment(screening: Screening, *, all_evidence: bool = False) -> str:
     note = f"<p>Assumed absent unless recorded: {_text(', '.join(absent))}</p>\n" if absent else ""
     note += _paragraph(_capital(not_modelled(screening)))
     lost = "".join(
-        f"<p>Refused: {_text(where)}: {_text(reason)}</p>\n" for where, reason in refused(screening, all_evidence)
+        f"<p>Refused: {_text(where)}: {_text(reason)}</p>\n"
+        for where, reason in refused(screening.refused_files, all_evidence)
     )
     return (
         f'<section class="{COMMAND}">\n<p>{_text(head)}</p>\n{note}{body}'

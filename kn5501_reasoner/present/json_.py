@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -28,19 +29,24 @@ def document(screening: Screening, *, report_skipped: bool = False, all_evidence
         **({"notModelled": [asdict(each) for each in screening.not_modelled]} if screening.not_modelled else {}),
         "rules": {"version": screening.rules_version, "sha256": screening.rules_sha256},
         "dates": all_dates(screening.dates),
-        "unread": [_unread(each) for each in unread],
+        "unread": [unread_entry(each) for each in unread],
         "subjects": [
             _subject(assessment, screening, numbers[assessment.subject], all_evidence)
             for assessment in subjects(screening)
         ],
-        "files": [_entry(entry) for entry in entries(screening.refused_files)],
+        "files": [entry_of(entry) for entry in entries(screening.refused_files)],
     }
     if screening.run.assumed_absent:
         content["assumed_absent"] = list(screening.run.assumed_absent)
     if report_skipped:
         content["skipped"] = [
-            {**_entry(entry), "subject": entry.subject} for entry in entries(screening.skipped)
+            {**entry_of(entry), "subject": entry.subject} for entry in entries(screening.skipped)
         ]
+    return text_of(content)
+
+
+def text_of(content: Mapping[str, Any]) -> str:
+    """A document as text in which no character steers a terminal."""
     text = json.dumps(content, ensure_ascii=False, indent=2)
     return "\n".join(UNSAFE.sub(escape, line) for line in text.split("\n")) + "\n"
 
@@ -51,12 +57,15 @@ def _subject(assessment: Assessment, screening: Screening, unread: int, all_evid
         "dates": differing(assessment.dates, all_dates(screening.dates)),
         "unread": unread,
         "verdict": assessment.verdict,
-        "errors": [
-            {"rule": error.rule, "records": sorted(error.records), "message": error.message}
-            for error in errors(assessment)
-        ],
+        "errors": errors_of(assessment),
         "criteria": [_criterion(result, all_evidence) for result in assessment.criteria],
     }
+
+
+def errors_of(assessment: Assessment) -> list[dict[str, Any]]:
+    """Why a subject was refused."""
+    return [{"rule": error.rule, "records": sorted(error.records), "message": error.message}
+            for error in errors(assessment)]
 
 
 def _criterion(result: CriterionResult, all_evidence: bool) -> dict[str, Any]:
@@ -83,10 +92,12 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     return {**found, "version": evidence.version} if evidence.version else found
 
 
-def _unread(each: Unread) -> dict[str, Any]:
+def unread_entry(each: Unread) -> dict[str, Any]:
+    """An entry that was not understood."""
     return {"subject": each.subject, "source": each.source, "entry": each.entry, "kind": each.kind,
             "reason": each.reason, "withholds": list(each.withholds)}
 
 
-def _entry(entry: Skipped) -> dict[str, Any]:
+def entry_of(entry: Skipped) -> dict[str, Any]:
+    """An entry that was not used."""
     return {"source": entry.source, "entry": entry.entry, "reason": entry.reason}

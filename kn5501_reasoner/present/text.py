@@ -5,13 +5,12 @@ Out: lines; criteria in protocol order; outcomes as words.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
-from itertools import accumulate, zip_longest
+from itertools import zip_longest
 
 from ..model import Assessment, Because, CriterionResult, Evidence, Flag, Screening, Unread
 from ..verdicts import POSSIBLE
+from .lines import NAME_WIDTH, end, fill, listings, pad, width
 from .unread import Group, groups, left_open, of_subject, of_this_subject, summary
 from .wording import (
     NEWEST,
@@ -22,40 +21,35 @@ from .wording import (
     dates,
     deciding,
     differing,
-    entries,
     errors,
     more,
     newest,
     not_modelled,
-    place,
     plain,
     reasons,
-    refused,
     subjects,
     tally,
 )
 
-WIDTH = 100
 CONVENTION = "convention-"  # flags that name a convention; shown once a subject
-NAME_WIDTH = 36  # a longer name of a subject gets a line of its own
 
 
 def table(screening: Screening, *, report_skipped: bool = False) -> str:
     """One line per subject: name, verdict, what decides it."""
     found = subjects(screening)
-    name = max([7, *(w for s in found if (w := _width(plain(s.subject))) <= NAME_WIDTH)])
+    name = max([7, *(w for s in found if (w := width(plain(s.subject))) <= NAME_WIDTH)])
     lines = [*_heading(screening), "", f"{'subject'.ljust(name)}  {'verdict'.ljust(12)}  what decides"]
     for assessment in found:
         label = plain(assessment.subject)
-        if _width(label) > name:
-            lines += _fill(label, "")
+        if width(label) > name:
+            lines += fill(label, "")
             label = ""
-        start = f"{_pad(label, name)}  {assessment.verdict.ljust(12)}  "
-        lines += _fill(deciding(assessment, screening.not_modelled), start, " " * (name + 16))
+        start = f"{pad(label, name)}  {assessment.verdict.ljust(12)}  "
+        lines += fill(deciding(assessment, screening.not_modelled), start, " " * (name + 16))
     lines += ["", tally(screening)]
     if unread := summary(screening.unread):
-        lines += _fill(f"{unread}; 'kn5501 explain' and --format json name them", "", "  ")
-    return _end(lines + _listings(screening, report_skipped, False))
+        lines += fill(f"{unread}; 'kn5501 explain' and --format json name them", "", "  ")
+    return end(lines + listings(screening.refused_files, screening.skipped if report_skipped else (), False))
 
 
 def explanation(screening: Screening, *, report_skipped: bool = False, all_evidence: bool = False) -> str:
@@ -65,15 +59,15 @@ def explanation(screening: Screening, *, report_skipped: bool = False, all_evide
         own = differing(assessment.dates, shared)
         unread = of_subject(screening.unread, assessment.subject)
         lines += ["", *_assessment(assessment, screening, own, unread, all_evidence)]
-    return _end(lines + _listings(screening, report_skipped, all_evidence))
+    return end(lines + listings(screening.refused_files, screening.skipped if report_skipped else (), all_evidence))
 
 
 def _heading(screening: Screening) -> list[str]:
-    lines = _fill(f"{screening.trial.upper()}, rules {screening.rules_version}: {dates(common_dates(screening))}", "")
+    lines = fill(f"{screening.trial.upper()}, rules {screening.rules_version}: {dates(common_dates(screening))}", "")
     if absent := screening.run.assumed_absent:
-        lines += _fill(f"assumed absent unless recorded: {', '.join(absent)}", "", "  ")
+        lines += fill(f"assumed absent unless recorded: {', '.join(absent)}", "", "  ")
     if gaps := not_modelled(screening):
-        lines += _fill(gaps, "", "  ")
+        lines += fill(gaps, "", "  ")
     return lines
 
 
@@ -81,18 +75,18 @@ def _assessment(
     assessment: Assessment, screening: Screening, own: dict[str, str | None], unread: list[Unread],
     all_evidence: bool,
 ) -> Iterator[str]:
-    yield from _fill(f"{plain(assessment.subject)}: {assessment.verdict}", "")
+    yield from fill(f"{plain(assessment.subject)}: {assessment.verdict}", "")
     if assessment.verdict == POSSIBLE:
-        yield from _fill(deciding(assessment, screening.not_modelled), "", "  ")
+        yield from fill(deciding(assessment, screening.not_modelled), "", "  ")
     if own:
-        yield from _fill(f"its own dates: {dates(own)}", "")
+        yield from fill(f"its own dates: {dates(own)}", "")
     for outcome, criteria in by_outcome(assessment).items():
         if outcome != "passed":
-            yield from _fill(f"{OUTCOME_WORDS[outcome]}: {', '.join(criteria)}", "", "  ")
+            yield from fill(f"{OUTCOME_WORDS[outcome]}: {', '.join(criteria)}", "", "  ")
     for error in errors(assessment):
-        yield from _fill(f"{error.rule}: {plain(error.message)}", "", "  ")
+        yield from fill(f"{error.rule}: {plain(error.message)}", "", "  ")
         for record in sorted(error.records)[:None if all_evidence else NEWEST]:
-            yield from _fill(plain(record), "  ")
+            yield from fill(plain(record), "  ")
         if not all_evidence:
             yield from _fill_more(more(len(error.records) - NEWEST, "record"), "  ")
     if unread:
@@ -106,7 +100,7 @@ def _assessment(
 
 def _not_used(unread: list[Unread], all_evidence: bool) -> Iterator[str]:
     """Entries in groups: those that leave something open are named, of the others there is the number alone."""
-    yield from _fill(f"{of_this_subject(unread)}:", "", "  ")
+    yield from fill(f"{of_this_subject(unread)}:", "", "  ")
     every = groups(unread)
     for part in ([one for one in every if one.withholds], [one for one in every if not one.withholds]):
         shown = part if all_evidence else part[:REASONS]
@@ -117,33 +111,33 @@ def _not_used(unread: list[Unread], all_evidence: bool) -> Iterator[str]:
 
 def _group(group: Group, all_evidence: bool) -> Iterator[str]:
     words = "; ".join(filter(None, (plain(group.reason), left_open(group.withholds, all_evidence))))
-    yield from _fill(f"{plain(group.title)}: {words}", "  ", "    ")
+    yield from fill(f"{plain(group.title)}: {words}", "  ", "    ")
     if group.withholds:
         shown = group.entries if all_evidence else group.entries[:NEWEST]
         for each in shown:
-            yield from _fill(", ".join(plain(part) for part in (each.entry, each.source) if part), "    ", "      ")
+            yield from fill(", ".join(plain(part) for part in (each.entry, each.source) if part), "    ", "      ")
         yield from _fill_more(more(len(group.entries) - len(shown), "entry"), "    ")
 
 
 def _criterion(result: CriterionResult, title: str, all_evidence: bool) -> Iterator[str]:
     head = f"{result.criterion.ljust(8)}{OUTCOME_WORDS[result.outcome].ljust(18)}"
-    yield from _fill(plain(title), head, " " * 26)
+    yield from fill(plain(title), head, " " * 26)
     shown = reasons(result, all_evidence)
     for (because, left_out), following in zip_longest(shown, shown[1:]):
-        yield from _fill(f"{plain(because.message)} [{because.shape}]", " " * 8, " " * 10)
+        yield from fill(f"{plain(because.message)} [{because.shape}]", " " * 8, " " * 10)
         if following is None or following[0].evidence != because.evidence:  # the same records are shown once
             yield from _evidence(because, all_evidence)
         yield from _fill_more(more(left_out, "reason", f" of {because.shape}"), " " * 8)
     for flag in result.flags:
         if not flag.code.startswith(CONVENTION):
-            yield from _fill(f"note: {plain(flag.message)} [{flag.code}]", " " * 8, " " * 10)
+            yield from fill(f"note: {plain(flag.message)} [{flag.code}]", " " * 8, " " * 10)
 
 
 def _evidence(because: Because, all_evidence: bool) -> Iterator[str]:
     shown = newest(because, all_evidence)
     for item in shown:
         said = f'"{plain(item.text)}"{_meaning(item)}, {_when(item)}, {plain(item.record)}'
-        yield from _fill(said, " " * 10, " " * 12)
+        yield from fill(said, " " * 10, " " * 12)
     yield from _fill_more(more(len(because.evidence) - len(shown), "record"), " " * 10)
 
 
@@ -157,7 +151,7 @@ def _when(item: Evidence) -> str:
 
 
 def _fill_more(words: str, indent: str) -> list[str]:
-    return _fill(words, indent, indent + "  ") if words else []
+    return fill(words, indent, indent + "  ") if words else []
 
 
 def _conventions(assessment: Assessment) -> Iterator[str]:
@@ -171,55 +165,4 @@ def _conventions(assessment: Assessment) -> Iterator[str]:
         yield ""
         yield "Conventions used:"
     for flag in sorted(used, key=lambda flag: flag.code):
-        yield from _fill(f"{plain(flag.message)} ({', '.join(used[flag])})", "  ", "    ")
-
-
-def _listings(screening: Screening, report_skipped: bool, all_evidence: bool) -> list[str]:
-    lines: list[str] = []
-    skipped = entries(screening.skipped) if report_skipped else []
-    for title, listed in (
-        ("Refused", refused(screening, all_evidence)),
-        ("Not needed", [(place(each), plain(each.reason)) for each in skipped]),
-    ):
-        if listed:
-            lines += ["", f"{title}:"]
-            for where, reason in listed:
-                lines += _fill(f"{where}: {reason}", "  ", "    ")
-    return lines
-
-
-def _fill(text: str, first: str, rest: str | None = None) -> list[str]:
-    """The words of a text in lines of at most WIDTH columns, after a first and a following indent."""
-    rest = first if rest is None else rest
-    lines, line, room = [], first, False
-    for word in re.findall(r"\S+", text):
-        if room and _width(line) + 1 + _width(word) > WIDTH:
-            lines, line, room = [*lines, line], rest, False
-        line, room = line + (" " if room else "") + word, True
-        while _width(line) > WIDTH:
-            cut = _fitting(line)
-            lines, line = [*lines, line[:cut]], rest + line[cut:]
-    return [kept.rstrip() for kept in (*lines, line)]
-
-
-def _fitting(line: str) -> int:
-    """How many characters of a line that is too long fit into WIDTH columns."""
-    columns = accumulate(_width(character) for character in line)
-    return next(index for index, width in enumerate(columns) if width > WIDTH)
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: wide East Asian characters take two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
-
-
-def _pad(text: str, columns: int) -> str:
-    return text + " " * (columns - _width(text))
-
-
-def _end(lines: list[str]) -> str:
-    return "\n".join(lines) + "\n"
+        yield from fill(f"{plain(flag.message)} ({', '.join(used[flag])})", "  ", "    ")

@@ -66,8 +66,12 @@ def dates(anchors: Mapping[str, str | None]) -> str:
 
 def common_dates(screening: Screening) -> dict[str, str | None]:
     """The anchors that all subjects share, wherever they come from; ``by subject`` where they differ."""
-    screened = [one for one in screening.subjects if one.verdict != REFUSED]
-    every = [all_dates(one.dates) for one in screened] or [all_dates(screening.dates)]
+    return shared_dates((one.dates for one in screening.subjects if one.verdict != REFUSED), screening.dates)
+
+
+def shared_dates(several: Iterable[Dates], otherwise: Dates) -> dict[str, str | None]:
+    """The anchors that are the same in all of several dates; ``by subject`` where they differ."""
+    every = [all_dates(each) for each in several] or [all_dates(otherwise)]
     return {a: "by subject" if any(d[a] != every[0][a] for d in every) else every[0][a] for a in ANCHORS}
 
 
@@ -181,14 +185,14 @@ def plural(what: str, number: int) -> str:
     return f"{what.removesuffix('y')}ies" if what.endswith("y") else f"{what}s"
 
 
-def refused(screening: Screening, all_evidence: bool = False) -> list[tuple[str, str]]:
+def refused(files: Iterable[Skipped], all_evidence: bool = False) -> list[tuple[str, str]]:
     """(place, reason) of what a text for people says was refused: files, lines, and entries of nobody.
 
     Of entries of one input and kind that were refused for one reason the first three are named, unless all are asked.
     """
     lines: list[tuple[str, str]] = []
     groups: dict[tuple[str, str, str], int] = {}
-    listed = entries(screening.refused_files)
+    listed = entries(files)
     for each in listed:
         key = each.source, each.kind, each.reason
         groups[key] = groups.get(key, 0) + 1

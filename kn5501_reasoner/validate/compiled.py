@@ -7,7 +7,6 @@ named shapes only; so all shapes are harvested here, once, and handed to each ru
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -21,6 +20,7 @@ from .. import resources
 from ..defaults import TRIAL
 from ..errors import RuleError
 from ..shapes import ROLES
+from ..trials import rules_sha256
 from ..vocab import LE, RDF, SH, local
 from .index import RulesIndex, plain_graph
 
@@ -86,14 +86,8 @@ def load_rules(trial: str = TRIAL) -> Rules:
 
 @cache
 def _load(trial: str) -> Rules:
-    derived = resources.trial_derived(trial)
-    files = [*sorted(resources.trial_shapes(trial).glob("*.ttl")), derived]
-    if not derived.is_file():
-        raise RuleError("the derived role shapes are missing", str(derived), "run kn5501_reasoner.rules.dualise")
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return compile_rules(trial, derived.read_bytes(), digest.hexdigest())
+    sha256 = rules_sha256(trial)
+    return compile_rules(trial, resources.trial_derived(trial).read_bytes(), sha256)
 
 
 def compile_rules(trial: str, turtle: bytes, sha256: str = "") -> Rules:

@@ -15,6 +15,7 @@ PAGES = (
     "/subjects", "/subjects?verdict=refused", "/subjects?q=nobody", "/subjects/haemoglobin-too-low",
     "/subjects/hospital-history", "/subjects/refused-pregnant-man", "/subjects/eligible-man/print",
     "/subjects?entry=e000001", "/subjects/haemoglobin-too-low/dates", "/subjects/hospital-history/dates",
+    "/subjects/haemoglobin-too-low/trials", "/subjects/refused-pregnant-man/trials", "/trials",
     "/subjects/haemoglobin-too-low/criteria/inc-07", "/subjects/code-nobody-knows/criteria/exc-05",
     "/subjects/new", "/subjects/eligible-woman/enter", "/subjects/eligible-woman/enter?record=observation",
     "/subjects/eligible-woman/assess/sledai-2k", "/subjects/eligible-woman/assess/bilag-2004",

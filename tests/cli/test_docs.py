@@ -8,10 +8,11 @@ import re
 from pathlib import Path
 
 from kn5501_reasoner import cli
-from kn5501_reasoner.present import render
+from kn5501_reasoner.present import render, render_match
 from kn5501_reasoner.records import Collector
 from kn5501_reasoner.records.from_path import read_bytes
 from tests.present.handmade import SCREENING
+from tests.present.test_match import MATCH
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -39,13 +40,13 @@ def test_every_option_is_described_and_every_described_option_exists() -> None:
     for name, parser in commands().items():
         mentioned = set(re.findall(r"--[a-z][a-z-]*", sections()[name]))
         inherited = screen if "options of screen" in sections()[name] else set()
-        left_out = re.findall(r"options of screen, without ([a-z-]+)", sections()[name])
-        inherited = inherited - {f"--{each}" for each in left_out}
+        left_out = re.findall(r"options of screen, without ([a-z-]+)(?: and ([a-z-]+))?", sections()[name])
+        inherited = inherited - {f"--{each}" for pair in left_out for each in pair}
         assert mentioned | inherited == options(parser), name
 
 
 def test_every_choice_is_named() -> None:
-    for name in ("screen", "explain"):
+    for name in ("screen", "match", "explain"):
         for action in commands()[name]._actions:
             text = sections()["screen"] + sections()[name]
             assert all(f"`{choice}`" in text for choice in action.choices or ())
@@ -73,3 +74,13 @@ def test_the_json_shown_has_the_fields_that_are_written() -> None:
     assert list(shown["subjects"][0]) == list(mine)
     assert shown["subjects"][0]["criteria"][0].keys() == mine["criteria"][1].keys()
     assert shown["subjects"][0]["criteria"][0]["because"][0].keys() == mine["criteria"][1]["because"][0].keys()
+
+
+def test_the_json_of_match_has_the_fields_that_are_written() -> None:
+    shown = json.loads(re.search(r"### JSON of `match`\n\n```json\n(.*?)```", TEXT, re.S)[1])
+    written = json.loads(render_match(MATCH, "json"))
+    assert [*shown] == [name for name in written if name != "assumed_absent"]
+    assert [*shown["trials"][0]] == [*written["trials"][0]]
+    subject = next(each for each in written["subjects"] if each["subject"] == "P001")
+    assert [*shown["subjects"][0]] == [*subject]
+    assert [*shown["subjects"][0]["trials"][0]] == [*subject["trials"][0]]

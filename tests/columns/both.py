@@ -1,22 +1,26 @@
-"""The same subjects by pySHACL and by columns.
+"""The same subjects by pySHACL, by columns, and by the plan of the columns asked in Python.
 
-In:    records and anchors, or a job of generated subjects. Out: subject -> criterion or reading -> outcome, twice.
+In:    records and anchors, or a job of generated subjects. Out: subject -> criterion or reading -> outcome, of each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-from rdflib import URIRef
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF
 
 from kn5501_reasoner import pipeline, resources
 from kn5501_reasoner.columns import Plan, Schema, compile_trial
+from kn5501_reasoner.columns.decide import Decider
+from kn5501_reasoner.columns.of_subject import Triple, subject_of
 from kn5501_reasoner.facts.graph import subject_graph, subject_iri
 from kn5501_reasoner.facts.number import number_rows
 from kn5501_reasoner.facts.wide import Columns, derive_columns
@@ -27,7 +31,7 @@ from kn5501_reasoner.pipeline.session import Session, _axioms, knowledge
 from kn5501_reasoner.rules.load import load_shapes
 from kn5501_reasoner.trials import load_trial
 from kn5501_reasoner.validate import Rules, load_rules, validate
-from kn5501_reasoner.vocab import trial_namespace
+from kn5501_reasoner.vocab import LE, trial_namespace
 from tests.agreement.compare import Job, bundles_of
 
 TRIAL = "kn5501"
@@ -91,13 +95,39 @@ def by_columns(tables: dict[str, Any], of: Plan | None = None) -> Outcomes:
         return {row[0]: dict(zip(names, row[1:], strict=True)) for row in relation.fetchall()}
 
 
+def in_python(graphs: dict[str, Graph], of: Plan | None = None) -> Outcomes:
+    """Outcomes of the plan, asked in Python of subject graphs."""
+    decider, space = Decider(of or plan()), trial_namespace(TRIAL)
+    return {name: decider.outcomes(subject_of(triples_of(graph), _focus(graph), schema(), space))
+            for name, graph in graphs.items()}
+
+
+def triples_of(graph: Graph) -> list[Triple]:
+    """A graph as ``facts.graph`` writes its triples."""
+    return [(str(s), str(p), _value(o)) for s, p, o in graph]
+
+
+def _value(term: object) -> str | Decimal | bool:
+    value = term.toPython() if isinstance(term, Literal) else str(term)
+    return Decimal(value) if type(value) is int else value
+
+
+def _focus(graph: Graph) -> str:
+    return str(next(graph.subjects(RDF.type, URIRef(LE + "Subject"))))
+
+
 def unlike(records: Records, dates: Dates) -> list[str]:
-    """Every difference of outcomes between the two, one line each."""
+    """Every outcome of columns, and of their plan in Python, that is not pySHACL's, one line each."""
     session = Session.of(records, TRIAL, dates)
-    ours, theirs = by_columns(columns_of(session, dates).tables), by_shacl(session)
+    theirs = by_shacl(session)
+    engines = {"columns": by_columns(columns_of(session, dates).tables), "Python": in_python(graphs_of(session))}
+    return [line for engine, ours in engines.items() for line in _differing(engine, ours, theirs)]
+
+
+def _differing(engine: str, ours: Outcomes, theirs: Outcomes) -> list[str]:
     lines = [f"{subject}: known to one alone" for subject in sorted(ours.keys() ^ theirs.keys())]
     return lines + [
-        f"{subject} {name}: columns {ours[subject].get(name)}, pySHACL {theirs[subject].get(name)}"
+        f"{subject} {name}: {engine} {ours[subject].get(name)}, pySHACL {theirs[subject].get(name)}"
         for subject in sorted(ours.keys() & theirs.keys())
         for name in sorted(ours[subject].keys() | theirs[subject].keys())
         if ours[subject].get(name) != theirs[subject].get(name)

@@ -1,4 +1,6 @@
-"""Each supported construct, nested, negated and over absent facts, means the same in columns as in pySHACL."""
+"""Each supported construct, nested, negated and over absent facts, means the same in columns as in pySHACL; and where
+the plan of the columns is asked in Python.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from kn5501_reasoner.columns.plan import All, AtLeast, Either, Is, Known, NoEven
 from kn5501_reasoner.rules.load import load_shapes
 from kn5501_reasoner.shapes import OUTCOMES
 from kn5501_reasoner.validate import compile_rules, validate
-from tests.columns.both import Outcomes, by_columns, plan, schema
+from tests.columns.both import Outcomes, by_columns, in_python, plan, schema
 from tests.columns.fixtures import CONSTRUCTS, HEAD, random_shapes, turtle
 from tests.columns.from_graph import tables_of
 from tests.conftest import FULL
@@ -48,23 +50,24 @@ def graphs() -> dict[str, Graph]:
 
 
 @pytest.fixture(scope="module")
-def outcomes(graphs: dict[str, Graph]) -> tuple[Outcomes, Outcomes]:
+def outcomes(graphs: dict[str, Graph]) -> tuple[Outcomes, Outcomes, Outcomes]:
     text = turtle(SHAPES)
     rules = compile_rules("fixtures", text.encode())
     theirs = {}
     for name, graph in graphs.items():
         report = validate(graph, FOCUS, rules, axioms())
         theirs[name] = {iri.rsplit("/", 1)[-1]: outcome for iri, outcome in report.outcomes.items()}
-    return by_columns(tables_of(graphs, schema()), compiled(text)), theirs
+    return by_columns(tables_of(graphs, schema()), compiled(text)), theirs, in_python(graphs, compiled(text))
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_same_as_pyshacl(name: str, outcomes: tuple[Outcomes, Outcomes]) -> None:
-    ours, theirs = outcomes
+def test_same_as_pyshacl(name: str, outcomes: tuple[Outcomes, Outcomes, Outcomes]) -> None:
+    ours, theirs, asked = outcomes
     assert {s: ours[s][name] for s in ours} == {s: theirs[s][name] for s in theirs}
+    assert {s: asked[s][name] for s in asked} == {s: theirs[s][name] for s in theirs}
 
 
-def test_the_fixtures_tell_right_from_wrong(outcomes: tuple[Outcomes, Outcomes]) -> None:
+def test_the_fixtures_tell_right_from_wrong(outcomes: tuple[Outcomes, Outcomes, Outcomes]) -> None:
     """Every construct holds of some subject and not of another, except those that cannot."""
     always = {"nothing-asked", "truth-in-both", "truth-has-two-values", "truth-has-value-in"}
     for name in CONSTRUCTS.keys() - always:
@@ -90,6 +93,7 @@ def test_the_first_violated_role_decides() -> None:
     ours = by_columns(tables_of(drafts, schema()), compiled(text))
     theirs = {name: validate(graph, FOCUS, rules, axioms()).outcomes for name, graph in drafts.items()}
     assert {s: [*one.values()] for s, one in ours.items()} == {s: [*one.values()] for s, one in theirs.items()}
+    assert in_python(drafts, compiled(text)) == ours
     assert {one["x"] for one in ours.values()} == {*OUTCOMES.values(), "passed"}
 
 

@@ -1,4 +1,5 @@
 """Columns give pySHACL's outcome for every criterion and reading: on all cases, the examples and generated subjects.
+So does their plan when it is asked in Python.
 
 The oracle's opinion of generated subjects is compared with pySHACL's in tests/agreement.
 """
@@ -16,7 +17,17 @@ from kn5501_reasoner.pipeline.session import Session
 from kn5501_reasoner.records.from_path import read_paths
 from tests.agreement.compare import Job, batches
 from tests.cases.read import read_cases
-from tests.columns.both import by_columns, by_shacl, columns_of, differences, graphs_of, rules_of, schema, unlike
+from tests.columns.both import (
+    by_columns,
+    by_shacl,
+    columns_of,
+    differences,
+    graphs_of,
+    in_python,
+    rules_of,
+    schema,
+    unlike,
+)
 from tests.columns.from_graph import rows_of, tables_of
 from tests.conftest import FULL
 from tests.evaluators import Anchors
@@ -66,6 +77,7 @@ def test_examples() -> None:
 def test_every_case(session: Session) -> None:
     """The outcome that the case says, and pySHACL's for its criterion and every other reading of it."""
     found = by_columns(columns_of(session, Dates()).tables)
+    assert in_python(graphs_of(session)) == found
     shacl = by_shacl(session, lambda subject: rules_of(subject.rsplit(".", 1)[0]))
     decided = [case for case in read_cases() if case.expect != "refused"]
     wrong = [f"{case.subject} {case.name}: {name}: columns {found[case.subject][name]}, pySHACL {outcome}"

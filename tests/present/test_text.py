@@ -8,7 +8,7 @@ import pytest
 
 from kn5501_reasoner.model import Because, CriterionResult, Dates, Flag, Run
 from kn5501_reasoner.present import render
-from kn5501_reasoner.present.text import WIDTH, _width
+from kn5501_reasoner.present.lines import WIDTH, width
 
 from .handmade import ANAEMIC, FIT, HAEMOGLOBIN, REFUSED, SCREENING, WAITING, result
 
@@ -111,7 +111,7 @@ def test_every_line_fits(format: str, odd: str) -> None:
     wide = result("inc-07", "failed", odd, replace(HAEMOGLOBIN, text=odd, record="https://example.org/" + odd))
     shown = replace(SCREENING, subjects=(*SCREENING.subjects, replace(ANAEMIC, subject=odd, criteria=(wide,))))
     text = render(shown, format, report_skipped=True)
-    assert max(_width(line) for line in text.splitlines()) <= WIDTH
+    assert max(width(line) for line in text.splitlines()) <= WIDTH
     assert odd.split()[0][:30] in text
 
 

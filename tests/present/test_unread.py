@@ -13,7 +13,7 @@ import pytest
 from kn5501_reasoner.api import Result
 from kn5501_reasoner.model import DOMAINS, Evidence, Screening, Skipped, Unread
 from kn5501_reasoner.present import render
-from kn5501_reasoner.present.text import WIDTH, _width
+from kn5501_reasoner.present.lines import WIDTH, width
 from kn5501_reasoner.present.unread import groups, left_open, sentence, summary
 
 from .handmade import ANAEMIC, FIT, HOSTILE, NOT_USED, SCREENING, UNREAD, result
@@ -190,7 +190,7 @@ def test_the_sentence_counts_an_entry_once() -> None:
 def test_hostile_names_neither_steer_a_terminal_nor_run_over(format: str) -> None:
     odd = tuple(Unread(ANAEMIC.subject, HOSTILE, text, HOSTILE, HOSTILE, (HOSTILE,)) for text in (HOSTILE, "x" * 300))
     text = render(replace(SCREENING, unread=odd), format)
-    assert not set(text) & set("\x1b\u202e\r\t") and max(map(_width, text.splitlines())) <= WIDTH
+    assert not set(text) & set("\x1b\u202e\r\t") and max(map(width, text.splitlines())) <= WIDTH
 
 
 def test_hostile_names_are_escaped_in_html_csv_and_turtle() -> None:

@@ -1,4 +1,5 @@
-"""Subjects: the list with upload, one subject with its verdict, its decisions, its dates, and downloads.
+"""Subjects: the list with upload, one subject with its verdict, its decisions, its dates, its match with all trials,
+and downloads.
 
 In: requests. Out: pages and their twins; Turtle and JSON files. Raises: NotFound.
 """
@@ -17,11 +18,11 @@ from kn5501_reasoner.verdicts import VERDICTS
 from ..graphs import decision_graph, subject_graph, turtle
 from ..page import JSON, SCREENER
 from ..service import service
-from . import dates, held, listing, pages, upload
+from . import dates, held, listing, matching, pages, upload
 from .noun import noun, query
 from .windows import windows
 
-__all__ = ["dates", "noun", "upload"]
+__all__ = ["dates", "matching", "noun", "upload"]
 TURTLE, TRIG = "text/turtle", "application/trig"
 noun.record_once(lambda state: held.install(state.app))
 

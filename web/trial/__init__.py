@@ -1,4 +1,4 @@
-"""Pages about a trial: its record and criteria, and each criterion with its rule, its cases and its outcomes.
+"""Pages about trials: the list of all, the record and criteria of one, each criterion with rule, cases and outcomes.
 
 What: ``/trial`` is the trial that the server runs; the IRI of a term of any known trial leads to
 ``/trial/<trial>/<name>``. Outcomes are of the trial that is run: others have none here.
@@ -21,6 +21,7 @@ from ..knowledge.describe import write
 from ..knowledge.negotiate import JSON, RDF, Form, in_every_form
 from ..page import READER, SCREENER, Noun, json_response
 from ..service import service
+from .listing import Trials, trials
 from .show import CriterionPage, TrialPage, criterion_page, trial_page
 
 noun = Noun("trial", __name__)
@@ -37,6 +38,12 @@ def of_trial(endpoint: str, values: dict[str, Any]) -> None:
     """An address without a trial is of the one of the page that is being shown."""
     if "trial" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "trial"):
         values["trial"] = _named() or running(current_app)
+
+
+@noun.page("/trials", "trial/index.html", summary="All known trials: registry numbers, coverage, number of criteria")
+def index() -> Trials:
+    """All known trials."""
+    return trials(running(current_app))
 
 
 @noun.page("/trial", "trial/show.html", summary="The trial: record, criteria with outcome counts, parameters")

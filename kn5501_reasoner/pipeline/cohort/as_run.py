@@ -15,8 +15,7 @@ from pathlib import Path
 from ...errors import UsageError
 from ...model import ANCHORS
 from ...records.parquet import Store, is_store
-from ...trials import load_trial, ontology_sha256
-from ...validate import load_rules
+from ...trials import load_trial, ontology_sha256, rules_sha256
 from .batch import Options
 from .folder import RECORDS, RUN, check_folder
 
@@ -52,7 +51,7 @@ def as_run(paths: Sequence[str], given: Options, say: Callable[[str], None] = la
              *(["--strict"] if strict else [])]
     if taken:
         say(f"{folder}: as the cohort was run, with {' '.join(taken)}; {alone}")
-    if then != (load_rules(run.trial).sha256, ontology_sha256(run.trial)):
+    if then != (rules_sha256(run.trial), ontology_sha256(run.trial)):
         say(f"{folder}: the rules have changed since it was run; these are today's")
     return replace(
         given, trial=run.trial if given.trial == Options.trial else given.trial,

@@ -31,7 +31,7 @@ from ..session import classes_asked, knowledge
 from ..unread import nobodys
 
 if TYPE_CHECKING:
-    from ...columns import Plan
+    from ...columns import Plan, Schema
     from ...facts.wide import Columns
 
 NOT_DERIVED = "not-derived"
@@ -89,11 +89,18 @@ class Batch:
 @cache
 def trial_plan(trial: str) -> Plan:
     """The plan of a trial's role shapes. Raises: UsageError for an unknown trial, PlanError."""
-    from ...columns import Schema, compile_trial
+    from ...columns import compile_trial
 
-    schema = Schema.of(asked_model(trial).facts.values(), load_trial(trial).titles)
     shapes = load_shapes(resources.trial_derived(trial).read_text(encoding="utf-8"))
-    return compile_trial(shapes, schema, load_terminology().hierarchy.subclasses)
+    return compile_trial(shapes, trial_columns(trial), load_terminology().hierarchy.subclasses)
+
+
+@cache
+def trial_columns(trial: str) -> Schema:
+    """The columns that the plan of a trial may read."""
+    from ...columns import Schema
+
+    return Schema.of(asked_model(trial).facts.values(), load_trial(trial).titles)
 
 
 def decide(store: Store, buckets: Sequence[int], options: Options, subjects: Sequence[str] | None = None) -> Batch:

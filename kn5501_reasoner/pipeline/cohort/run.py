@@ -30,8 +30,7 @@ from ...errors import UsageError
 from ...model import DataError, Skipped
 from ...records.parquet import Progress, Store, read_json, write_json
 from ...records.parquet.writing import alone, written
-from ...trials import load_trial, ontology_sha256
-from ...validate import load_rules
+from ...trials import load_trial, ontology_sha256, rules_sha256
 from ...verdicts import REFUSED, given_by
 from .batch import Batch, Options, decide, names
 from .folder import (
@@ -208,7 +207,7 @@ def asked_of(store: Store, options: Options, batch: int, format: str) -> dict[st
     """On what every part depends, as this process has it."""
     return {
         "form": FORM, **options.said(),
-        "rules": {"version": metadata.version("kn5501-reasoner"), "sha256": load_rules(options.trial).sha256},
+        "rules": {"version": metadata.version("kn5501-reasoner"), "sha256": rules_sha256(options.trial)},
         "ontology_sha256": ontology_sha256(options.trial), "source": store.fingerprint, "batch": batch,
         "format": format, "columns": list(names(options.trial)),
     }

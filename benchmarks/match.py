@@ -1,0 +1,111 @@
+"""What a match of one subject against five trials costs, as a ratio to screening it for one.
+
+Run: python benchmarks/match.py [--runs 5] [--subject FILE]. Prints processor seconds of whole processes (user and
+system, the median of alternating runs) and their ratio: five trials of which three are copies of the toy trial, and
+five of which four are copies of the default trial, which has criteria like a real one. Then where the time of a match
+goes inside one process. Compare ratios of one run, never times of two.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TOY = ROOT / "tests" / "trials" / "toy"
+EXAMPLE = ROOT / "examples" / "eligible-woman.ttl"
+LIMIT = 1.6
+
+
+def copies(source: Path, slug: str, folder: Path, names: list[str]) -> Path:
+    """Copies of a trial under other names, with prefixes and registry numbers of their own."""
+    for number, name in enumerate(names):
+        for file in sorted(source.glob("*/**/*.ttl")):
+            place = str(file.relative_to(source))
+            if not re.fullmatch(rf"(ontology/trials/{slug}|shapes/trials/{slug}/[^/]+|shapes/derived/{slug})\.ttl",
+                                place) and f"shapes/trials/{slug}/" not in place:
+                continue
+            prefix = {"toy": "toy"}.get(slug, "kn")
+            text = re.sub(rf"(?<![\w-]){prefix}:", f"{name}:", file.read_text(encoding="utf-8"))
+            text = text.replace(f'"{prefix}"', f'"{name}"').replace(slug, name)
+            where = folder / place.replace(slug, name)
+            where.parent.mkdir(parents=True, exist_ok=True)
+            where.write_text(re.sub(r"NCT\d{8}", f"NCT9990000{number}", text), encoding="utf-8")
+    return folder
+
+
+def processor_seconds(trials: Path, *arguments: str) -> float:
+    """User and system seconds of one whole process."""
+    child = subprocess.Popen([sys.executable, "-m", "kn5501_reasoner", *arguments], stdout=subprocess.DEVNULL,
+                             env={**os.environ, "KN5501_TRIALS": str(trials)})
+    _, status, usage = os.wait4(child.pid, 0)
+    if os.waitstatus_to_exitcode(status) != 0:
+        raise SystemExit(f"kn5501 {' '.join(arguments)} failed")
+    return usage.ru_utime + usage.ru_stime
+
+
+def whole(name: str, trials: Path, subject: Path, runs: int) -> None:
+    """The ratio, from alternating runs."""
+    taken: dict[str, list[float]] = {"screen": [], "match": []}
+    for _ in range(runs):
+        for command, found in taken.items():
+            found.append(processor_seconds(trials, command, str(subject), "--format", "json"))
+    screen, match = (statistics.median(found) for found in taken.values())
+    print(f"{name:34} {screen:8.2f} {match:8.2f} {match / screen:7.2f}")
+
+
+def stages(trials: Path, subject: Path) -> None:
+    """Where the time of a match goes, in a process that has imported everything; first and second match."""
+    os.environ["KN5501_TRIALS"] = str(trials)
+    from kn5501_reasoner.pipeline import matching
+
+    spent: dict[str, float] = {}
+
+    def timed(name: str) -> None:
+        inner = getattr(matching, name)
+
+        def outer(*arguments, **options):
+            began = time.process_time()
+            try:
+                return inner(*arguments, **options)
+            finally:
+                spent[name] = spent.get(name, 0) + time.process_time() - began
+
+        setattr(matching, name, outer)
+
+    for name in ("check_choices", "read_any", "classes_asked", "derive_each", "_decider", "_decided", "matched",
+                 "_unused", "_unread"):
+        timed(name)
+    for turn in ("first", "second"):
+        spent.clear()
+        began = time.process_time()
+        found = matching.match_paths([str(subject)])
+        print(f"\n{turn} match in one process, {len(found.trials)} trials: {time.process_time() - began:.3f} s")
+        for name, seconds in sorted(spent.items(), key=lambda pair: -pair[1]):
+            print(f"  {name:14} {seconds * 1000:8.1f} ms")
+
+
+def main() -> None:
+    """Print the ratios and the stages."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--subject", type=Path, default=EXAMPLE)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        toys = copies(TOY, "toy", Path(made) / "toys", ["toy", "toyb", "toyc", "toyd"])
+        real = copies(ROOT, "kn5501", Path(made) / "real", ["copyb", "copyc", "copyd", "copye"])
+        print(f"processor seconds                    screen    match   ratio (at most {LIMIT})")
+        whole("default trial and four toy trials", toys, options.subject, options.runs)
+        whole("default trial and four copies", real, options.subject, options.runs)
+        stages(real, options.subject)
+
+
+if __name__ == "__main__":
+    main()

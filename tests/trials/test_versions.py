@@ -73,7 +73,7 @@ def outcomes(folder: Path, trial: str, *records: str) -> dict[str, str]:
 
 
 def test_it_is_a_trial_of_its_own() -> None:
-    assert resources.trial_slugs() == ["kn5501", NEW, OLD]
+    assert {NEW, OLD} < set(resources.trial_slugs())
     old = load_trial(OLD)
     assert (old.namespace, old.prefix, old.present) == (f"{trial_namespace(NEW)}1/", "staged-1", NEW)
     assert list(old.titles) == ["inc-01", "exc-01", "exc-03"] and list(load_trial(NEW).titles)[-1] == "exc-02"

@@ -47,8 +47,8 @@ class Card:
 
     statement: what it asks, in our own words; remedy: what to record; source: where it was read; mark: IRI of whether
     somebody has read it there; note: how it was read where it leaves a choice; order: its place in the protocol;
-    anchors, domains, parameters: IRIs; version_of: of a criterion of an older version, the IRI of the present one, where
-    it has another name.
+    anchors, domains, parameters: IRIs; version_of: of a criterion of an older version, the IRI of the present one,
+    where it has another name.
     """
 
     label: str = ""

@@ -38,7 +38,7 @@ def client(app: Flask) -> FlaskClient:
 
 def test_all_trials_are_listed(client: FlaskClient) -> None:
     listed = {each["trial"]: each for each in client.get("/trials.json").json["trials"]}
-    assert list(listed) == ["kn5501", *(slug for slug in resources.trial_slugs() if slug != "kn5501")]
+    assert list(listed) == resources.trial_slugs()
     ours, toy = listed["kn5501"], listed["toy"]
     assert ours == {"trial": "kn5501", "label": "KN5501 in systemic lupus erythematosus", "registry": "NCT06010472",
                     "sponsor": "CHEC2023-174", "coverage": "whole", "criteria": 24, "not_modelled": 0, "run": True}

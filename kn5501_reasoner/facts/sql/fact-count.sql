@@ -3,7 +3,7 @@
 --           of which one may have been; of all where medication is not settled there. Medicines of one group count once;
 --           where a group is taken by mouth, other routes do not count.
 -- Unit:     {groups}.
--- Source:   docs/readings.md, facts by declaration.
+-- Source:   docs/facts.md.
 WITH asked AS (
     SELECT a.subject, m.fact, m.member, m.classes, m.oral, m.anchor,
            CASE m.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_low ELSE a.infusion_low END AS earliest,

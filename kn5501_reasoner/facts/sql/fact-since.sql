@@ -3,7 +3,7 @@
 --           that is confirmed; at most from the first that may be one, where each has a date and nothing is unread. The
 --           day of a diagnosis is its onset, else the day of its record.
 -- Unit:     d.
--- Source:   docs/readings.md, facts by declaration.
+-- Source:   docs/facts.md.
 -- Needs:    condition
 WITH asked AS (
     SELECT a.subject, f.fact, f.of,

@@ -3,7 +3,7 @@
 --           erythematosus on or before the anchor is stated to follow the set, at least the points that the set asks for.
 --           A lower number beside such a statement leaves both open.
 -- Unit:     that of the fact.
--- Source:   docs/readings.md, inc-02 and facts by declaration.
+-- Source:   docs/readings.md, inc-02; docs/facts.md.
 WITH asked AS (
     SELECT a.subject, f.fact, f.stated, f.least,
            CASE f.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_low ELSE a.infusion_low END AS day

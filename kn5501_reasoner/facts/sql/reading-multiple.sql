@@ -2,7 +2,7 @@
 -- Derives:  a reading for each result: the number by the upper limit beside it. Without a number, an interpretation as
 --           normal or low says at most the limit. What number and interpretation say must agree.
 -- Unit:     {xULN}.
--- Source:   docs/readings.md, facts by declaration; HL7 v3 ObservationInterpretation for the tokens.
+-- Source:   docs/facts.md; HL7 v3 ObservationInterpretation for the tokens.
 -- Needs:    tested
 -- Reads as: multiple
 WITH said AS (

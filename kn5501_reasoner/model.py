@@ -12,6 +12,14 @@ from decimal import Decimal
 from typing import Any
 
 Day = date
+Cell = Any
+"""One value of a row."""
+Row = Mapping[str, Any]
+"""One row of records, or of what a derivation hands out: column -> value, None where there is none."""
+NewRow = dict[str, Any]
+"""Likewise, while it is made."""
+Table = Any
+"""An Arrow table, column or schema: pyarrow declares no types."""
 OUTCOMES = ("passed", "failed", "cantTell", "inapplicable", "untested")
 OPEN = ("cantTell", "untested")
 """The outcomes that leave a criterion open."""

@@ -8,10 +8,11 @@ one step inward. Source: criteria.md, numbers; design, uncertainty.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import Any
+
+from ..model import NewRow, Row
 
 Canonical = Callable[[Decimal, str, str], Fraction | None]
 
@@ -36,9 +37,10 @@ _LIMIT = 10**20 - 1
 _EXACT = Context(prec=60)
 
 
+
 def canonical_values(
-    rows: Sequence[Mapping[str, Any]], targets: Sequence[str | None], canonical: Canonical
-) -> list[dict[str, Any]]:
+    rows: Sequence[Row], targets: Sequence[str | None], canonical: Canonical
+) -> list[NewRow]:
     """One row for each observation; target None: the unit of its reference limit."""
     known: dict[tuple[Decimal, str, str], tuple[Decimal, ...] | None] = {}
 
@@ -54,7 +56,7 @@ def canonical_values(
             for row, target in zip(rows, targets, strict=True)]
 
 
-def _times(row: Mapping[str, Any], canonical: Canonical) -> dict[str, Decimal]:
+def _times(row: Row, canonical: Canonical) -> dict[str, Decimal]:
     """The value as a multiple of the laboratory's upper limit; empty where it cannot be compared with one."""
     limit, unit, target = row.get(LIMIT), row.get("unit"), row.get("reference_unit")
     if limit is None or limit <= 0 or not unit or not target:
@@ -71,7 +73,7 @@ def _times(row: Mapping[str, Any], canonical: Canonical) -> dict[str, Decimal]:
     return found
 
 
-def unit_trouble(row: Mapping[str, Any], target: str | None, canonical: Canonical) -> str:
+def unit_trouble(row: Row, target: str | None, canonical: Canonical) -> str:
     """Why the number of an observation is not known in the target unit; empty where it is, or where there is no number.
 
     target None: the unit of its reference limit, which is not needed beside an interpretation.
@@ -94,8 +96,8 @@ def unit_trouble(row: Mapping[str, Any], target: str | None, canonical: Canonica
 
 
 def _row(
-    row: Mapping[str, Any], target: str | None, convert: Callable[..., tuple[Decimal, ...] | None]
-) -> dict[str, Any]:
+    row: Row, target: str | None, convert: Callable[[Decimal | None, str, str], tuple[Decimal, ...] | None]
+) -> NewRow:
     """The canonical columns of one observation; all empty when a stated number does not convert."""
     unit = row.get("unit")
     stated = [row.get("value")] * 2 if row.get("value") is not None else [row.get("range_low"), row.get("range_high")]
@@ -106,7 +108,7 @@ def _row(
         return {"convertible": False}
     if low and high and low[0] > high[1]:
         return {"convertible": False}
-    found: dict[str, Any] = {"convertible": True}
+    found: NewRow = {"convertible": True}
     if low:
         found |= {"lowest": low[0], "above_lowest": low[3]}
     if high:

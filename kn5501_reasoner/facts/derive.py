@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ..errors import FactError
-from ..model import DataError, Facts, Records, Resolution
+from ..model import DataError, Facts, Records, Resolution, Table
 from . import engine
 from .fact_model import FactModel, load_fact_model
 from .load import Key, Knowledge, Meanings, Resolve, lookup_tables, mentioned, model_tables, tests_of
@@ -92,8 +91,8 @@ def derive_each(
 class Prepared:
     """What the derivations read. constants: the same from run to run; mentioned: classes that a code may mean."""
 
-    tables: dict[str, Any]
-    constants: dict[str, Any]
+    tables: dict[str, Table]
+    constants: dict[str, Table]
     mentioned: frozenset[str]
     meanings: Meanings
     numbers: Numbers
@@ -106,7 +105,7 @@ class Prepared:
             for mine, theirs in both)
 
 
-def prepare(tables: Mapping[str, Any], resolve: Resolve, model: FactModel, told: Knowledge) -> Prepared:
+def prepare(tables: Mapping[str, Table], resolve: Resolve, model: FactModel, told: Knowledge) -> Prepared:
     """Record tables (as ``number_tables`` takes them) as numbers, lookups, and what holds for the whole run."""
     tests = tests_of(model)
     withholding = Withholding(model, tests, resolve, told.class_names, told.tests_named, told.trial)

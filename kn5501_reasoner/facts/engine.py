@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from ..errors import FactError, OutOfMemory
+from ..model import NewRow, Table
 from .fact_model import load_fact_model
 from .load import tests_of
 from .steps import CHEAP, ENDS, EVIDENCE, MACROS, READ_BACK, STEPS
@@ -25,7 +25,7 @@ from .windows import Windows
 
 FEW_ROWS = 5_000
 FURTHER_TESTS = frozenset({"Sledai2kDescriptor", "Judgement"})
-Found = dict[str, Any]
+Found = dict[str, Table]
 _lock = threading.Lock()
 
 
@@ -95,12 +95,12 @@ class Engine:
         self._con.execute(f"CREATE TYPE test_name AS ENUM ({tests})")
         for name in MACROS:
             self._con.execute(sql(name))
-        self._parsed: dict[str, Any] = {}
+        self._parsed: dict[str, Table] = {}
         self._optimizer = True
-        self._constants: dict[str, Any] = {}
+        self._constants: dict[str, Table] = {}
 
     def run(
-        self, tables: dict[str, Any], constants: dict[str, Any], mentioned: frozenset[str], output: Output = FACTS
+        self, tables: dict[str, Table], constants: dict[str, Table], mentioned: frozenset[str], output: Output = FACTS
     ) -> Found:
         """What the output asks for. Raises: FactError, OutOfMemory.
 
@@ -158,7 +158,7 @@ class Engine:
             self._execute("ROLLBACK")
         return found
 
-    def _execute(self, text: str) -> list[dict[str, Any]]:
+    def _execute(self, text: str) -> list[NewRow]:
         """Rows of one statement, as mappings."""
         parsed = self._parsed.get(text)
         if parsed is None:
@@ -187,7 +187,7 @@ def _engine() -> Engine:
 
 
 def run(
-    tables: dict[str, Any], constants: dict[str, Any], mentioned: frozenset[str], output: Output = FACTS
+    tables: dict[str, Table], constants: dict[str, Table], mentioned: frozenset[str], output: Output = FACTS
 ) -> Found:
     """What the output asks for, one run at a time in a process. Raises: FactError, OutOfMemory."""
     with _lock:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 from urllib.parse import quote
 
 from ..defaults import TRIAL
-from ..model import Event, Facts, Quantity
+from ..model import Event, Facts, Quantity, Table
 from ..vocab import LE, PROV, RDF, XSD, trial_namespace
 
 UNMAPPED = {"condition": "unmappedCondition", "exposure": "unmappedExposure", "allergy": "unmappedAllergy"}
@@ -30,12 +29,13 @@ Node = str | Decimal | bool
 Triple = tuple[str, str, Node]
 
 
-def subject_graph(facts: Facts, base: str, *, trial: str = TRIAL) -> Any:
+def subject_graph(facts: Facts, base: str, *, trial: str = TRIAL) -> Table:
     """The subject graph. base: IRI under which the subject and its facts are named. Needs rdflib."""
     from rdflib import Graph, Literal, URIRef
 
     graph = Graph()
     for subject, predicate, value in triples(facts, base, trial):
+        term: URIRef | Literal
         if isinstance(value, str):
             term = URIRef(value)
         else:

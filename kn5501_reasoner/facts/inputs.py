@@ -14,7 +14,7 @@ NUMBER_OF, RECORD_NUMBER = "INTEGER", "BIGINT"
 
 def _when(*names: str, instant: bool = True) -> dict[str, str]:
     """The physical columns of dates that may be intervals."""
-    columns = {}
+    columns: dict[str, str] = {}
     for name in names:
         columns |= {f"{name}_low": DAY, f"{name}_high": DAY}
         if instant:

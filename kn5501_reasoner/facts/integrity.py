@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from .. import resources
 from ..model import ANCHORS, DOMAINS
-from .fact_model import Fact, FactModel, load_fact_model
+from .fact import Fact
+from .fact_model import FactModel, load_fact_model
 
 _HEAD = """\
 # Integrity of a subject graph

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from ..defaults import TRIAL
-from ..model import Dates, Resolution
+from ..model import Dates, NewRow, Resolution, Row, Table
 from ..trials import Trial, load_trial
 from .convert import Canonical
-from .fact_model import Fact, FactModel
+from .fact import Fact
+from .fact_model import FactModel
 from .tables import arrow_table
 from .windows import Window, Windows
 from .withheld import Withholding, rows
@@ -87,8 +87,8 @@ class Meanings:
         self.unread: dict[tuple[str, str, str | None, bool], int] = {}
         self._numbers: dict[Key, int] = {}
         self.kept: list[Resolution] = []
-        self.in_tests: list[dict[str, Any]] = []
-        self.named: list[dict[str, Any]] = []
+        self.in_tests: list[NewRow] = []
+        self.named: list[NewRow] = []
         self._parts: dict[str, int] = {"": 0}
         self.units: dict[int, str] = {}
 
@@ -137,7 +137,7 @@ class Meanings:
             self.named.append({"meaning": number, "test": test, "measured": bool(unit)})
 
 
-def lookup_tables(meanings: Meanings, criteria: Sequence[str], of_all: Sequence[Key]) -> dict[str, Any]:
+def lookup_tables(meanings: Meanings, criteria: Sequence[str], of_all: Sequence[Key]) -> dict[str, Table]:
     """Arrow tables ``meaning``, ``meaning_test``, ``meaning_named``, ``withholding`` and ``withheld_from_all``."""
     withheld = [row for key, number in meanings.unread.items()
                 for row in rows(number, meanings.withholding.of(*key), criteria)]
@@ -181,7 +181,7 @@ def lookup_tables(meanings: Meanings, criteria: Sequence[str], of_all: Sequence[
     }
 
 
-def model_tables(model: FactModel, told: Knowledge) -> dict[str, Any]:
+def model_tables(model: FactModel, told: Knowledge) -> dict[str, Table]:
     """Arrow tables of what holds for the whole run: tests, parameters, overrides, weights, covers."""
     windows = Windows(model.facts.values())
     days = {name: int(told.parameters.get(name, default)) for name, default in PARAMETERS.items()}
@@ -249,7 +249,7 @@ def model_tables(model: FactModel, told: Knowledge) -> dict[str, Any]:
     }
 
 
-def _series(windows: Windows) -> list[dict[str, Any]]:
+def _series(windows: Windows) -> list[NewRow]:
     """How records of each class are read, and which values they can have."""
     first: dict[str, Window] = {}
     for window in windows:
@@ -264,7 +264,7 @@ def _series(windows: Windows) -> list[dict[str, Any]]:
     ]
 
 
-def mentioned(meanings: Meanings, broader: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+def mentioned(meanings: Meanings, broader: Iterable[Row]) -> frozenset[str]:
     """Classes that a code of the run surely or possibly means, and those of which one names a broader class exactly."""
     named = {name for each in meanings.kept for name in each.classes}
     found = {name for each in meanings.kept for name in each.sure | each.possible}
@@ -272,6 +272,6 @@ def mentioned(meanings: Meanings, broader: Iterable[Mapping[str, Any]]) -> froze
     return frozenset(found | {row["class"] for row in broader if not named.isdisjoint(row["classes"])})
 
 
-def name_table(column: str, names: Sequence[str]) -> Any:
+def name_table(column: str, names: Sequence[str]) -> Table:
     """An Arrow table of one column of names."""
     return arrow_table([{column: name} for name in names], {column: "text"})

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
+from ..model import Cell, NewRow, Row, Table
 from ..trials import Trial, one_trial
 from .convert import CANONICAL, LIMIT, NUMBERS, Canonical, canonical_values
 from .inputs import CODED, COLUMNS, READ
@@ -29,13 +29,13 @@ WIDTH = 16
 class Numbers:
     """tables: what derivations read; subjects, criteria: names by number."""
 
-    tables: dict[str, Any]
+    tables: dict[str, Table]
     subjects: Sequence[str]
     criteria: Sequence[str]
 
 
 def number_tables(
-    given: Mapping[str, Any],
+    given: Mapping[str, Table],
     meaning: Callable[[str, str | None, str | None], int | None],
     unit: Callable[[int | None], str | None],
     canonical: Canonical,
@@ -56,7 +56,7 @@ def number_tables(
     given = {name: table.set_column(0, "subject", _encoded(table["subject"])) for name, table in given.items()}
     subjects = sorted({name for table in given.values() for name in _names(table["subject"])})
     order = pa.array(subjects, pa.string())
-    tables: dict[str, Any] = {}
+    tables: dict[str, Table] = {}
     criteria: list[str] = []
     given = _with_trials(given)
     for place, name in enumerate(TABLES):
@@ -65,9 +65,7 @@ def number_tables(
         columns["subject"] = _numbers(table["subject"], partial(pc.index_in, value_set=order))
         columns["record"] = _over_all(table["number"], place)
         for column, (kind, codes, display) in CODED.get(name, {}).items():
-            columns[column] = _pairs(
-                table[codes], table[display] if display else None, lambda one, two, kind=kind: meaning(kind, one, two)
-            )
+            columns[column] = _pairs(table[codes], table[display] if display else None, partial(meaning, kind))
         if name == "observation":
             columns["code"] = _numbers(table["codes"], lambda names: pa.array(range(len(names)), pa.int32()))
             columns["part_of"] = _over_all(table["part_number"], place)
@@ -99,7 +97,7 @@ def table_of(record: int) -> tuple[str, int]:
     return TABLES[record % WIDTH], record // WIDTH
 
 
-def number_rows(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+def number_rows(rows: Mapping[str, Sequence[Row]]) -> tuple[dict[str, Table], dict[str, list[str]]]:
     """Rows of records as the Arrow tables that ``number_tables`` takes; table -> IRI of each number."""
     import pyarrow as pa
 
@@ -122,7 +120,7 @@ def number_rows(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[dict[s
     return tables, names
 
 
-def _reasons(table: Any) -> Any:
+def _reasons(table: Table) -> Table:
     """One row for each condition that a procedure names as its reason."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -133,14 +131,14 @@ def _reasons(table: Any) -> Any:
     return found.append_column("reason", _over_all(pc.list_flatten(column), TABLES.index("condition")))
 
 
-def _over_all(numbers: Any, place: int) -> Any:
+def _over_all(numbers: Table, place: int) -> Table:
     """Numbers of records of one table as numbers over all tables."""
     import pyarrow.compute as pc
 
     return pc.add(pc.multiply(numbers, WIDTH), place)
 
 
-def _joined(*columns: Any) -> Any:
+def _joined(*columns: Table) -> Table:
     """Texts with a space between them."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -155,7 +153,7 @@ def _entry(number: Callable[[str, str, str | None, bool], int], joined: str | No
     return number(kind, codes, display, ours == "true")
 
 
-def _with_trials(given: Mapping[str, Any]) -> Mapping[str, Any]:
+def _with_trials(given: Mapping[str, Table]) -> Mapping[str, Table]:
     """Tables in which records that name no trial have the one that the row of their subject names, if any does."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -178,7 +176,7 @@ def _with_trials(given: Mapping[str, Any]) -> Mapping[str, Any]:
     return tables
 
 
-def _flags(column: Any, says: Callable[[str | None], bool | None]) -> Any:
+def _flags(column: Table, says: Callable[[str | None], bool | None]) -> Table:
     """A truth for each row, asked once for each distinct text, and once for rows without one."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -187,13 +185,13 @@ def _flags(column: Any, says: Callable[[str | None], bool | None]) -> Any:
     return pc.take(pa.array([says(value) for value in values], pa.bool_()), index)
 
 
-def _names(column: Any) -> set[str | None]:
+def _names(column: Table) -> set[str]:
     """The distinct texts of a column: what its dictionary holds need not be there."""
     encoded = _encoded(column)
     return set(encoded.dictionary.take(encoded.indices.unique().drop_null()).to_pylist())
 
 
-def _encoded(column: Any) -> Any:
+def _encoded(column: Table) -> Table:
     """A column as one dictionary array."""
     import pyarrow as pa
 
@@ -204,7 +202,7 @@ def _encoded(column: Any) -> Any:
     return column
 
 
-def _numbers(column: Any, numbers: Callable[[Any], Any]) -> Any:
+def _numbers(column: Table, numbers: Callable[[Table], Table]) -> Table:
     """A number for each row, from one for each distinct text."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -215,7 +213,7 @@ def _numbers(column: Any, numbers: Callable[[Any], Any]) -> Any:
     return pc.take(numbers(encoded.dictionary).cast(pa.int32()), encoded.indices)
 
 
-def _pairs(codes: Any, display: Any, number: Callable[[str | None, str | None], int | None]) -> Any:
+def _pairs(codes: Table, display: Table, number: Callable[[str | None, str | None], int | None]) -> Table:
     """A number for each row, asked once for each distinct pair of texts."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -234,7 +232,7 @@ def _pairs(codes: Any, display: Any, number: Callable[[str | None, str | None], 
     return pc.take(pa.array(found, pa.int32()), distinct.indices)
 
 
-def _indices(column: Any) -> tuple[Any, list[Any]]:
+def _indices(column: Table) -> tuple[Table, list[Cell]]:
     """A place in a list of values for each row; the list ends with None."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -245,8 +243,8 @@ def _indices(column: Any) -> tuple[Any, list[Any]]:
 
 
 def _amounts(
-    table: Any, meanings: Any, unit: Callable[[int | None], str | None], canonical: Canonical, names: Sequence[str]
-) -> tuple[Any, Any]:
+    table: Table, meanings: Table, unit: Callable[[int | None], str | None], canonical: Canonical, names: Sequence[str]
+) -> tuple[Table, Table]:
     """For each observation the row of its number in the unit in which it is compared; and these rows. names: columns on
     which they depend, the meaning last."""
     import pyarrow as pa
@@ -260,13 +258,13 @@ def _amounts(
     some = table.select([*names[:-1]]).append_column(names[-1], meanings).filter(stated)
     if not some.num_rows:
         return pa.nulls(table.num_rows, pa.int32()), arrow_table([], schema)
-    key, parts = None, []
+    key, parts = None, list[tuple[list[Cell], list[int]]]()
     for name in names:
         index, values = _indices(some[name])
-        parts.append(values)
         key = index if key is None else pc.add(pc.multiply(key, len(values)), index)
         distinct = key.dictionary_encode()
-        parts, key = [*parts[:-1], (values, distinct.dictionary.to_pylist())], distinct.indices.cast(pa.int64())
+        parts.append((values, distinct.dictionary.to_pylist()))
+        key = distinct.indices.cast(pa.int64())
     rows = [_row(names, parts, each) for each in range(len(distinct.dictionary))]
     made = canonical_values(rows, [unit(row["meaning"]) for row in rows], canonical)
     amounts = pc.replace_with_mask(
@@ -275,9 +273,9 @@ def _amounts(
     return amounts, arrow_table([{"amount": number, **row} for number, row in enumerate(made)], schema)
 
 
-def _row(names: Sequence[str], parts: Sequence[tuple[list[Any], list[int]]], key: int) -> dict[str, Any]:
+def _row(names: Sequence[str], parts: Sequence[tuple[list[Cell], list[int]]], key: int) -> NewRow:
     """The values that one key of all columns stands for, read from the last column to the first."""
-    found: dict[str, Any] = {}
+    found: NewRow = {}
     for name, (values, distinct) in reversed([*zip(names, parts, strict=True)]):
         key, place = divmod(distinct[key], len(values))
         found[name] = values[place]

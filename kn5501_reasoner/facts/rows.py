@@ -10,12 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Context, Decimal
-from typing import Any
+from typing import TypeVar
 
-from ..model import ANCHORS, DataError, Dates, Event, Facts, Judged, Quantity, Resolution, Truth
+from ..model import ANCHORS, DataError, Dates, Event, Facts, Judged, Quantity, Resolution, Row, Truth
 from .fact_model import FactModel
 from .withheld import Withheld, Withholding
 
+Name = TypeVar("Name", str, tuple[str, str])
+Value = TypeVar("Value")
 ERRORS = 5
 """Of how many data errors of one kind in one subject the message names the value."""
 _EXACT = Context(prec=60)
@@ -41,7 +43,7 @@ class Names:
 
 
 def group_facts(
-    found: Mapping[str, Sequence[Mapping[str, Any]]],
+    found: Mapping[str, Sequence[Row]],
     resolutions: Sequence[Resolution],
     criteria: Sequence[str],
     model: FactModel,
@@ -96,7 +98,7 @@ def group_facts(
 
 
 def withheld_of(
-    entries: Sequence[Mapping[str, Any]], of_all: Sequence[tuple[str, str, str | None]], withholding: Withholding
+    entries: Sequence[Row], of_all: Sequence[tuple[str, str, str | None]], withholding: Withholding
 ) -> Callable[[str], Mapping[str, tuple[str, ...]]]:
     """What stays open for a subject: domain, fact or ``judgement-<criterion>`` -> entries that were not understood.
 
@@ -119,7 +121,7 @@ def _open_names(withholding: Withholding, withheld: Withheld) -> set[str]:
     return {*withholding.names(withheld), *withholding.facts(withheld)}
 
 
-def group_errors(rows: Sequence[Mapping[str, Any]], names: Names) -> list[DataError]:
+def group_errors(rows: Sequence[Row], names: Names) -> list[DataError]:
     """One error for each subject, rule and message, with all its records, in that order.
 
     The message names the value that is wrong, if a rule gives one. Of one rule and subject ERRORS messages name theirs;
@@ -151,11 +153,11 @@ def exact(number: Decimal | int | None) -> Decimal | None:
     if number is None:
         return None
     plain = _EXACT.normalize(Decimal(number))
-    return plain.quantize(Decimal(1), context=_EXACT) if plain.as_tuple().exponent > 0 else plain
+    return plain.quantize(Decimal(1), context=_EXACT) if plain == plain.to_integral_value() else plain
 
 
 def _event(
-    row: Mapping[str, Any],
+    row: Row,
     resolutions: Sequence[Resolution],
     excised: Set[tuple[int, int]],
     names: Names,
@@ -194,9 +196,9 @@ def _texts(values: Sequence[str | None] | None) -> tuple[str, ...]:
     return tuple(sorted({value for value in values or () if value}))
 
 
-def _ordered(mapping: Mapping[Any, Any]) -> dict[Any, Any]:
+def _ordered(mapping: Mapping[Name, Value]) -> dict[Name, Value]:
     return dict(sorted(mapping.items()))
 
 
-def _event_order(event: Event) -> tuple[Any, ...]:
+def _event_order(event: Event) -> tuple[str | tuple[str, ...], ...]:
     return (event.path, event.record, event.classes, event.possible_classes)

@@ -7,10 +7,11 @@ Units: none. Raises: nothing of its own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+
+from ..model import Row, Table
 
 
-def arrow_schema(columns: Mapping[str, str]) -> Any:
+def arrow_schema(columns: Mapping[str, str]) -> Table:
     """The columns with the Arrow types of their kinds."""
     import pyarrow as pa
 
@@ -32,7 +33,7 @@ def arrow_schema(columns: Mapping[str, str]) -> Any:
     return pa.schema([(name, types[kind]) for name, kind in columns.items()])
 
 
-def arrow_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> Any:
+def arrow_table(rows: Sequence[Row], columns: Mapping[str, str]) -> Table:
     """Rows as a table."""
     import pyarrow as pa
 

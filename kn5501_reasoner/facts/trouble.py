@@ -7,14 +7,13 @@ Units: days. Source: docs/readings.md, "The result that counts"; the words are t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from ..model import Resolution
+from ..model import Resolution, Row
 from .convert import Canonical, unit_trouble
-from .fact_model import Fact
+from .fact import Fact
 
 COUNTING = ("final", "amended", "corrected")
 VALUES = ("value", "range_low", "range_high", "value_text", "value_codes", "value_boolean")
@@ -26,7 +25,6 @@ NEED_ROUTE = frozenset({"SystemicGlucocorticoid", "MedicineWithTopicalProducts"}
 """Medicines of which the route tells whether they reach the whole body, or are taken by mouth."""
 TAKEN = ("active", "completed", "stopped", "in-progress", "on-hold")
 ONGOING = ("active", "in-progress")
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def trouble(
     """
     if table == "observation":
         return _of_result(row, fact, what, meant, day, days, canonical)
-    of: Callable[..., Trouble | None] | None = {
+    of: Callable[[Row, Fact, str, Resolution | None], Trouble | None] | None = {
         "condition": _of_condition, "exposure": _of_medicine, "subject": _of_subject, "consent": _of_consent,
     }.get(table)
     return of(row, fact, what, meant) if of is not None else None

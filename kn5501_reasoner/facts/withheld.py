@@ -13,14 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from ..errors import FactError
-from ..model import DOMAINS, Resolution
+from ..model import DOMAINS, NewRow, Resolution, Row
 from ..resources import ontology
 from ..trials import Trial, judged
 from ..vocab import LE
-from .fact_model import Fact, FactModel
+from .fact import Fact
+from .fact_model import FactModel
 
 JUDGEMENTS = "judgements"
 """The name for the judgements of all criteria."""
@@ -89,7 +89,7 @@ class Withholding:
                 criteria=frozenset())
         return self._kept[key]
 
-    def of_row(self, row: Mapping[str, Any]) -> Withheld:
+    def of_row(self, row: Row) -> Withheld:
         """What a row of the table of entries leaves open."""
         ours = row.get("trial") is None or self.trial.named_by(row["trial"]) is not False
         return self.of(row["kind"] or "", row["codes"] or "", row["display"], ours)
@@ -140,8 +140,8 @@ class Withholding:
         named = self.named(codes, display)
         if named is not None:
             return self._classes(named)
-        found = self._with_domains(self._all_tests - _NOT_OBSERVED)
-        return found if given else Withheld(found.domains, found.tests, None)  # without a code it may be a judgement
+        may = self._with_domains(self._all_tests - _NOT_OBSERVED)
+        return may if given else Withheld(may.domains, may.tests, None)  # without a code it may be a judgement
 
     def _criterion(self, code: str) -> str | None:
         """The criterion that a code of a judgement names, of the trial that is run; nothing of an unknown form: then it
@@ -187,9 +187,9 @@ class Withholding:
         return fed[0][1]
 
 
-def rows(number: int, withheld: Withheld, criteria: Sequence[str]) -> list[dict[str, Any]]:
+def rows(number: int, withheld: Withheld, criteria: Sequence[str]) -> list[NewRow]:
     """The rows of one meaning in the lookup ``withholding``. criteria: those that are judged, by their numbers."""
-    found: list[dict[str, Any]] = [{"meaning": number, "domain": name} for name in sorted(withheld.domains)]
+    found: list[NewRow] = [{"meaning": number, "domain": name} for name in sorted(withheld.domains)]
     found += [{"meaning": number, "test": name, "part": -1} for name in sorted(withheld.tests)]
     judged = range(len(criteria)) if withheld.criteria is None else (
         place for place, name in enumerate(criteria) if name in withheld.criteria)
@@ -212,7 +212,7 @@ def kinds(path: Path | None = None) -> dict[str, Kind]:
             said[str(quad.subject)][quad.predicate.value.removeprefix(LE)].add(quad.object.value.removeprefix(LE))
     except (OSError, SyntaxError) as error:
         raise FactError("the kinds of entries cannot be read", str(path), "install the package again") from error
-    found = {}
+    found: dict[str, Kind] = {}
     for terms in said.values():
         made = Kind(next(iter(terms["codesReadAs"]), None), frozenset(terms["withholds"]),
                     "true" in terms["withholdsTests"], "true" in terms["withholdsEverything"],

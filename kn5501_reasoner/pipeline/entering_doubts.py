@@ -21,7 +21,8 @@ from .. import resources
 from ..amounts import amount
 from ..errors import RecordError
 from ..facts.convert import canonical_values, unit_trouble
-from ..facts.fact_model import Fact, load_fact_model
+from ..facts.fact import Fact
+from ..facts.fact_model import load_fact_model
 from ..facts.load import tests_of
 from ..records.collect import Collector
 from ..records.forms import Form, load_forms

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from ..facts.fact_model import Fact, load_fact_model
+from ..facts.fact import Fact
+from ..facts.fact_model import load_fact_model
 from ..facts.load import PARAMETERS
 from ..facts.trouble import TAKEN, Trouble, of_statement, recorded_as, trouble
 from ..model import Dates, Evidence, Resolution

@@ -69,7 +69,7 @@ def morphology(half: str) -> Morphology | None:
         return None
     number, fraction, digit = found.groups()
     behaviour = fraction or digit or ""
-    perhaps = ("CnsDisease",) if int(number) in _OF_THE_BRAIN else ()
+    perhaps: tuple[str, ...] = ("CnsDisease",) if int(number) in _OF_THE_BRAIN else ()
     perhaps += ("OtherSkinDisease",) if int(number) in _OF_THE_SKIN else ()
     if int(number) in range(8090, 8111):
         perhaps += ("NonMelanomaSkinCancer",)

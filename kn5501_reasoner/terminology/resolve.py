@@ -29,7 +29,7 @@ from .displays import DisplayReader
 from .hierarchy import Hierarchy
 from .horizons import Horizons
 from .names import NameReader
-from .source import Source, Sweep, read
+from .source import CodeSystem, Source, Sweep, read
 
 ROOTS = {
     "condition": ("ClinicalCondition", "NyhaClass"),
@@ -250,19 +250,20 @@ class Terminology:
                 return self._reading(classes, classes)
         if found.system is None or not found.system.by_prefix:
             return self._reading(classes, found.named & inside) if classes else None
-        return self._swept(kind, found)
+        return self._swept(kind, found, found.system)
 
-    def _swept(self, kind: str, found: Found) -> _Reading | None:
+    def _swept(self, kind: str, found: Found, system: CodeSystem) -> _Reading | None:
         """What the sweeps say of a code of a hierarchy by prefix."""
-        inside, token = self._inside[kind], found.system.token
+        inside, token = self._inside[kind], system.token
         sweeps = [sweep for sweep in self._sweeps[kind] if token in sweep.systems]
         listed = (found.classes | found.perhaps) & inside
-        known = listed or (found.known if found.system.categories else any(s.name in found.parts for s in sweeps))
+        known = listed or (found.known if system.categories else any(s.name in found.parts for s in sweeps))
         if not known or not (sweeps or listed):
             return None
         named = found.named & inside
-        says = {sweep: self._of_sweep(found, found.parts.get(sweep.name if sweep else "", Part()), inside, sweep)
-                for sweep in (*(sweeps or self._sweeps[kind]), None)}
+        parts = {sweep: found.parts.get(sweep.name if sweep else "", Part())
+                 for sweep in (*(sweeps or self._sweeps[kind]), None)}
+        says = {sweep: self._of_sweep(found, system, part, inside, sweep) for sweep, part in parts.items()}
         sure = frozenset(ROOTS[kind][:1] if sweeps else ()).union(*(each.sure for each in says.values()))
         outside = frozenset().union(*(self._extent[sweep.name] - self.hierarchy.above(each.possible) - each.named
                                       for sweep, each in says.items() if sweep in sweeps and not each.sure))
@@ -270,7 +271,9 @@ class Terminology:
         possible = self.hierarchy.above(allowed) - outside
         return _Reading(sure, possible - sure, named & sure)
 
-    def _of_sweep(self, found: Found, part: Part, inside: frozenset[str], sweep: Sweep | None) -> _Reading:
+    def _of_sweep(
+        self, found: Found, system: CodeSystem, part: Part, inside: frozenset[str], sweep: Sweep | None
+    ) -> _Reading:
         """One sweep's say: possible without superclasses, named what it does not shut out; of None, of no sweep."""
         below = () if found.presumed else part.below
         classes = {ls.name for ls in part.covering if ls.decision in INSIDE} & inside
@@ -282,7 +285,7 @@ class Terminology:
         wide = {ls.name for ls in (*part.covering, *below) if ls.decision == MAY_BE}
         size = len(found.code.partition("-")[0])
         named = {ls.name for ls in (*part.covering, *below) if ls.decision == IS and len(ls.low) >= size}
-        if sweep is not None and not part.covering and not found.system.categories:
+        if sweep is not None and not part.covering and not system.categories:
             wide |= set(sweep.roots)
         perhaps = ((perhaps | classes) & inside).union(*map(self.hierarchy.subclasses, wide & inside))
         for name in named & inside:

@@ -17,10 +17,10 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 from .. import resources
 from ..errors import TerminologyError
+from ..model import Cell
 
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
 _ARBITRARY = re.compile(r"\[[^\[\]]*U\]")  # [iU] and its like: UCUM lets them convert into nothing else
@@ -64,10 +64,9 @@ def factor(unit: str, canonical_unit: str) -> Fraction | None:
     """By what a value in `unit` is multiplied to be in `canonical_unit`; None when not convertible."""
     if unit == canonical_unit:
         return Fraction(1)
-    known = _known(unit), _known(canonical_unit)
-    if None not in known:
-        (kind, size), (other, base) = known
-        return size / base if kind == other else None
+    known, wanted = _known(unit), _known(canonical_unit)
+    if known is not None and wanted is not None:
+        return known[1] / wanted[1] if known[0] == wanted[0] else None
     return _by_library(unit, canonical_unit)
 
 
@@ -96,15 +95,15 @@ def _by_library(unit: str, canonical_unit: str) -> Fraction | None:
 
 
 @lru_cache(maxsize=1)
-def _reader() -> Callable[[str], Any]:
+def _reader() -> Callable[[str], Cell]:
     """UCUM text -> pint quantity, in fractions throughout: a float on the way would move a value off its limit."""
     from ucumvert import PintUcumRegistry, UcumToPintTransformer, get_ucum_parser, parse_ucum
 
-    class Exact(UcumToPintTransformer):
-        def simple_unit(self, args: list[Any]) -> Any:
+    class Exact(UcumToPintTransformer):  # type: ignore[misc]  # the library declares no types
+        def simple_unit(self, args: list[Cell]) -> Cell:
             return Fraction(1) * super().simple_unit(args)  # of a unit with an offset this is an error
 
-        def annotatable(self, args: list[Any]) -> Any:
+        def annotatable(self, args: list[Cell]) -> Cell:
             if abs(int(args[1])) > _GREATEST_EXPONENT:
                 raise ValueError("a number of so many digits would take for ever")
             return super().annotatable(args)

@@ -33,7 +33,7 @@ def test_the_check_finds_a_fault(line: str, tmp_path: Path) -> None:
 
 
 def test_all_of_the_core_is_named() -> None:
-    core = ("columns", "explain", "rules", "validate", "insight/rewrite.py", "shapes.py")
+    core = ("columns", "explain", "facts", "rules", "terminology", "validate", "insight/rewrite.py", "shapes.py")
     assert {f"kn5501_reasoner/{name}" for name in core} <= set(SETTINGS["files"])
     assert SETTINGS["strict"] and SETTINGS["disallow_any_explicit"]
 

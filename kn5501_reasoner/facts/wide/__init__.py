@@ -13,9 +13,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-from ...model import ANCHORS, DOMAINS, DataError
+from ...model import ANCHORS, DOMAINS, DataError, Row, Table
 from .. import engine
 from ..derive import prepare
 from ..fact_model import FactModel, load_fact_model
@@ -41,9 +40,9 @@ class Columns:
     errors: rows, which ``data_errors`` names.
     """
 
-    tables: dict[str, Any]
+    tables: dict[str, Table]
     subjects: Sequence[str]
-    errors: Sequence[Mapping[str, Any]]
+    errors: Sequence[Row]
     unused: int
     """Observations and procedures whose code no criterion uses."""
 
@@ -64,7 +63,7 @@ class Columns:
 
 
 def derive_columns(
-    tables: Mapping[str, Any], resolve: Resolve, told: Knowledge, *, criteria: Sequence[str], asked: Collection[str]
+    tables: Mapping[str, Table], resolve: Resolve, told: Knowledge, *, criteria: Sequence[str], asked: Collection[str]
 ) -> Columns:
     """Facts and data errors of all subjects in the record tables, as tables.
 
@@ -89,7 +88,7 @@ def derive_columns(
     return Columns(made, subjects, found["errors"], unused)
 
 
-def names_of(subjects: Sequence[str]) -> Any:
+def names_of(subjects: Sequence[str]) -> Table:
     """The table of the names of numbers."""
     import pyarrow as pa
 

@@ -79,6 +79,7 @@ def _block(trial: str, own: str, module: str, one: Criterion, present: frozenset
     lines = [
         f'rdfs:label "{_escaped(card.label)}"@en',
         f'le:statement "{_escaped(card.statement)}"@en',
+        *([f'le:reading "{_escaped(card.reading)}"@en'] if card.reading else []),
         f'le:remedy "{_escaped(card.remedy)}"@en',
         f'dcterms:source "{_escaped(card.source)}"',
         f"le:sourceMark {names([card.mark])}",

@@ -103,8 +103,8 @@ class Reader:
     def card(self, subject: Term) -> Card:
         """What is said of a criterion beside its shape."""
         words = {name: self.words(subject, iri) for name, iri in (
-            ("label", RDFS + "label"), ("statement", LE + "statement"), ("remedy", LE + "remedy"),
-            ("source", DCTERMS + "source"))}
+            ("label", RDFS + "label"), ("statement", LE + "statement"), ("reading", LE + "reading"),
+            ("remedy", LE + "remedy"), ("source", DCTERMS + "source"))}
         order = self.number(subject, LE + "order")
         if order is not None and (order < 1 or order % 1):
             raise self.refuse(f"le:order is a whole number from 1, not {order}", subject)

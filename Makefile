@@ -18,7 +18,7 @@ IN_others := tests $(foreach part,$(PARTS),$(IN_$(part):%=--ignore=%))
 FULL := $(PARTS:%=test-full-%) test-full-others
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help screen serve test test-full $(FULL) coverage lint fresh classify derive clean
+.PHONY: help screen serve test test-full $(FULL) coverage lint check fresh classify derive clean
 .DEFAULT_GOAL := help
 
 help:
@@ -31,6 +31,7 @@ help:
 	@echo 'make lint       check the style of the Python code, and the types of what decides'
 	@echo 'make derive     write what is derived from shapes/ again, after a change there: of all trials'
 	@echo 'make classify   write ontology/inferred/ and listings.ttl again, after a change in ontology/'
+	@echo 'make check TRIAL=kn5501 CRITERION=inc-07   try the cases of one criterion, in seconds'
 	@echo 'make fresh      say which derived files are stale, and write nothing'
 	@echo 'make clean      remove .venv and what tools left behind'
 
@@ -57,6 +58,9 @@ coverage: $(TEST_STAMP)
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+check: $(TEST_STAMP)
+	$(BIN)/python -m tests.cases.check $(TRIAL) $(CRITERION)
 
 fresh: $(TEST_STAMP)
 	$(BIN)/python -m kn5501_reasoner.rules.dualise --check

@@ -99,6 +99,12 @@ def trial_classes(slug: str) -> Path:
     return trial_root(slug) / "ontology" / "inferred" / f"rules-{slug}.ttl"
 
 
+def trial_readings(slug: str) -> Path | None:
+    """The page that says how a trial's criteria are read; None in an installed package, which has no documents."""
+    root = trial_root(slug)
+    return None if root == _PACKAGE / "_data" else root / "docs" / "readings" / f"{slug}.md"
+
+
 def trial_cases(slug: str) -> Path:
     """The folder of the cases by which a trial's criteria are tried."""
     root = trial_root(slug)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .vocab import DCTERMS, LE, SKOS
+from .vocab import DCTERMS, LE
 
 ALWAYS = LE + "always"
 ROLES = {"applies": LE + "Applies", "may-pass": LE + "MayPass", "passes": LE + "Passes", "judged": LE + "Judged"}
@@ -36,8 +36,8 @@ DOUBTFUL = {LE + "allergy": LE + "doubtfulAllergy"}
 """Likewise of those that may be such an event at all only because their code is too broad."""
 
 CARD = {
-    LE + name for name in ("statement", "remedy", "sourceMark", "order", "anchor", "domain", "parameter")
-} | {DCTERMS + "source", DCTERMS + "isVersionOf", SKOS + "editorialNote"}
+    LE + name for name in ("statement", "reading", "remedy", "sourceMark", "order", "anchor", "domain", "parameter")
+} | {DCTERMS + "source", DCTERMS + "isVersionOf"}
 """What may be said of a criterion beside its shape, for readers."""
 
 
@@ -45,18 +45,18 @@ CARD = {
 class Card:
     """What is said of a criterion beside its shape, in the order of the file: nothing of it decides.
 
-    statement: what it asks, in our own words; remedy: what to record; source: where it was read; mark: IRI of whether
-    somebody has read it there; note: how it was read where it leaves a choice; order: its place in the protocol;
-    anchors, domains, parameters: IRIs; version_of: of a criterion of an older version, the IRI of the present one,
-    where it has another name.
+    statement: what it asks, in our own words; reading: what counts, what does not, what stays open; remedy: what to
+    record; source: where it was read; mark: IRI of whether somebody has read it there; order: its place in the
+    protocol; anchors, domains, parameters: IRIs; version_of: of a criterion of an older version, the IRI of the present
+    one, where it has another name.
     """
 
     label: str = ""
     statement: str = ""
+    reading: str = ""
     remedy: str = ""
     source: str = ""
     mark: str = ""
-    note: str = ""
     order: int | None = None
     anchors: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()

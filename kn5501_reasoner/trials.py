@@ -45,7 +45,8 @@ class Trial:
     sponsor, in lower case; titles: criterion id -> title, in protocol order; statements: criterion id -> its reading;
     label: what it is called; registry, sponsor: its numbers there, empty when none is stated; parameters: by key.
     states_whole: whether it states that it is modelled whole; not_modelled: what it says is no rule, by name.
-    labels, asks: of all modules: local name -> label; fact, or class of records -> what to record where there is none.
+    labels, asks: of all modules and the library: local name -> label; fact, or class of records -> what to record where
+    there is none.
     """
 
     slug: str
@@ -184,13 +185,14 @@ def registered_ids(text: str) -> list[str]:
 
 @cache
 def load_trial(slug: str) -> Trial:
-    """The trial of this name, with the labels of all modules. Raises: UsageError."""
+    """The trial of this name, with the labels of all modules and of the library. Raises: UsageError."""
     file = resources.trial_ontology(slug)
     if not SLUG.fullmatch(slug) or not file.is_file():
         raise UsageError(f"no trial '{slug}'", "--trial", f"known: {', '.join(resources.trial_slugs())}")
     labels: dict[str, str] = {}
     asks: dict[str, str] = {}
-    for module in sorted(resources.ontology("modules").glob("*.ttl")):
+    shared = (resources.ontology(folder).glob("*.ttl") for folder in ("modules", "library"))
+    for module in (file for files in shared for file in sorted(files)):
         for quad in ox.parse(path=str(module), format=ox.RdfFormat.TURTLE):
             if quad.predicate.value == RDFS + "label" and isinstance(quad.subject, ox.NamedNode):
                 labels[_local(quad.subject.value, LE)] = quad.object.value

@@ -3,7 +3,7 @@
 --           all answers as one table, reading.
 --           doubtful: it may say something else, so it counts only beside what surely counts.
 -- Unit:     none.
--- Source:   docs/readings.md, inc-02 and exc-09.
+-- Source:   docs/readings, inc-02 and exc-09.
 CREATE OR REPLACE TEMP VIEW lupus AS
 WITH said AS (
     SELECT c.*, k.mapped, k.sle, k.sle_named, k.sle_denied, coalesce(verification = 'confirmed', false) AS confirmed,

@@ -288,8 +288,10 @@ def main(arguments: list[str] | None = None) -> int:
     """
     import argparse
 
+    from ..amounts import number
     from ..library import unused_parts
     from .files import write_all
+    from .readings import unsaid
 
     parser = argparse.ArgumentParser(prog="python -m kn5501_reasoner.rules.dualise", description="Derive role shapes.")
     parser.add_argument("trials", nargs="*", metavar="TRIAL", help="names of trials; without one, all")
@@ -297,6 +299,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     for part in unused_parts():
         print(f"no trial uses <{part}> of the library", file=sys.stderr)
+    for trial in options.trials or resources.trial_slugs():
+        for criterion in load_criteria(trial):
+            for limit in unsaid(criterion) if criterion.alternative_of is None else ():
+                print(f"{trial} {local(criterion.iri)}: neither statement nor reading names the limit {number(limit)}",
+                      file=sys.stderr)
     say = resources.teller(options.check, sys.stderr)
     fresh = write_all(options.trials or resources.trial_slugs(), options.check, say)
     print("fresh" if fresh else "stale: run make derive" if options.check else "written", file=sys.stderr)

@@ -13,14 +13,17 @@ from ..resources import Say, renewed, untold
 from .dualise import derive
 from .individuals import individuals
 from .load import load_criteria
+from .readings import page
 
 
 def derived_files(trial: str) -> dict[Path, str]:
     """The files that follow from the shapes of a trial, with what each must hold."""
     roles = derive(trial)  # refuses what is wrong with the trial
+    readings = resources.trial_readings(trial)
     return {
         resources.trial_derived(trial): roles,
         resources.trial_criteria(trial): individuals(trial, load_criteria(trial)),
+        **({readings: page(trial, load_criteria(trial))} if readings is not None else {}),
     }
 
 

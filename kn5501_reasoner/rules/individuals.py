@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..shapes import Criterion
-from ..vocab import DCTERMS, LE, OWL, PREFIXES, RDF, RDFS, SKOS, local, trial_namespace
+from ..vocab import DCTERMS, LE, OWL, PREFIXES, RDF, RDFS, local, trial_namespace
 from .check import Terms, prefix_of, present_criteria, terms_of
 
 KINDS = {"inc": "obi:OBI_0500027", "exc": "obi:OBI_0500028"}
@@ -38,7 +38,6 @@ def individuals(trial: str, criteria: Iterable[Criterion]) -> str:
     own, said = prefix_of(trial), _header(terms_of(trial))
     module = said["iri"]
     named = {own: trial_namespace(trial), "le": LE, "dcterms": DCTERMS, "obi": _OBI, "owl": OWL, "rdfs": RDFS}
-    named |= {"skos": SKOS} if any(one.card.note for one in listed) else {}
     width = max(map(len, named)) + 1
     version = said["version"]
     head = _HEAD.format(
@@ -80,10 +79,10 @@ def _block(trial: str, own: str, module: str, one: Criterion, present: frozenset
     lines = [
         f'rdfs:label "{_escaped(card.label)}"@en',
         f'le:statement "{_escaped(card.statement)}"@en',
+        *([f'le:reading "{_escaped(card.reading)}"@en'] if card.reading else []),
         f'le:remedy "{_escaped(card.remedy)}"@en',
         f'dcterms:source "{_escaped(card.source)}"',
         f"le:sourceMark {names([card.mark])}",
-        *([f'skos:editorialNote "{_escaped(card.note)}"@en'] if card.note else []),
         f"le:ofTrial {own}:trial",
         f'le:name "{name}"',
         f"le:order {card.order}",

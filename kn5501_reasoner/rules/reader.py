@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from ..errors import RuleError
 from ..library import with_parts
 from ..shapes import ALWAYS, CARD, ROLES, Annotations, Card, Criterion, Node, Property, Shape
-from ..vocab import DCTERMS, LE, RDF, RDFS, SH, SKOS, XSD, short
+from ..vocab import DCTERMS, LE, RDF, RDFS, SH, XSD, short
 
 _NODE = {SH + name for name in ("property", "or", "not", "class", "targetClass")}
 _PROPERTY = {
@@ -103,8 +103,8 @@ class Reader:
     def card(self, subject: Term) -> Card:
         """What is said of a criterion beside its shape."""
         words = {name: self.words(subject, iri) for name, iri in (
-            ("label", RDFS + "label"), ("statement", LE + "statement"), ("remedy", LE + "remedy"),
-            ("source", DCTERMS + "source"), ("note", SKOS + "editorialNote"))}
+            ("label", RDFS + "label"), ("statement", LE + "statement"), ("reading", LE + "reading"),
+            ("remedy", LE + "remedy"), ("source", DCTERMS + "source"))}
         order = self.number(subject, LE + "order")
         if order is not None and (order < 1 or order % 1):
             raise self.refuse(f"le:order is a whole number from 1, not {order}", subject)

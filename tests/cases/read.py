@@ -11,14 +11,13 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
+from kn5501_reasoner import resources
 from kn5501_reasoner.vocab import LE
 
-HERE = Path(__file__).parent
 BASE = "https://example.org/case/"
 ANCHORS = {"screening": date(2026, 6, 1), "enrolment": date(2026, 6, 15), "infusion": date(2026, 6, 24)}
 KEYS = {"name", "given", "expect", "because", "records", "ignored", "without", "readings", "says", "flags", *ANCHORS}
@@ -76,10 +75,10 @@ class Case:
         return "\n".join(lines) + "\n"
 
 
-def read_cases(trial: str = "kn5501") -> list[Case]:
-    """All cases of a trial. Raises: AssertionError for a case that is not written as it should be."""
+def read_cases(trial: str = "kn5501", criterion: str = "*") -> list[Case]:
+    """All cases of a trial, or of one criterion. Raises: AssertionError for one that is not written as it should be."""
     found = []
-    for file in sorted((HERE / trial).glob("*/cases.toml")):
+    for file in sorted(resources.trial_cases(trial).glob(f"{criterion}/cases.toml")):
         for number, raw in enumerate(tomllib.loads(file.read_text(encoding="utf-8"))["case"], 1):
             found.append(_case(trial, file.parent.name, number, raw))
     return found
@@ -103,7 +102,7 @@ def _case(trial: str, criterion: str, number: int, raw: dict[str, Any]) -> Case:
 @cache
 def _baseline(trial: str) -> tuple[tuple[str, str], ...]:
     """(name of the record, line) for each triple of the baseline."""
-    source = (HERE / trial / "baseline.ttl").read_bytes()
+    source = (resources.trial_cases(trial) / "baseline.ttl").read_bytes()
     return tuple(
         (quad.subject.value.removeprefix(BASE), _line(quad))
         for quad in ox.parse(input=source, format=ox.RdfFormat.TURTLE)
@@ -116,7 +115,7 @@ def _line(quad: Any) -> str:
 
 @cache
 def _heads(trial: str) -> str:
-    lines = (HERE / trial / "baseline.ttl").read_text(encoding="utf-8").splitlines()
+    lines = (resources.trial_cases(trial) / "baseline.ttl").read_text(encoding="utf-8").splitlines()
     return "\n".join(line for line in lines if line.startswith("@prefix"))
 
 

@@ -47,7 +47,7 @@ def test_a_trial_that_was_not_derived(
     before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
     assert COMMANDS[name](["--check"]) == 1
     wanted = [resources.trial_classes(slug)] if name == "classes" else [
-        resources.trial_derived(slug), resources.trial_criteria(slug)]
+        resources.trial_derived(slug), resources.trial_criteria(slug), resources.trial_readings(slug)]
     told = capsys.readouterr().err
     assert told.splitlines() == [*(f"stale: {file}" for file in wanted),
                                  f"stale: run make {'classify' if name == 'classes' else 'derive'}"]

@@ -213,7 +213,7 @@ def test_a_run_refuses_it_too(made: tuple[Path, str]) -> None:
     copied(folder, slug)
     for file, text in derived_files(good).items():
         other = Path(str(file).replace(good, slug))
-        other.parent.mkdir(exist_ok=True)
+        other.parent.mkdir(parents=True, exist_ok=True)
         other.write_text(text.replace(good, slug), encoding="utf-8")
     change(folder, SHAPE.format(slug) + INC, "le:haemoglobin ;", "le:hemoglobin ;")
     for engine in ("shacl", "columns"):

@@ -41,6 +41,7 @@ class Item:
     kind: str
     order: int
     statement: str
+    reading: str
     remedy: str
     source: str
     anchors: Mapping[str, str]
@@ -110,7 +111,8 @@ class Protocol:
         labels = self._ontology.label
         return Item(
             term.said(LE + "name")[0], term.label, "inclusion" if INCLUSION in term.types else "exclusion",
-            int(term.said(LE + "order")[0]), _one(term, LE + "statement"), _one(term, LE + "remedy"),
+            int(term.said(LE + "order")[0]), _one(term, LE + "statement"), _one(term, LE + "reading"),
+            _one(term, LE + "remedy"),
             _one(term, DCTERMS + "source"),
             {iri: labels(iri) for iri in term.said(LE + "anchor")},
             {iri: labels(iri) for iri in term.said(LE + "domain")},

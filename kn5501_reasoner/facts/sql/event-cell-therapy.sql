@@ -2,7 +2,7 @@
 -- Derives:  an exposure for each condition that says so and is not refuted, never confirmed: at some day that is not told,
 --           of cells that may be directed at B cells.
 -- Unit:     site days.
--- Source:   docs/readings.md, exc-12.
+-- Source:   docs/readings, exc-12.
 -- Needs:    condition
 -- Only for: CellTherapyByHistory
 SELECT c.subject, 'exposure' AS path, c.record, c.meaning, ['BCellTargetedDrug'] AS own_possible, false AS unmapped,

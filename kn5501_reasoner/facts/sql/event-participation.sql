@@ -1,7 +1,7 @@
 -- Treatment in other studies as events
 -- Derives:  one event a participation, the trial itself and participations without treatment left out.
 -- Unit:     site days.
--- Source:   docs/readings.md, exc-11; HL7 FHIR R4, ResearchSubject. The end is the last treatment. Without any date it
+-- Source:   docs/readings, exc-11; HL7 FHIR R4, ResearchSubject. The end is the last treatment. Without any date it
 --           began on or before the day its file was put together.
 -- Needs:    participation
 SELECT subject, 'participation' AS path, record, false AS unmapped,

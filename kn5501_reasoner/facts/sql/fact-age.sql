@@ -3,7 +3,7 @@
 --           number of days before screening to enrolment; without any consent on record that is surely to the
 --           trial, or where an entry that was not understood may be a newer one, over all days to enrolment.
 -- Unit:     a.
--- Source:   docs/readings.md, inc-01; someone born on 29 February turns 18 on 1 March.
+-- Source:   docs/readings, inc-01; someone born on 29 February turns 18 on 1 March.
 -- Needs:    subject
 WITH born AS (
     SELECT subject, max(birth_low) AS birth_low, min(birth_high) AS birth_high, list(record) AS records

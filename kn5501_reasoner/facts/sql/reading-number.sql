@@ -3,7 +3,7 @@
 --           percentage may be a text instead of a number: "55 %", "50-55%", ">50%", from 0 to 100, with a percent sign; any
 --           other text ("about 55%") is unusable.
 -- Unit:     that of the fact; %.
--- Source:   docs/readings.md, inc-07, inc-08, the result that counts.
+-- Source:   docs/readings, inc-07, inc-08, the result that counts.
 -- Needs:    tested
 -- Reads as: number, percentage
 WITH plain AS (

@@ -4,7 +4,7 @@
 --           laboratory's upper limit; all that it says must agree. What an interpretation contradicts, of a test or of
 --           another statement on pregnancy, says nothing.
 -- Unit:     none.
--- Source:   docs/readings.md, inc-02, inc-03, exc-01, exc-09.
+-- Source:   docs/readings, inc-02, inc-03, exc-01, exc-09.
 -- Needs:    tested
 -- Reads as: truth
 WITH finding AS (

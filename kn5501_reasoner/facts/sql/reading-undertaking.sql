@@ -3,7 +3,7 @@
 --           of 10^-9 inward). Usable when its status counts, it says yes or no, and its code says for how long. Doubtful
 --           where it cannot be told to which trial it is.
 -- Unit:     days after the last dose.
--- Source:   docs/readings.md, inc-03; records that are to one trial.
+-- Source:   docs/readings, inc-03; records that are to one trial.
 -- Needs:    tested
 -- Reads as: undertaking
 WITH said AS (

@@ -3,7 +3,7 @@
 --           when it is not confirmed, or when it is over, so that the class since then is not known. Also for each
 --           observation whose own code is a class and that does not deny it.
 -- Unit:     class 1 to 4.
--- Source:   docs/readings.md, exc-04; HL7 FHIR R4, Condition and Observation.
+-- Source:   docs/readings, exc-04; HL7 FHIR R4, Condition and Observation.
 -- Only for: NyhaClass1, NyhaClass2, NyhaClass3, NyhaClass4
 WITH named AS (
     SELECT meaning, list_filter(sure, lambda c: c IN ('NyhaClass1', 'NyhaClass2', 'NyhaClass3', 'NyhaClass4')) AS sure,

@@ -21,7 +21,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from .. import resources
 from ..defaults import TRIAL
 from ..errors import RuleError
 from ..shapes import (
@@ -282,32 +281,10 @@ class _Derivation:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Writes what is derived from the shapes of the trials named as arguments, else of all that are known.
+    """Write what is derived from the shapes of trials (``files.main``)."""
+    from .files import main as write
 
-    With ``--check`` it only compares. Exit: 0 written or fresh, 1 stale (with --check).
-    """
-    import argparse
-
-    from ..amounts import number
-    from ..library import unused_parts
-    from .files import write_all
-    from .readings import unsaid
-
-    parser = argparse.ArgumentParser(prog="python -m kn5501_reasoner.rules.dualise", description="Derive role shapes.")
-    parser.add_argument("trials", nargs="*", metavar="TRIAL", help="names of trials; without one, all")
-    parser.add_argument("--check", action="store_true", help="compare only, write nothing")
-    options = parser.parse_args(arguments)
-    for part in unused_parts():
-        print(f"no trial uses <{part}> of the library", file=sys.stderr)
-    for trial in options.trials or resources.trial_slugs():
-        for criterion in load_criteria(trial):
-            for limit in unsaid(criterion) if criterion.alternative_of is None else ():
-                print(f"{trial} {local(criterion.iri)}: neither statement nor reading names the limit {number(limit)}",
-                      file=sys.stderr)
-    say = resources.teller(options.check, sys.stderr)
-    fresh = write_all(options.trials or resources.trial_slugs(), options.check, say)
-    print("fresh" if fresh else "stale: run make derive" if options.check else "written", file=sys.stderr)
-    return 1 if options.check and not fresh else 0
+    return write(arguments)
 
 
 if __name__ == "__main__":

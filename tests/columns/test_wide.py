@@ -10,17 +10,21 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from kn5501_reasoner.columns import Schema
 from kn5501_reasoner.errors import FactError
-from kn5501_reasoner.facts import engine, wide
+from kn5501_reasoner.facts import engine, load_fact_model, wide
 from kn5501_reasoner.facts.graph import subject_graph
 from kn5501_reasoner.facts.number import number_rows
 from kn5501_reasoner.facts.wide import Columns, derive_columns
 from kn5501_reasoner.model import Dates
-from tests.columns.both import schema
+from kn5501_reasoner.trials import load_trial
+from tests.columns.both import TRIAL
 from tests.columns.from_graph import rows_of, tables_of
 from tests.facts.build import DATES, OWN_DATES, Sheet, resolutions, told
 from tests.facts.random_subjects import random_subject
 
+EVERY = Schema.of(load_fact_model().facts.values(), load_trial(TRIAL).titles)
+"""The columns of all facts, those of the library too."""
 ASKED = {"CnsDisease", "StudyMedicine", "MalignantNeoplasm", "HerpesInfection", "BreastCancer"}
 
 
@@ -28,7 +32,7 @@ def columns(sheet: Sheet, dates: Dates = OWN_DATES, **options: Any) -> Columns:
     known = resolutions(sheet.tables)
     return derive_columns(
         number_rows(sheet.tables)[0], lambda *key: known[key], told(dates=dates, **options),
-        criteria=schema().criteria, asked=ASKED,
+        criteria=EVERY.criteria, asked=ASKED,
     )
 
 
@@ -42,7 +46,7 @@ def named(found: Columns, name: str) -> list[dict[str, Any]]:
 def same(sheet: Sheet, dates: Dates = OWN_DATES, **options: Any) -> None:
     derived, found = sheet.derive(dates, asked=ASKED, **options), columns(sheet, dates, **options)
     graphs = {name: subject_graph(facts, "https://example.org/") for name, facts in derived.facts.items()}
-    expected = tables_of(graphs, schema())
+    expected = tables_of(graphs, EVERY)
     names = number_rows(sheet.tables)[1]
     assert found.data_errors(lambda table, _: dict(enumerate(names[table]))) == derived.errors
     assert found.tables.keys() - {"subject_name", "subject_dates"} == expected.keys()
@@ -77,8 +81,8 @@ def test_what_no_record_concerns() -> None:
 def test_nothing_at_all() -> None:
     found = columns(Sheet())
     assert found.errors == [] and not any(table.num_rows for table in found.tables.values())
-    assert found.tables["subject_facts"].column_names == [*schema().subject_columns]
-    for table in schema().event_tables:
+    assert found.tables["subject_facts"].column_names == [*EVERY.subject_columns]
+    for table in EVERY.event_tables:
         assert found.tables[table.name].column_names == [*table.columns]
 
 

@@ -34,7 +34,8 @@ def test_the_answers_are_those_of_the_trial_that_is_named(tmp_path: Path, capsys
 
 
 def test_the_knowledge_is_that_of_all_trials(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert sorted(asked(KNOWN, tmp_path, capsys)) == ["kn:inc-01", "toy:inc-01"]
+    firsts = asked(KNOWN, tmp_path, capsys)
+    assert {"kn:inc-01", "toy:inc-01"} < set(firsts) and len(firsts) == len(resources.trial_slugs())
 
 
 @pytest.mark.parametrize(("prefix", "owner"), [("kn", "the trial kn5501"), ("le", "the project")])

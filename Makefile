@@ -18,7 +18,7 @@ IN_others := tests $(foreach part,$(PARTS),$(IN_$(part):%=--ignore=%))
 FULL := $(PARTS:%=test-full-%) test-full-others
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help screen serve test test-full $(FULL) coverage lint classify derive clean
+.PHONY: help screen serve test test-full $(FULL) coverage lint fresh classify derive clean
 .DEFAULT_GOAL := help
 
 help:
@@ -29,8 +29,9 @@ help:
 	@echo '                $(FULL)'
 	@echo 'make coverage   all tests, and every branch of what decides outcomes'
 	@echo 'make lint       check the style of the Python code, and the types of what decides'
-	@echo 'make derive     write shapes/derived/ again, after a change in shapes/'
+	@echo 'make derive     write what is derived from shapes/ again, after a change there: of all trials'
 	@echo 'make classify   write ontology/inferred/ and listings.ttl again, after a change in ontology/'
+	@echo 'make fresh      say which derived files are stale, and write nothing'
 	@echo 'make clean      remove .venv and what tools left behind'
 
 screen: $(STAMP)
@@ -56,6 +57,12 @@ coverage: $(TEST_STAMP)
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+fresh: $(TEST_STAMP)
+	$(BIN)/python -m kn5501_reasoner.rules.dualise --check
+	$(BIN)/python -m kn5501_reasoner.facts.integrity --check
+	$(BIN)/python -m kn5501_reasoner.terminology --check
+	$(BIN)/python -m kn5501_reasoner.reason --check
 
 classify: $(TEST_STAMP)
 	$(BIN)/python -m kn5501_reasoner.terminology

@@ -11,7 +11,8 @@ from decimal import Decimal
 TITRE = "{titer}"
 _SAID = {
     "1": "", "a": "years", "mo": "calendar months", "d": "days", "10*9/L": "×10⁹/L",
-    TITRE: "", "{score}": "points", "{class}": "", "{systems}": "", "{items}": "",
+    "10*6/L": "×10⁶/L", "{xULN}": "times the upper limit", "{score}": "points", "{points}": "points",
+    TITRE: "", "{class}": "", "{systems}": "", "{items}": "", "{groups}": "",
 }
 """Codes that are not said as they are written; nothing where the name of a fact says what is counted."""
 
@@ -44,6 +45,6 @@ def amount(value: Decimal, code: str) -> str:
     if code == TITRE:
         return f"1:{number(value)}"
     words = unit(code)
-    if value == 1 and code in ("a", "mo", "d", "{score}"):
+    if value == 1 and code in ("a", "mo", "d", "{score}", "{points}"):
         words = words.removesuffix("s")
     return f"{number(value)} {words}".rstrip()

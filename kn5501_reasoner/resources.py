@@ -1,21 +1,28 @@
 """Where the ontology, the shapes, the examples and the cases are: inside an installed wheel, or in a checkout.
 
 Further trials lie in the folder that the environment variable of ``defaults.FURTHER`` names, laid out like this one:
-``ontology/trials/<slug>.ttl``, ``shapes/trials/<slug>/``, ``shapes/derived/<slug>.ttl``.
+``ontology/trials/<slug>.ttl``, ``shapes/trials/<slug>/``, and what is derived from them:
+``ontology/trials/<slug>-criteria.ttl``, ``shapes/derived/<slug>.ttl``.
 Out: paths. Raises: ReasonerError when no place has a folder that the program needs.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TextIO
 
 from .defaults import FURTHER
 from .errors import ReasonerError
 
+Say = Callable[[Path], None]
+"""Told of each derived file that is not what it should be."""
 _PACKAGE = Path(__file__).resolve().parent
 _IN_CHECKOUT = {"cases": "tests/cases"}
+CRITERIA = "-criteria"
+"""How the name of a file ends that holds the criteria of a trial, beside the file of the trial."""
 
 
 @cache
@@ -50,7 +57,8 @@ def knowledge_files(name: str) -> list[Path]:
 
 def trial_slugs() -> list[str]:
     """The names of all trials, sorted."""
-    return sorted({file.stem for root in trial_roots() for file in (root / "ontology" / "trials").glob("*.ttl")})
+    return sorted({file.stem for root in trial_roots() for file in (root / "ontology" / "trials").glob("*.ttl")
+                   if not file.stem.endswith(CRITERIA)})
 
 
 def trial_root(slug: str) -> Path:
@@ -62,8 +70,18 @@ def trial_root(slug: str) -> Path:
 
 
 def trial_ontology(slug: str) -> Path:
-    """The ontology file of a trial."""
+    """The ontology file of a trial: what is said of the trial itself, and its parameters."""
     return trial_root(slug) / "ontology" / "trials" / f"{slug}.ttl"
+
+
+def trial_criteria(slug: str) -> Path:
+    """The ontology file of a trial's criteria, derived from what stands beside their shapes."""
+    return trial_ontology(slug).with_stem(slug + CRITERIA)
+
+
+def trial_files(slug: str) -> tuple[Path, ...]:
+    """The ontology files of a trial that are there."""
+    return tuple(file for file in (trial_ontology(slug), trial_criteria(slug)) if file.is_file())
 
 
 def trial_shapes(slug: str) -> Path:
@@ -85,3 +103,23 @@ def trial_cases(slug: str) -> Path:
     """The folder of the cases by which a trial's criteria are tried."""
     root = trial_root(slug)
     return (folder("cases") if root == trial_roots()[0] else root / _IN_CHECKOUT["cases"]) / slug
+
+
+def untold(file: Path) -> None:
+    """Tells nobody."""
+
+
+def renewed(file: Path, text: str, check: bool, say: Say = untold) -> bool:
+    """Whether a derived file held this text already; where not, write it unless ``check``. say: told of it then."""
+    if file.is_file() and file.read_text(encoding="utf-8") == text:
+        return True
+    say(file)
+    if not check:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+    return False
+
+
+def teller(check: bool, out: TextIO) -> Say:
+    """One line for each stale file."""
+    return lambda file: print(f"{'stale' if check else 'written'}: {file}", file=out)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .vocab import LE
+from .vocab import DCTERMS, LE, SKOS
 
 ALWAYS = LE + "always"
 ROLES = {"applies": LE + "Applies", "may-pass": LE + "MayPass", "passes": LE + "Passes", "judged": LE + "Judged"}
@@ -34,6 +34,34 @@ BROAD = {
 """Paths that lead to events, with the path of those that may be of a class only because their code is too broad."""
 DOUBTFUL = {LE + "allergy": LE + "doubtfulAllergy"}
 """Likewise of those that may be such an event at all only because their code is too broad."""
+
+CARD = {
+    LE + name for name in ("statement", "remedy", "sourceMark", "order", "anchor", "domain", "parameter")
+} | {DCTERMS + "source", DCTERMS + "isVersionOf", SKOS + "editorialNote"}
+"""What may be said of a criterion beside its shape, for readers."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is said of a criterion beside its shape, in the order of the file: nothing of it decides.
+
+    statement: what it asks, in our own words; remedy: what to record; source: where it was read; mark: IRI of whether
+    somebody has read it there; note: how it was read where it leaves a choice; order: its place in the protocol;
+    anchors, domains, parameters: IRIs; version_of: of a criterion of an older version, the IRI of the present one,
+    where it has another name.
+    """
+
+    label: str = ""
+    statement: str = ""
+    remedy: str = ""
+    source: str = ""
+    mark: str = ""
+    note: str = ""
+    order: int | None = None
+    anchors: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    version_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +174,7 @@ class Criterion:
 
     iri: IRI of the criterion; file: name of its file; requirement: its shape over exact values;
     applies_to: whom it concerns; judged_where: patterns of events, or ALWAYS; borderline: a named borderline fact;
-    alternative_of: the criterion of which this is another reading.
+    alternative_of: the criterion of which this is another reading; card: what is said of it for readers.
     """
 
     iri: str
@@ -156,6 +184,7 @@ class Criterion:
     judged_where: tuple[Property | str, ...] = ()
     borderline: Property | None = None
     alternative_of: str | None = None
+    card: Card = Card()
 
     @property
     def shapes(self) -> tuple[Shape, ...]:

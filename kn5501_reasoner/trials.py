@@ -1,8 +1,8 @@
 """A trial as a value: what the ontology says of it, read once.
 
-In: ontology/trials/<slug>.ttl and ontology/modules/*.ttl. Out: ``Trial``. Units: parameters in the unit of their
-definition (days, years). Raises: UsageError for a trial that the ontology does not describe, or not well enough, and
-for a prefix used twice.
+In: ontology/trials/<slug>.ttl, <slug>-criteria.ttl beside it, and ontology/modules/*.ttl. Out: ``Trial``.
+Units: parameters in the unit of their definition (days, years).
+Raises: UsageError for a trial that the ontology does not describe, or not well enough, and for a prefix used twice.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .defaults import TRIAL
 from .errors import RuleError, UsageError
 from .model import NotModelled
 from .verdicts import if_met
-from .vocab import DCTERMS, GRAPHS, LE, PREFIXES, RDF, RDFS, VANN, trial_namespace
+from .vocab import DCTERMS, LE, RDF, RDFS, RESERVED, VANN, trial_namespace
 
 _REGISTRIES = r"nct\d{8}|chictr[-a-z]*\d{8,}|20\d{2}-\d{6}-\d{2}(?:-\d{2})?|isrctn\d{8}|jrct[a-z]?\d{10}|ctr\d{8}"
 """How numbers of registries look: ClinicalTrials.gov, ChiCTR, EudraCT and EU CTR, ISRCTN, jRCT, China CTR."""
@@ -32,6 +32,8 @@ WHY = ("notSeen", "notExpressible", "leftOut")
 SEVERAL = "one of several"
 """What stands for the trial of a record where its input names several: which of them it is cannot be told."""
 _JUDGEMENT = re.compile(r"judgement-(?:(.{1,100})-)?((?:inc|exc)-[0-9]{2}[a-z]?)", re.ASCII | re.IGNORECASE)
+_VERSION = re.compile(r"(\S+)@([0-9]+)", re.ASCII)
+"""A name of a trial with the number of an older version."""
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:@[0-9]+)?")
 
 
@@ -66,6 +68,11 @@ class Trial:
         return if_met(self.states_whole and not self.not_modelled)
 
     @property
+    def present(self) -> str:
+        """Its name without the number of an older version: of ``toy@1`` and of ``toy`` it is ``toy``."""
+        return self.slug.partition("@")[0]
+
+    @property
     def short(self) -> str:
         """What titles of pages call it: its slug in capitals."""
         return self.slug.upper()
@@ -84,22 +91,43 @@ class Trial:
     def named_by(self, text: str | None) -> bool | None:
         """Whether what a record says of its trial is this one; None where that cannot be told.
 
-        A record that names none is the default trial's. Several names stand between bars. Sure are numbers of
+        A record that names none is the default trial's. One that names no version is to each version, as a consent is;
+        one that names a version (``toy@1``) is to that one alone. Several names stand between bars. Sure are numbers of
         registries and of known trials, and a word in small letters, as trials are named here; of several names one of
         this trial suffices, and one of which nobody can tell leaves it open.
         >>> default = load_trial(TRIAL)
         >>> default.named_by(default.registry), default.named_by("gc012f"), default.named_by("A study of lupus")
         (True, False, None)
         """
+        return self._named(text, each_version=True)
+
+    def judged_by(self, text: str | None) -> bool | None:
+        """The same of a judgement: it is of a criterion of the version that it names, else of the present one.
+
+        >>> default = load_trial(TRIAL)
+        >>> default.judged_by(TRIAL), default.judged_by(f"{TRIAL}@1"), default.judged_by(None)
+        (True, False, True)
+        """
+        return self._named(text, each_version=False)
+
+    def _named(self, text: str | None, each_version: bool) -> bool | None:
         if text is None or not text.strip():
-            return self.slug == TRIAL
-        found = {self._is(name.strip()) for name in text.split("|")}
+            return self.present == TRIAL and (each_version or self.slug == self.present)
+        found = {self._is(name.strip(), each_version) for name in text.split("|")}
         return True if True in found else None if None in found else False
 
-    def _is(self, name: str) -> bool | None:
-        """Whether one name is this trial's."""
+    def _is(self, name: str, each_version: bool) -> bool | None:
+        """Whether one name is this trial's. each_version: whether a name without a version is of each of them."""
+        named = _VERSION.fullmatch(name)
+        ours = self._is_present(named[1] if named else name)
+        if ours is not True:
+            return ours
+        return self.slug == f"{self.present}@{named[2]}" if named else each_version or self.slug == self.present
+
+    def _is_present(self, name: str) -> bool | None:
+        """Whether a name without a version is that of this trial."""
         numbers = set(registered_ids(name))
-        if name.lower() == self.slug or (numbers and numbers <= self.identifiers):
+        if name.lower() == self.present or (numbers and numbers <= self.identifiers):
             return True
         if numbers & self.identifiers:
             return None
@@ -170,7 +198,8 @@ def load_trial(slug: str) -> Trial:
                 asks[_local(quad.subject.value, LE)] = quad.object.value
     terms: dict[str, dict[str, str]] = {}
     not_modelled, coverage = set(), set()
-    for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
+    for quad in (each for part in resources.trial_files(slug)
+                 for each in ox.parse(path=str(part), format=ox.RdfFormat.TURTLE)):
         if quad.predicate.value == RDF + "type" and quad.object.value == LE + "NotModelled":
             not_modelled.add(quad.subject.value)
         if quad.predicate.value == LE + "coverage":
@@ -203,7 +232,8 @@ def load_trial(slug: str) -> Trial:
 
 
 def known_prefixes() -> Mapping[str, str]:
-    """Prefixes that need no declaration: the project's, ``g`` of named graphs, and one of each known trial.
+    """Prefixes that need no declaration: the project's, ``g`` of named graphs, ``lib`` of the
+    library, and one of each known trial.
 
     Raises: UsageError when two trials, or a trial and the project, have the same prefix.
 
@@ -217,8 +247,9 @@ def known_prefixes() -> Mapping[str, str]:
 def _known_prefixes(roots: tuple[Path, ...]) -> Mapping[str, str]:
     """roots: the folders of the trials, by which the answer is kept."""
     owners: dict[str, str] = {}
-    found = {**PREFIXES, "g": GRAPHS}
-    for slug in resources.trial_slugs():
+    found = dict(RESERVED)
+    # of an older version first: its namespace begins with that of the present one
+    for slug in sorted(resources.trial_slugs(), key=lambda name: (name.partition("@")[0], "@" not in name)):
         prefix, file = load_trial(slug).prefix, str(resources.trial_ontology(slug))
         if prefix in found:
             other = f"the trial {owners[prefix]}" if prefix in owners else "the project"
@@ -230,11 +261,11 @@ def _known_prefixes(roots: tuple[Path, ...]) -> Mapping[str, str]:
 
 @cache
 def ontology_sha256(trial: str = TRIAL) -> str:
-    """A hash of all ontology files, names included; of a further trial its own file as well."""
+    """A hash of all ontology files, names included; of a further trial its own files as well."""
     digest, root = hashlib.sha256(), resources.folder("ontology")
     files = {file.relative_to(root).as_posix(): file for file in root.rglob("*") if file.suffix in (".ttl", ".tsv")}
-    own = resources.trial_ontology(trial)
-    for name, file in [*sorted(files.items()), *([] if own.is_relative_to(root) else [(own.name, own)])]:
+    own = [(file.name, file) for file in resources.trial_files(trial) if not file.is_relative_to(root)]
+    for name, file in [*sorted(files.items()), *own]:
         digest.update(f"{name}\n".encode() + file.read_bytes())
     return digest.hexdigest()
 

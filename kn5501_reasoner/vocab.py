@@ -6,6 +6,8 @@ Out: namespaces as plain strings (so that no stage has to import an RDF library 
 LE = "https://w3id.org/lupus-eligibility/term/"
 TRIAL = "https://w3id.org/lupus-eligibility/trial/"
 RECORD = "https://w3id.org/lupus-eligibility/record/"
+LIB = "https://w3id.org/lupus-eligibility/library/"
+"""Parts of rules that several trials share."""
 GRAPHS = "https://w3id.org/lupus-eligibility/graph/"
 """Under which the named graphs of queries and of the store have their names; the shapes are ``GRAPHS + "shapes"``."""
 
@@ -32,11 +34,13 @@ PREFIXES = {
     "skos": SKOS,
     "xsd": XSD,
 }
+RESERVED = {**PREFIXES, "g": GRAPHS, "lib": LIB}
+"""Prefixes that no trial may have."""
 
 
 def trial_namespace(trial: str) -> str:
-    """The namespace of a trial's own terms: ``bliss-sc`` -> ``…/trial/bliss-sc/``."""
-    return f"{TRIAL}{trial}/"
+    """The namespace of a trial's own terms: ``bliss-sc`` -> ``…/trial/bliss-sc/``, ``toy@1`` -> ``…/trial/toy/1/``."""
+    return f"{TRIAL}{trial.replace('@', '/')}/"
 
 
 def short(iri: str) -> str:

@@ -44,7 +44,7 @@ TOKEN = {"name": "X-CSRFToken", "in": "header", "schema": {"type": "string"},
          "description": "the token of a page with a form, unless the form's csrf_token carries it"}
 EXAMPLES = {
     "subject": "eligible-man", "decision": "d000001", "file": "assessment.ttl", "filename": "style.css",
-    "items": "sledai-2k", "ontology.name": "Subject", "entries.name": "condition",
+    "items": "sledai-2k", "version": "1", "ontology.name": "Subject", "entries.name": "condition",
 }
 """Of path parameters; of a ``name``, by the noun. Those of the trial come from it."""
 FILE = {200: "the file", 206: "part of it", 304: "the one that you have", 416: "it has no such part"}

@@ -14,7 +14,8 @@ import pyoxigraph as ox
 from kn5501_reasoner import resources
 from kn5501_reasoner.defaults import TRIAL
 from kn5501_reasoner.errors import UsageError
-from kn5501_reasoner.vocab import DCTERMS, LE, RDF
+from kn5501_reasoner.library import shape_triples
+from kn5501_reasoner.vocab import DCTERMS, LE, RDF, trial_namespace
 
 from .database import Database, Transaction
 from .graphs import JOURNAL, ONTOLOGY, SHAPES, TRIALS, skolemised, trial_graph
@@ -47,10 +48,9 @@ def load(database: Database, trial: str | None) -> str:
     quads, known = [mark], set()  # a statement stands in one graph: the union of all would give it twice
     for graph, found in files.items():
         for number, file in enumerate(found):
-            parsed = [
-                ox.Quad(q.subject, q.predicate, q.object)
-                for q in ox.parse(path=str(file), rename_blank_nodes=True) if q.triple not in known
-            ]
+            said = shape_triples(file, trial_namespace(trial)) if file.parent == resources.trial_shapes(trial) else [
+                quad.triple for quad in ox.parse(path=str(file), rename_blank_nodes=True)]
+            parsed = [ox.Quad(*triple) for triple in said if triple not in known]
             known |= {quad.triple for quad in parsed}
             quads += skolemised(parsed, ox.NamedNode(graph), f"{number}")
     database.commit(Transaction([ox.NamedNode(graph) for graph in files], old, quads), mark)
@@ -61,11 +61,11 @@ def files_of(trial: str) -> dict[str, list[Path]]:
     """Graph -> the files that it holds: what all trials share, and what belongs to this one."""
     ontology = sorted(resources.folder("ontology").rglob("*.ttl"))
     shared = [file for file in sorted(resources.shapes().rglob("*.ttl"))
-              if file.relative_to(resources.shapes()).parts[0] not in ("trials", "derived")]
+              if file.relative_to(resources.shapes()).parts[0] not in ("trials", "derived", "library")]
     classes = resources.trial_classes(trial)
     return {
         ONTOLOGY: [file for file in ontology if file.parent.name != "trials" and not file.name.startswith("rules-")]
         + [file for file in [classes] if file.is_file()],
-        trial_graph(trial): [resources.trial_ontology(trial)],
+        trial_graph(trial): [*resources.trial_files(trial)],
         SHAPES: [*shared, resources.trial_derived(trial), *sorted(resources.trial_shapes(trial).glob("*.ttl"))],
     }

@@ -21,7 +21,7 @@ OFFSETS = {
     "daysBeforeInfusion": ("day", "infusion"),
     "monthsBeforeEnrolment": ("month", "enrolment"),
 }
-COUNTS = ("{items}", "{systems}")
+COUNTS = ("{items}", "{systems}", "{groups}")
 """Units of facts whose name is a plural: what is counted."""
 SUMS = (*COUNTS, "{score}")
 """Units of facts that are made of several results, of which each may be lacking."""

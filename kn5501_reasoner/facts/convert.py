@@ -17,14 +17,19 @@ Canonical = Callable[[Decimal, str, str], Fraction | None]
 
 NUMBERS = ("value", "range_low", "range_high", "unit", "reference_unit", "meaning")
 """Columns of an observation on which its canonical number depends."""
+LIMIT = "reference_high"
+"""The column of the laboratory's upper limit, on which multiples of it depend too."""
 CANONICAL = {
     "convertible": "flag",
     "lowest": "number",
     "above_lowest": "number",
     "highest": "number",
     "below_highest": "number",
+    "times_lowest": "number",
+    "times_highest": "number",
 }
-"""Added columns: the value (or the ends of the range) in the canonical unit, and the next grid point inward of each."""
+"""Added columns: the value (or the ends of the range) in the canonical unit, and the next grid point inward of each;
+and as a multiple of the laboratory's upper limit."""
 _SCALE = 10**18
 _GRID = 10**9
 _LIMIT = 10**20 - 1
@@ -45,7 +50,25 @@ def canonical_values(
             known[key] = _interval(Fraction(value) if unit == target else canonical(value, unit, target))
         return known[key]
 
-    return [_row(row, target or row.get("reference_unit"), convert) for row, target in zip(rows, targets, strict=True)]
+    return [_row(row, target or row.get("reference_unit"), convert) | _times(row, canonical)
+            for row, target in zip(rows, targets, strict=True)]
+
+
+def _times(row: Mapping[str, Any], canonical: Canonical) -> dict[str, Decimal]:
+    """The value as a multiple of the laboratory's upper limit; empty where it cannot be compared with one."""
+    limit, unit, target = row.get(LIMIT), row.get("unit"), row.get("reference_unit")
+    if limit is None or limit <= 0 or not unit or not target:
+        return {}
+    stated = [row.get("value")] * 2 if row.get("value") is not None else [row.get("range_low"), row.get("range_high")]
+    found: dict[str, Decimal] = {}
+    for side, (name, value) in enumerate(zip(("times_lowest", "times_highest"), stated, strict=True)):
+        exact = None if value is None else Fraction(value) if unit == target else canonical(value, unit, target)
+        ends = _interval(None if exact is None else exact / Fraction(limit))
+        if ends is not None:
+            found[name] = ends[side]
+        elif value is not None:
+            return {}
+    return found
 
 
 def unit_trouble(row: Mapping[str, Any], target: str | None, canonical: Canonical) -> str:

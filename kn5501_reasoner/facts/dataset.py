@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from ..defaults import TRIAL
 from ..model import Facts
+from ..trials import load_trial
 from ..vocab import LE, PREFIXES, RDF, RDFS, trial_namespace
 from .graph import fact_triples, subject_iri
 
@@ -39,7 +40,7 @@ def write_facts(
     """
     kind, apart = _FORMATS[format]
     quads = _quads(subjects, base, superclasses, trial, apart)
-    prefixes = {name: PREFIXES[name] for name in _USED} | {trial.rstrip("0123456789"): trial_namespace(trial)}
+    prefixes = {name: PREFIXES[name] for name in _USED} | {load_trial(trial).prefix: trial_namespace(trial)}
     if format in ("turtle", "trig"):
         out.writelines(f"@prefix {name}: <{iri}> .\n".encode() for name, iri in sorted(prefixes.items()))
         out = cast(BinaryIO, _WithoutPrefixes(out))

@@ -20,6 +20,7 @@ from .fact_model import FactModel, load_fact_model
 from .load import Key, Knowledge, Meanings, Resolve, lookup_tables, mentioned, model_tables, tests_of
 from .number import Numbers, number_rows, number_tables, table_of
 from .rows import Names, group_errors, group_facts, withheld_of
+from .windows import Windows
 from .withheld import Withholding
 
 
@@ -109,10 +110,11 @@ def prepare(tables: Mapping[str, Any], resolve: Resolve, model: FactModel, told:
     """Record tables (as ``number_tables`` takes them) as numbers, lookups, and what holds for the whole run."""
     tests = tests_of(model)
     withholding = Withholding(model, tests, resolve, told.class_names, told.tests_named, told.trial)
-    meanings = Meanings(resolve, tests, withholding, told.tests_by_name)
+    meanings = Meanings(resolve, tests, Windows(model.facts.values()).units, withholding, told.tests_by_name)
     numbers = number_tables(
-        tables, meanings.number, meanings.unit, told.canonical, meanings.entry, told.trial)
-    constants = model_tables(model, tests, told)
+        tables, meanings.number, meanings.unit, told.canonical, meanings.entry, told.trial,
+        any(fact.read_as == "multiple" for fact in model.facts.values()))
+    constants = model_tables(model, told)
     known = mentioned(meanings, constants["broader"].to_pylist())
     lookups = lookup_tables(meanings, numbers.criteria, told.of_all)
     return Prepared(numbers.tables | lookups, constants, known, meanings, numbers)

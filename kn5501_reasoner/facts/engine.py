@@ -21,6 +21,7 @@ from ..errors import FactError, OutOfMemory
 from .fact_model import load_fact_model
 from .load import tests_of
 from .steps import CHEAP, ENDS, EVIDENCE, MACROS, READ_BACK, STEPS
+from .windows import Windows
 
 FEW_ROWS = 5_000
 FURTHER_TESTS = frozenset({"Sledai2kDescriptor", "Judgement"})
@@ -88,7 +89,9 @@ class Engine:
         self._con = duckdb.connect(
             ":memory:", config={"enable_external_access": "false", "autoload_known_extensions": "false"}
         )
-        tests = ", ".join(f"'{name}'" for name in sorted(tests_of(load_fact_model()).keys() | FURTHER_TESTS))
+        model = load_fact_model()
+        named = tests_of(model).keys() | Windows(model.facts.values()).names | FURTHER_TESTS
+        tests = ", ".join(f"'{name}'" for name in sorted(named))
         self._con.execute(f"CREATE TYPE test_name AS ENUM ({tests})")
         for name in MACROS:
             self._con.execute(sql(name))
@@ -174,8 +177,8 @@ def _may_yield(name: str, sizes: dict[str, int], mentioned: frozenset[str]) -> b
 @cache
 def _read_as(ways: tuple[str, ...]) -> tuple[str, ...]:
     """The classes of facts that are read in one of these ways."""
-    tests = tests_of(load_fact_model())
-    return tuple(sorted(name for name, fact in tests.items() if fact.read_as in ways))
+    facts = load_fact_model().facts.values()
+    return tuple(sorted({source for fact in facts if fact.read_as in ways for source in fact.sources}))
 
 
 @cache

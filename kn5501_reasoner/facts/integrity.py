@@ -1,10 +1,13 @@
 """The integrity shapes of a subject graph, made from the fact model: ``shapes/facts.ttl``.
 
-Out: Turtle, the same bytes for the same model. ``python -m kn5501_reasoner.facts.integrity`` writes the file.
+Out: Turtle, the same bytes for the same model. ``python -m kn5501_reasoner.facts.integrity`` writes the file;
+with ``--check`` it only compares.
 """
 
 from __future__ import annotations
 
+import argparse
+import sys
 from collections.abc import Iterable, Iterator
 
 from .. import resources
@@ -78,5 +81,16 @@ def _event(model: FactModel) -> Iterator[str]:
         yield f"sh:path le:{fact.name} ; sh:maxCount 1 ; sh:node le:QuantityShape"
 
 
+def main(arguments: list[str] | None = None) -> int:
+    """Write the file, or with ``--check`` only compare. Exit: 0 written or fresh, 1 stale (with --check)."""
+    parser = argparse.ArgumentParser(prog="python -m kn5501_reasoner.facts.integrity", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare only, write nothing")
+    check = parser.parse_args(arguments).check
+    say = resources.teller(check, sys.stderr)
+    fresh = resources.renewed(resources.shapes("facts.ttl"), render(load_fact_model()), check, say)
+    print("fresh" if fresh else "stale: run make derive" if check else "written", file=sys.stderr)
+    return 1 if check and not fresh else 0
+
+
 if __name__ == "__main__":
-    resources.shapes("facts.ttl").write_text(render(load_fact_model()), encoding="utf-8", newline="\n")
+    sys.exit(main())

@@ -18,6 +18,7 @@ from ..trials import Trial, load_trial
 from .convert import Canonical
 from .fact_model import Fact, FactModel
 from .tables import arrow_table
+from .windows import Window, Windows
 from .withheld import Withholding, rows
 
 Key = tuple[str, str, str | None]
@@ -67,22 +68,21 @@ class Knowledge:
 
 def tests_of(model: FactModel) -> dict[str, Fact]:
     """Class of measurement or statement -> a fact that says where and how far back its newest record counts."""
-    tests: dict[str, Fact] = {}
-    for _, fact in sorted(model.facts.items()):
-        if fact.kind != "Settled" and (fact.anchor or fact.name == "consentSigned"):
-            for source in fact.sources:
-                tests.setdefault(source, fact)
-    return tests
+    found: dict[str, Fact] = {}
+    for window in Windows(model.facts.values()):
+        found.setdefault(window.of, window.fact)
+    return found
 
 
 class Meanings:
     """Numbers for what terminology says, given out as rows ask for them."""
 
     def __init__(
-        self, resolve: Resolve, tests: Mapping[str, Fact], withholding: Withholding,
+        self, resolve: Resolve, tests: Mapping[str, Fact], units: Mapping[str, str], withholding: Withholding,
         tests_by_name: Callable[[str], frozenset[str]] = lambda display: frozenset(),
     ) -> None:
         self._resolve, self._tests, self.withholding = resolve, tests, withholding
+        self._units = units
         self._tests_by_name = tests_by_name
         self.unread: dict[tuple[str, str, str | None, bool], int] = {}
         self._numbers: dict[Key, int] = {}
@@ -119,8 +119,7 @@ class Meanings:
     def _note_tests(self, number: int, resolution: Resolution) -> None:
         """Which tests an observation belongs to."""
         for test in sorted(resolution.sure & (self._tests.keys() | {"Sledai2kDescriptor"})):
-            fact = self._tests.get(test)
-            unit = fact.unit if fact and test not in SPLIT_BY_CLASS else None
+            unit = self._units.get(test) if test not in SPLIT_BY_CLASS else None
             part = " ".join(sorted(resolution.classes - {test})) if test in SPLIT_BY_CLASS else ""
             if test in SPLIT_BY_CLASS and not part:
                 continue
@@ -132,7 +131,7 @@ class Meanings:
     def _note_names(self, number: int, display: str) -> None:
         """Which tests an observation may belong to by its name, where its code is not known."""
         for test in sorted(self._tests_by_name(display) & self._tests.keys()):
-            unit = self._tests[test].unit if test not in SPLIT_BY_CLASS else None
+            unit = self._units.get(test) if test not in SPLIT_BY_CLASS else None
             if unit:
                 self.units.setdefault(number, unit)
             self.named.append({"meaning": number, "test": test, "measured": bool(unit)})
@@ -182,8 +181,9 @@ def lookup_tables(meanings: Meanings, criteria: Sequence[str], of_all: Sequence[
     }
 
 
-def model_tables(model: FactModel, tests: Mapping[str, Fact], told: Knowledge) -> dict[str, Any]:
+def model_tables(model: FactModel, told: Knowledge) -> dict[str, Any]:
     """Arrow tables of what holds for the whole run: tests, parameters, overrides, weights, covers."""
+    windows = Windows(model.facts.values())
     days = {name: int(told.parameters.get(name, default)) for name, default in PARAMETERS.items()}
     one = {"screening": told.dates.screening, "enrolment": told.dates.enrolment, "infusion": told.dates.infusion} | days
     states = {
@@ -199,22 +199,38 @@ def model_tables(model: FactModel, tests: Mapping[str, Fact], told: Knowledge) -
         ),
         "test": arrow_table(
             [
-                {"test": name, "anchor": fact.anchor, "read_as": fact.read_as,
-                 "days": days[fact.look_back] if fact.look_back else fact.look_back_days,
-                 "low": fact.low, "high": fact.high, "whole": fact.whole, "label": fact.label,
-                 "measure": f" {fact.unit}" if fact.unit and not fact.unit.startswith("{") else ""}
-                for name, fact in sorted(tests.items())
+                {"test": window.name, "series": window.series, "class": window.of, "anchor": window.fact.anchor,
+                 "days": days[window.fact.look_back] if window.fact.look_back else window.fact.look_back_days}
+                for window in sorted(windows, key=lambda window: window.name)
             ],
-            {"test": "text", "anchor": "text", "read_as": "text", "days": "int", "low": "number", "high": "number",
-             "whole": "flag", "label": "text", "measure": "text"},
+            {"test": "text", "series": "text", "class": "text", "anchor": "text", "days": "int"},
+        ),
+        "series": arrow_table(
+            _series(windows),
+            {"series": "text", "class": "text", "read_as": "text", "low": "number", "high": "number", "whole": "flag",
+             "label": "text", "measure": "text"},
         ),
         "fact_from": arrow_table(
             [
-                {"fact": name, "truth": fact.kind == "Truth", "direct": fact.direct, "test": source}
+                {"fact": name, "truth": fact.kind == "Truth", "direct": fact.direct, "test": windows.name(fact, source),
+                 "of": source, "anchor": fact.anchor, "read_as": fact.read_as, "derived_by": fact.derived_by,
+                 "least_rank": "EDCBA".index(fact.least_grade) if fact.least_grade else None, "out_of": fact.out_of}
                 for name, fact in sorted(model.facts.items())
                 for source in fact.sources
             ],
-            {"fact": "text", "truth": "flag", "direct": "flag", "test": "text"},
+            {"fact": "text", "truth": "flag", "direct": "flag", "test": "text", "of": "text", "anchor": "text",
+             "read_as": "text", "derived_by": "text", "least_rank": "int", "out_of": "int"},
+        ),
+        "fact_member": arrow_table(
+            [{"fact": name, "anchor": fact.anchor, "member": member.label, "classes": list(member.classes),
+              "oral": member.oral}
+             for name, fact in sorted(model.facts.items()) for member in fact.members],
+            {"fact": "text", "anchor": "text", "member": "text", "classes": "list", "oral": "flag"},
+        ),
+        "fact_stated": arrow_table(
+            [{"fact": name, "anchor": fact.anchor, "stated": fact.stated_set, "least": fact.stated_value}
+             for name, fact in sorted(model.facts.items()) if fact.derived_by == "fact-stated"],
+            {"fact": "text", "anchor": "text", "stated": "text", "least": "number"},
         ),
         "descriptor_weight": arrow_table(
             [{"descriptor": name, "weight": weight, "bit": bit}
@@ -231,6 +247,21 @@ def model_tables(model: FactModel, tests: Mapping[str, Fact], told: Knowledge) -
         ),
         "assumed_absent": name_table("domain", sorted(set(told.assume_absent))),
     }
+
+
+def _series(windows: Windows) -> list[dict[str, Any]]:
+    """How records of each class are read, and which values they can have."""
+    first: dict[str, Window] = {}
+    for window in windows:
+        known = first.setdefault(window.series, window)
+        if known.fact.low is None and window.fact.low is not None:
+            first[window.series] = window
+    return [
+        {"series": name, "class": window.of, "read_as": windows.read_as(window), "low": fact.low, "high": fact.high,
+         "whole": fact.whole, "label": fact.label,
+         "measure": f" {fact.unit}" if fact.unit and not fact.unit.startswith("{") else ""}
+        for name, window in sorted(first.items()) for fact in (window.fact,)
+    ]
 
 
 def mentioned(meanings: Meanings, broader: Iterable[Mapping[str, Any]]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from ..trials import Trial, one_trial
-from .convert import CANONICAL, NUMBERS, Canonical, canonical_values
+from .convert import CANONICAL, LIMIT, NUMBERS, Canonical, canonical_values
 from .inputs import CODED, COLUMNS, READ
 from .tables import arrow_schema, arrow_table
 
@@ -41,9 +41,11 @@ def number_tables(
     canonical: Canonical,
     entry: Callable[[str, str, str | None, bool], int],
     trial: Trial,
+    multiples: bool,
 ) -> Numbers:
     """All tables with numbers for names. meaning: of (kind, codes, display); unit: in which a meaning is compared;
-    entry: of an entry that was not understood, by its type, codes and display, and whether it is to the trial.
+    entry: of an entry that was not understood, by its type, codes and display, and whether it is to the trial;
+    multiples: whether any result is compared with the laboratory's limit as a multiple of it.
 
     Of the trial that is run: ``ours`` says whether a record is to it (NULL: that cannot be told); ``own`` whether a
     study is it.
@@ -69,9 +71,10 @@ def number_tables(
         if name == "observation":
             columns["code"] = _numbers(table["codes"], lambda names: pa.array(range(len(names)), pa.int32()))
             columns["part_of"] = _over_all(table["part_number"], place)
-            columns["amount"], tables["canonical"] = _amounts(table, columns["meaning"], unit, canonical)
+            columns["amount"], tables["canonical"] = _amounts(
+                table, columns["meaning"], unit, canonical, (LIMIT, *NUMBERS) if multiples else NUMBERS)
         if name in BOUND:
-            columns["ours"] = _flags(table["trial"], trial.named_by)
+            columns["ours"] = _flags(table["trial"], trial.judged_by if name == "judgement" else trial.named_by)
         if name == "participation":
             columns["own"] = _flags(table["study"], trial.registered_as)
         if name == "unread":
@@ -242,9 +245,10 @@ def _indices(column: Any) -> tuple[Any, list[Any]]:
 
 
 def _amounts(
-    table: Any, meanings: Any, unit: Callable[[int | None], str | None], canonical: Canonical
+    table: Any, meanings: Any, unit: Callable[[int | None], str | None], canonical: Canonical, names: Sequence[str]
 ) -> tuple[Any, Any]:
-    """For each observation the row of its number in the unit in which it is compared; and these rows."""
+    """For each observation the row of its number in the unit in which it is compared; and these rows. names: columns on
+    which they depend, the meaning last."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -253,17 +257,17 @@ def _amounts(
         return pa.array([], pa.int32()), arrow_table([], schema)
     low, high, value, unit_given = (pc.is_valid(table[name]) for name in ("range_low", "range_high", "value", "unit"))
     stated = pc.and_(pc.or_(value, pc.or_(low, high)), unit_given)
-    some = table.select([*NUMBERS[:-1]]).append_column(NUMBERS[-1], meanings).filter(stated)
+    some = table.select([*names[:-1]]).append_column(names[-1], meanings).filter(stated)
     if not some.num_rows:
         return pa.nulls(table.num_rows, pa.int32()), arrow_table([], schema)
     key, parts = None, []
-    for name in NUMBERS:
+    for name in names:
         index, values = _indices(some[name])
         parts.append(values)
         key = index if key is None else pc.add(pc.multiply(key, len(values)), index)
         distinct = key.dictionary_encode()
         parts, key = [*parts[:-1], (values, distinct.dictionary.to_pylist())], distinct.indices.cast(pa.int64())
-    rows = [_row(parts, each) for each in range(len(distinct.dictionary))]
+    rows = [_row(names, parts, each) for each in range(len(distinct.dictionary))]
     made = canonical_values(rows, [unit(row["meaning"]) for row in rows], canonical)
     amounts = pc.replace_with_mask(
         pa.nulls(table.num_rows, pa.int32()), stated.combine_chunks(), distinct.indices.cast(pa.int32())
@@ -271,10 +275,10 @@ def _amounts(
     return amounts, arrow_table([{"amount": number, **row} for number, row in enumerate(made)], schema)
 
 
-def _row(parts: Sequence[tuple[list[Any], list[int]]], key: int) -> dict[str, Any]:
+def _row(names: Sequence[str], parts: Sequence[tuple[list[Any], list[int]]], key: int) -> dict[str, Any]:
     """The values that one key of all columns stands for, read from the last column to the first."""
     found: dict[str, Any] = {}
-    for name, (values, distinct) in reversed([*zip(NUMBERS, parts, strict=True)]):
+    for name, (values, distinct) in reversed([*zip(names, parts, strict=True)]):
         key, place = divmod(distinct[key], len(values))
         found[name] = values[place]
     return found

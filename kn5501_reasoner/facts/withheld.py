@@ -150,7 +150,7 @@ class Withholding:
         if found is None:
             return ""
         trial, criterion = found
-        return None if self.trial.named_by(trial) is False else criterion
+        return None if self.trial.judged_by(trial) is False else criterion
 
     def _classes(self, classes: frozenset[str]) -> Withheld:
         """What entries of these classes concern."""

@@ -14,6 +14,7 @@ from .. import resources
 from ..defaults import TRIAL
 from ..errors import RecordError, UsageError
 from ..facts.dataset import write_facts
+from ..library import shape_triples
 from ..model import Dates, Records, Screening, Skipped
 from ..present import render
 from ..present.unread import summary
@@ -22,7 +23,7 @@ from ..records.from_fhir import read_fhir
 from ..records.from_rdf import IDENTIFIER
 from ..records.to_rdf import to_rdf
 from ..trials import load_trial
-from ..vocab import RECORD
+from ..vocab import RECORD, trial_namespace
 from .cohort import Options, read_any
 from .cohort.as_run import as_run
 from .intake import Assessed, Intake, assess_stored, of_subject, read_input, read_stored
@@ -163,8 +164,12 @@ def query_paths(
     tell(refused)
     session = _session(records, asked, base, refused)
     dataset = Dataset()
-    for name in ("ontology", "shapes"):
-        dataset.add_files(name, resources.knowledge_files(name))
+    dataset.add_files("ontology", resources.knowledge_files("ontology"))
+    for file in resources.knowledge_files("shapes"):
+        if file.parent.parent.name == "trials":
+            dataset.add_triples("shapes", shape_triples(file, trial_namespace(file.parent.name)))
+        else:
+            dataset.add_files("shapes", [file])
     dataset.add_text("records", to_rdf(records, format="turtle", base=session.base))
     screening = session.screening(refused)
     if unread := summary(screening.unread):

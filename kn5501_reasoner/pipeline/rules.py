@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from ..facts.fact_model import load_fact_model
-from ..rules.check import check_trial
+from ..rules.check import check_derived, check_trial
 from ..rules.known import DeclaredFact, Known
 from ..rules.load import load_criteria
 from ..shapes import Criterion
@@ -20,6 +20,7 @@ def criteria_of(trial: str) -> tuple[Criterion, ...]:
     """All criteria of a trial and their alternative readings; read and checked once a process."""
     criteria = load_criteria(trial)
     check_trial(trial, criteria, known())
+    check_derived(trial, criteria)
     return criteria
 
 

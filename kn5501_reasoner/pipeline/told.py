@@ -136,13 +136,14 @@ class Told:
         days, day = self._days("review_valid_days"), getattr(dates, anchor)
         found = [
             (record, of_statement(table, row, anchor, day, days)) for record, (kind, row) in self._rows.items()
-            if kind == table and row[STATEMENTS[table]] == name and self._to_trial(row)
+            if kind == table and row[STATEMENTS[table]] == name and self._to_trial(table, row)
         ]
         return [(record, why) for record, why in found if why is not None]
 
-    def _to_trial(self, row: Row) -> bool:
+    def _to_trial(self, table: str, row: Row) -> bool:
         """Whether a record may be to the trial that is run."""
-        return "trial" not in row or self._trial.named_by(row["trial"]) is not False
+        says = self._trial.judged_by if table == "judgement" else self._trial.named_by
+        return "trial" not in row or says(row["trial"]) is not False
 
     def _days(self, parameter: str) -> int:
         """A parameter of the trial, as the derivations take it."""

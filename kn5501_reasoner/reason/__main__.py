@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from .. import resources
 from ..errors import ReasoningError
 from .catalogs import write_catalogs
 from .closure import classify
@@ -19,9 +20,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m kn5501_reasoner.reason", description="Classify the ontology.")
     parser.add_argument("--check", action="store_true", help="compare only, write nothing")
     options = parser.parse_args(arguments)
+    say = resources.teller(options.check, sys.stderr)
     try:
-        fresh = write_catalogs(check=options.check)
-        fresh &= classify(check=options.check) & write_all_rules(options.check)
+        fresh = write_catalogs(check=options.check, say=say)
+        fresh &= classify(check=options.check, say=say) & write_all_rules(options.check, say)
     except ReasoningError as error:
         print(error, file=sys.stderr)
         return 1

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .. import resources
 from ..errors import ReasoningError
+from ..resources import Say, renewed, untold
 from .sources import CATALOG, ONTOLOGY, ROOT, TYPE, parse_file
 
 PARTS = ("modules", "terminology", "library", "trials")
@@ -45,7 +46,7 @@ def ontology_iri(file: Path) -> str:
     return found[0]
 
 
-def write_catalogs(check: bool = False, root: Path | None = None) -> bool:
+def write_catalogs(check: bool = False, root: Path | None = None, say: Say = untold) -> bool:
     """Write the catalogues and the imports of the root, or with ``check`` only compare. True: all were fresh."""
     root = root or resources.ontology()
     known = {ontology_iri(root / ROOT): root / ROOT} | {ontology_iri(file): file for file in files_of(root)}
@@ -60,8 +61,4 @@ def write_catalogs(check: bool = False, root: Path | None = None) -> bool:
     if len(_IMPORTS.findall(text)) != 1:
         raise ReasoningError("the root has no block of imports", str(root / ROOT), "write owl:imports, one a line")
     wanted[root / ROOT] = _IMPORTS.sub(lambda _: block, text)
-    stale = [file for file, text in wanted.items() if not file.is_file() or file.read_text(encoding="utf-8") != text]
-    if not check:
-        for file in stale:
-            file.write_text(wanted[file], encoding="utf-8", newline="\n")
-    return not stale
+    return all([renewed(file, text, check, say) for file, text in wanted.items()])

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from .. import resources
+from ..resources import Say, renewed, untold
 from ..vocab import PREFIXES
 from .hermit import Pairs, classify_triples
 from .sources import ROOT, import_closure, merge
@@ -46,16 +47,11 @@ def _local(iri: str, namespace: str) -> str:
     return rest if rest != iri and re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", rest) else ""
 
 
-def classify(check: bool = False, folder: Path | None = None) -> bool:
+def classify(check: bool = False, folder: Path | None = None, say: Say = untold) -> bool:
     """Classify the ontology; write the closure, or with ``check`` only compare. True: it was fresh already.
 
     folder: another ontology folder than the packaged one. Raises: ReasoningError.
     """
     folder = folder or resources.ontology()
     text = render(classify_triples(merge(import_closure(folder / ROOT))))
-    file = folder.joinpath(*CLOSURE)
-    fresh = file.is_file() and file.read_text(encoding="utf-8") == text
-    if not fresh and not check:
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-    return fresh
+    return renewed(folder.joinpath(*CLOSURE), text, check, say)

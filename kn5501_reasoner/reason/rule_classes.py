@@ -20,14 +20,18 @@ import pyoxigraph as ox
 from .. import resources
 from ..defaults import TRIAL
 from ..errors import ReasoningError
+from ..library import shape_triples
+from ..resources import Say, renewed, untold
+from ..shapes import CARD
 from ..trials import load_trial
 from ..verdicts import ELIGIBLE
 from ..vocab import LE, OWL, RDF, RDFS, SH, XSD, trial_namespace
 from .expressions import amount, block, fold, join, month_span, negation, some_along
 from .sources import ROOT, import_closure, parse_file
 
-NOTES = {RDF + "type", RDFS + "label"} | {LE + name for name in ("domain", "anchor", "borderlineWhere",
-                                                                  "appliesTo", "judgedWhere", "alternativeOf")}
+NOTES = CARD | {RDF + "type", RDFS + "label"} | {
+    LE + name for name in ("borderlineWhere", "appliesTo", "judgedWhere", "alternativeOf")}
+"""What may be said of a shape that does not change the class of who passes."""
 WINDOW_DAYS, WINDOW_MONTHS = "daysBeforeEnrolment", "monthsBeforeEnrolment"
 
 _HEADER = """\
@@ -60,7 +64,7 @@ class Reader:
         self.prefix, self.met = load_trial(trial).prefix, load_trial(trial).met
         self.shapes: dict[ox.Subject, dict[str, list[ox.Term]]] = {}
         for file in sorted((folder or resources.trial_shapes(trial)).glob("*.ttl")):
-            for triple in parse_file(file):
+            for triple in shape_triples(file, self.namespace):
                 self.shapes.setdefault(triple.subject, {}).setdefault(triple.predicate.value, []).append(triple.object)
         self.kinds, self.values = _fact_kinds()
         self.used: set[str] = set()
@@ -210,20 +214,16 @@ class Reader:
                 yield f"{fold(lower, '')}\n    rdfs:subClassOf {fold(upper)} .\n"
 
 
-def write_all_rules(check: bool = False) -> bool:
+def write_all_rules(check: bool = False, say: Say = untold) -> bool:
     """Write the rules of all known trials as classes, or with ``check`` only compare. True: all were fresh already."""
-    return all([write_rules(trial, check) for trial in resources.trial_slugs()])
+    return all([write_rules(trial, check, say=say) for trial in resources.trial_slugs()])
 
 
-def write_rules(trial: str = TRIAL, check: bool = False, folder: Path | None = None) -> bool:
+def write_rules(trial: str = TRIAL, check: bool = False, folder: Path | None = None, say: Say = untold) -> bool:
     """Write the rules of a trial as classes, or with ``check`` only compare. True: the file was fresh already."""
     text = Reader(trial).render()
     file = folder / "inferred" / f"rules-{trial}.ttl" if folder else resources.trial_classes(trial)
-    fresh = file.is_file() and file.read_text(encoding="utf-8") == text
-    if not fresh and not check:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-    return fresh
+    return renewed(file, text, check, say)
 
 
 def _fact_kinds() -> tuple[dict[str, str], set[str]]:

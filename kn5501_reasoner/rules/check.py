@@ -2,7 +2,7 @@
 
 What: classes that do not exist or that no code reaches, facts that are not declared, domains, anchors, parameters and
 prefixes that are not known, an order given twice, names of trials and files that do not fit, criteria that are in the
-shapes alone or in the ontology alone.
+shapes alone or in the ontology alone, criteria that lack what a reader needs.
 In: a trial's files, its criteria, what the ontology knows. Raises: RuleError with the file, the IRI and how to mend it.
 """
 
@@ -16,10 +16,11 @@ import pyoxigraph as ox
 from .. import resources
 from ..defaults import TRIAL
 from ..errors import RuleError
+from ..library import criterion_of
 from ..model import ANCHORS, DOMAINS
 from ..shapes import Criterion, Node, Property, Shape
 from ..trials import SLUG, load_trial
-from ..vocab import LE, PREFIXES, RDF, VANN, local, trial_namespace
+from ..vocab import LE, RDF, RESERVED, VANN, local, trial_namespace
 from .known import Known
 
 FEW = 12
@@ -32,11 +33,11 @@ def check_names(trial: str) -> None:
     if not SLUG.fullmatch(trial):
         raise RuleError(f"'{trial}' is no name of a trial", str(resources.trial_ontology(trial)),
                         "small letters, digits and single hyphens; an older version ends in @ and its number")
-    prefix, ours = _prefix(trial), resources.trial_ontology(trial)
-    if prefix in PREFIXES:
-        raise RuleError(f"the prefix '{prefix}' is that of {PREFIXES[prefix]}", str(ours), "choose another")
+    prefix, ours = prefix_of(trial), resources.trial_ontology(trial)
+    if prefix in RESERVED:
+        raise RuleError(f"the prefix '{prefix}' is that of {RESERVED[prefix]}", str(ours), "choose another")
     for other in resources.trial_slugs():
-        if other != trial and _prefix(other) == prefix:
+        if other != trial and prefix_of(other) == prefix:
             raise RuleError(f"the trial {other} has the prefix '{prefix}' as well", str(ours), "choose another")
 
 
@@ -48,7 +49,7 @@ def check_trial(trial: str, criteria: Iterable[Criterion], known: Known) -> None
         for shape in criterion.shapes:
             for path, named, found in _each(shape, None, criterion.iri):
                 _check(f"{criterion.file} <{named}>", path, found, known)
-    _check_individuals(trial, {local(one.iri): one for one in criteria if one.alternative_of is None})
+    _check_cards(trial, [one for one in criteria if one.alternative_of is None])
 
 
 def _each(shape: Shape, path: str | None, named: str) -> Iterator[tuple[str | None, str, Shape]]:
@@ -105,41 +106,71 @@ def _check_fact(shape: Property, path: str | None, where: str, known: Known) -> 
                         "a quantity has limits, a truth and an attribute sh:hasValue, an event sh:qualifiedValueShape")
 
 
-def _check_individuals(trial: str, criteria: dict[str, Criterion]) -> None:
-    """That the ontology has each criterion once, in an order, with anchors, domains and parameters that there are."""
-    file, space, terms = str(resources.trial_ontology(trial)), trial_namespace(trial), _terms(trial)
-    listed = {iri: said for iri, said in terms.items() if iri.startswith(space) and LE + "order" in said}
-    there = {name: _individuals(kind) for name, kind in (("anchor", "Anchor"), ("domain", "Domain"))}
-    orders: dict[str, str] = {}
-    for iri, said in sorted(listed.items()):
-        where = f"{file} <{iri}>"
-        first = orders.setdefault(" ".join(said[LE + "order"]), iri)
-        if first != iri:
-            raise RuleError(f"<{first}> has the le:order {said[LE + 'order'][0]} as well", where, "give each its own")
-        if local(iri) not in criteria:
-            raise RuleError("no shape file says this criterion", where, f"add one to {resources.trial_shapes(trial)}")
-        for name, known in there.items():
-            for value in said.get(LE + name, ()):
-                if value not in known:
-                    raise RuleError(f"there is no {name} <{value}>", where, _one_of(map(local, known)))
-        for value in said.get(LE + "parameter", ()):
+def _check_cards(trial: str, criteria: Iterable[Criterion]) -> None:
+    """That each criterion has a whole card, in a place of its own, with anchors, domains and parameters there are."""
+    file, space, terms = str(resources.trial_ontology(trial)), trial_namespace(trial), terms_of(trial)
+    there = {name: _individuals(kind) for name, kind in (
+        ("anchor", "Anchor"), ("domain", "Domain"), ("mark", "SourceMark"))}
+    orders: dict[int, Criterion] = {}
+    present = present_criteria(trial)
+    for one in criteria:
+        where, card = f"shapes/trials/{trial}/{one.file} <{one.iri}>", one.card
+        if LE + "order" in terms.get(one.iri, {}):
+            raise RuleError("a criterion is said beside its shape, not in the file of the trial",
+                            f"{file} <{one.iri}>", f"move it to {where.split()[0]}; it is derived from there")
+        said = {"rdfs:label": card.label, "le:statement": card.statement, "le:remedy": card.remedy,
+                "dcterms:source": card.source, "le:sourceMark": card.mark, "le:order": card.order,
+                "le:anchor": card.anchors}
+        if lacking := [name for name, value in said.items() if not value]:
+            raise RuleError(f"the criterion lacks {', '.join(lacking)}", where, "say it beside the shape")
+        first = orders.setdefault(card.order or 0, one)
+        if first is not one:
+            raise RuleError(f"<{first.iri}> has the le:order {card.order} as well", where, "give each its own")
+        for name, values in (("anchor", card.anchors), ("domain", card.domains), ("mark", (card.mark,))):
+            for value in values:
+                if value not in there[name]:
+                    raise RuleError(f"there is no {name} <{value}>", where, _one_of(map(local, there[name])))
+        if card.version_of is not None and card.version_of not in present:
+            raise RuleError(f"there is no present criterion <{card.version_of}>", where,
+                            f"one of {', '.join(sorted(map(local, present)))}" if present else
+                            "of an older version alone is said what it is a version of")
+        for value in card.parameters:
             if value not in terms:
-                raise RuleError(f"there is no parameter <{value}>", where, "define it in this file")
-    for name, criterion in criteria.items():
-        if space + name not in listed:
-            where = f"{criterion.file} <{criterion.iri}>"
-            raise RuleError("the ontology of the trial does not have this criterion", where, f"add it to {file}")
-        place = f"shapes/trials/{trial}/{criterion.file}"
-        if listed[space + name].get(LE + "shapeFile", [place]) != [place]:
-            raise RuleError(f"this criterion is said in {place}", f"{file} <{criterion.iri}>", "correct le:shapeFile")
+                raise RuleError(f"there is no parameter <{value}>", where, f"define it in {file}")
+    listed = {one.iri for one in criteria}
+    for iri, about in terms.items():
+        if iri.startswith(space) and LE + "order" in about and iri not in listed:
+            raise RuleError("no shape file says this criterion", f"{file} <{iri}>",
+                            f"add one to {resources.trial_shapes(trial)}, and take this out")
     read = load_trial(TRIAL).parameters
-    for iri, said in terms.items():
-        for name in said.get(LE + "name", ()) if LE + "value" in said else ():
+    for iri, about in terms.items():
+        for name in about.get(LE + "name", ()) if LE + "value" in about else ():
             if name not in read:
                 raise RuleError(f"no derivation reads the parameter '{name}'", f"{file} <{iri}>", _one_of(read))
 
 
-def _terms(trial: str) -> Terms:
+def present_criteria(trial: str) -> frozenset[str]:
+    """Of an older version: the IRIs of the criteria of the present one. Raises: RuleError where there is none."""
+    present, at, _ = trial.partition("@")
+    if not at:
+        return frozenset()
+    folder, space = resources.trial_shapes(present), trial_namespace(present)
+    if present not in resources.trial_slugs():
+        raise RuleError(f"there is no trial {present} of which this is an older version",
+                        str(resources.trial_ontology(trial)), "the present version has no number in its name")
+    return frozenset(criterion_of(file, space) for file in folder.glob("*.ttl"))
+
+
+def check_derived(trial: str, criteria: Iterable[Criterion]) -> None:
+    """That the ontology has the criteria of the shapes, as it was derived from them. Raises: RuleError."""
+    cards = sorted((one.card.order or 0, local(one.iri), one.card.label) for one in criteria
+                   if one.alternative_of is None)
+    if [(name, label) for _, name, label in cards] != [*load_trial(trial).titles.items()]:
+        raise RuleError(f"the ontology does not have the criteria of shapes/trials/{trial}",
+                        str(resources.trial_criteria(trial)), f"python -m kn5501_reasoner.rules.dualise {trial}")
+
+
+def terms_of(trial: str) -> Terms:
     """IRI -> property -> values, of the ontology file of a trial."""
     file, found = resources.trial_ontology(trial), Terms()
     try:
@@ -152,10 +183,10 @@ def _terms(trial: str) -> Terms:
     return found
 
 
-def _prefix(trial: str) -> str:
+def prefix_of(trial: str) -> str:
     """The prefix of a trial. Raises: RuleError."""
     file = resources.trial_ontology(trial)
-    said = [term for term in _terms(trial).values() if VANN + "preferredNamespacePrefix" in term]
+    said = [term for term in terms_of(trial).values() if VANN + "preferredNamespacePrefix" in term]
     prefixes = [prefix for term in said for prefix in term[VANN + "preferredNamespacePrefix"]]
     if len(prefixes) != 1 or not re.fullmatch(r"[a-z](?:[a-z0-9-]*[a-z0-9])?", prefixes[0]):
         raise RuleError("a trial has one prefix, of small letters, digits and hyphens", str(file),

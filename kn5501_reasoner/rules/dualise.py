@@ -10,7 +10,8 @@ these two: ``passes`` (a sure event, or one that is unsure by such a code alone,
 that may meet it, or no review, or one that may by such a code, not judged unfit).
 Raises: RuleError. Source: docs/uncertainty.md, "One rule, four questions".
 
-Run ``python -m kn5501_reasoner.rules.dualise`` after a change to a plain shape.
+Run ``python -m kn5501_reasoner.rules.dualise`` after a change to a plain shape: it writes all that is derived from it
+(``rules.files``).
 """
 
 from __future__ import annotations
@@ -280,13 +281,27 @@ class _Derivation:
         return Node(nots=(self.judgement(False),))
 
 
-def main() -> None:
-    """Writes ``shapes/derived/<trial>.ttl`` for the trials named as arguments, else for all that are known."""
-    for trial in sys.argv[1:] or resources.trial_slugs():
-        file = resources.trial_derived(trial)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(derive(trial), encoding="utf-8")
+def main(arguments: list[str] | None = None) -> int:
+    """Writes what is derived from the shapes of the trials named as arguments, else of all that are known.
+
+    With ``--check`` it only compares. Exit: 0 written or fresh, 1 stale (with --check).
+    """
+    import argparse
+
+    from ..library import unused_parts
+    from .files import write_all
+
+    parser = argparse.ArgumentParser(prog="python -m kn5501_reasoner.rules.dualise", description="Derive role shapes.")
+    parser.add_argument("trials", nargs="*", metavar="TRIAL", help="names of trials; without one, all")
+    parser.add_argument("--check", action="store_true", help="compare only, write nothing")
+    options = parser.parse_args(arguments)
+    for part in unused_parts():
+        print(f"no trial uses <{part}> of the library", file=sys.stderr)
+    say = resources.teller(options.check, sys.stderr)
+    fresh = write_all(options.trials or resources.trial_slugs(), options.check, say)
+    print("fresh" if fresh else "stale: run make derive" if options.check else "written", file=sys.stderr)
+    return 1 if options.check and not fresh else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

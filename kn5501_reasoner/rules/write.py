@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from ..shapes import ROLES, Node, Property, Shape
-from ..trials import load_trial
-from ..vocab import LE, RDFS, SH
+from ..vocab import LE, RDFS, SH, trial_namespace
+from .check import prefix_of
 
 HEAD = """\
 # Role shapes of the trial {trial}, derived from shapes/trials/{trial}/ by kn5501_reasoner.rules.dualise
@@ -28,7 +28,7 @@ HEAD = """\
 def turtle(trial: str, shapes: Iterable[Shape]) -> str:
     """A Turtle document with one block a shape, in the order given."""
     made = [*shapes]
-    named = {load_trial(trial).prefix: load_trial(trial).namespace, "le": LE, "rdfs": RDFS, "sh": SH}
+    named = {prefix_of(trial): trial_namespace(trial), "le": LE, "rdfs": RDFS, "sh": SH}
     writer = _Writer(named, reported(made))
     width = max(map(len, named)) + 1
     lines = "\n".join(f"@prefix {name + ':':<{width}} <{iri}> ." for name, iri in sorted(named.items()))

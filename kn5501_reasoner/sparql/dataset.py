@@ -59,9 +59,13 @@ class Dataset:
 
     def add_text(self, name: str, text: str) -> None:
         """Add Turtle or N-Triples text that we wrote to a named graph."""
-        graph = ox.NamedNode(GRAPHS + name)
         parsed = ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
-        new = {quad.triple for quad in parsed} - self._known
+        self.add_triples(name, (quad.triple for quad in parsed))
+
+    def add_triples(self, name: str, triples: Iterable[ox.Triple]) -> None:
+        """Add statements to a named graph. Blank nodes of other files have other names."""
+        graph = ox.NamedNode(GRAPHS + name)
+        new = {*triples} - self._known
         self._known |= new
         self._store.add_graph(graph)
         self._store.bulk_extend(ox.Quad(each.subject, each.predicate, each.object, graph) for each in new)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from .. import resources
 from ..errors import TerminologyError
 from .listings import write_listings
 
@@ -18,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare only, write nothing")
     options = parser.parse_args(arguments)
     try:
-        fresh = write_listings(check=options.check)
+        fresh = write_listings(check=options.check, say=resources.teller(options.check, sys.stderr))
     except TerminologyError as error:
         print(error, file=sys.stderr)
         return 1

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .. import resources
+from ..resources import Say, renewed, untold
 from .tables import Row, Table, read_tables
 
 LISTINGS = ("terminology", "listings.ttl")
@@ -117,12 +118,8 @@ def read_categories(folder: Path) -> dict[str, list[str]]:
     return found
 
 
-def write_listings(check: bool = False, folder: Path | None = None) -> bool:
+def write_listings(check: bool = False, folder: Path | None = None, say: Say = untold) -> bool:
     """Write the module, or with ``check`` only compare. True: it was fresh already."""
     folder = folder or resources.ontology()
     text = render(read_tables(folder / "terminology" / "sweeps"), read_categories(folder / "terminology"))
-    file = folder.joinpath(*LISTINGS)
-    fresh = file.is_file() and file.read_text(encoding="utf-8") == text
-    if not fresh and not check:
-        file.write_text(text, encoding="utf-8", newline="\n")
-    return fresh
+    return renewed(folder.joinpath(*LISTINGS), text, check, say)

@@ -11,8 +11,9 @@ from kn5501_reasoner import resources
 from kn5501_reasoner.errors import FactError
 from kn5501_reasoner.facts import fact_model, load_fact_model
 from kn5501_reasoner.facts.load import PARAMETERS
+from kn5501_reasoner.facts.windows import Windows
 
-from .build import Sheet, bounds
+from .build import Sheet
 from .random_subjects import random_subject
 
 LIBRARY = [fact for fact in load_fact_model().facts.values() if fact.library]
@@ -29,7 +30,7 @@ def test_every_fact_of_the_model_is_derived_and_every_derived_one_declared() -> 
         sheet.observation("ContraceptionUndertaking for:90", value_boolean=True)
         sheet.observation("EggDonationUndertaking for:90", value_boolean=True)
         for fact in LIBRARY:
-            sheet.observation(fact.sources[0], value="1", unit=fact.unit)
+            sheet.observation(fact.sources[0], value="1", unit=fact.unit, reference_high="1", reference_unit=fact.unit)
         facts = sheet.facts()
         quantities |= set(facts.quantities)
         truths |= {name for name in facts.truths if ":" not in name}
@@ -43,20 +44,6 @@ def test_every_fact_of_the_model_is_derived_and_every_derived_one_declared() -> 
     assert offsets == {fact.name for fact in model.of_kind("Quantity", attributes=True)}
     assert {fact.unit is not None for fact in model.of_kind("Quantity")} == {True}
     assert {fact.look_back for fact in model.facts.values()} - {None} <= set(PARAMETERS)
-
-
-def test_a_fact_of_the_library_is_derived_where_it_is_asked_after() -> None:
-    for fact in LIBRARY:
-        sheet = Sheet()
-        sheet.observation(fact.sources[0], value="250", unit=fact.unit)
-        assert bounds(sheet.facts(facts={fact.name}), fact.name) == ("250", "250")
-        assert fact.name not in sheet.facts(facts={"haemoglobin"}).quantities
-        old = Sheet()
-        old.observation(fact.sources[0], value="250", unit=fact.unit, effective="2026-10-22")
-        assert bounds(old.facts(), fact.name) == (None, None)
-        wrong = Sheet()
-        wrong.observation(fact.sources[0], value=str(fact.high + 1), unit=fact.unit)
-        assert wrong.rules() == ["implausible-value"] and wrong.rules(facts={"haemoglobin"}) == []
 
 
 FACT = """@prefix le: <https://w3id.org/lupus-eligibility/term/> .
@@ -74,6 +61,14 @@ READ = 'le:readAs "number" ; le:countedAt le:screening'
         ("Quantity", 'le:readAs "number"', "says not of which class, or at which anchor"),
         ("Quantity", 'le:derivedBy "fact-weight"', "there is no derivation 'fact-weight'"),
         ("Quantity", 'le:derivedBy "fact-age"', "there is no derivation 'fact-age' for the fact 'weight'"),
+        ("Quantity", 'le:derivedBy "fact-count" ; le:countedAt le:screening', "what 'fact-count' needs.*le:member"),
+        ("Quantity", 'le:derivedBy "fact-since"', "lacks what 'fact-since' needs.*le:countedAt"),
+        ("Quantity", 'le:derivedBy "fact-stated" ; le:countedAt le:screening', "le:statedSet, le:statedValue"),
+        ("Quantity", READ.replace("number", "grade") + ' ; le:derivedBy "fact-graded"', "le:leastGrade.*le:outOf"),
+        ("Truth", READ.replace("number", "antibody"), "of several assays, of which none is the newest"),
+        ("Truth", READ + ' ; le:derivedBy "fact-assay"', "lacks what 'fact-assay' needs"),
+        ("Quantity", READ.replace("number", "antibody") + ' ; le:derivedBy "fact-assay"', "does not make"),
+        ("Quantity", READ.replace("number", "multiple") + " ; le:plausibleLow 0", "has plausible values"),
     ],
 )
 def test_a_fact_that_nothing_derives_is_refused(tmp_path, kind, said, what) -> None:
@@ -106,13 +101,25 @@ def test_a_second_fact_of_a_class_counts_the_same_records(library) -> None:
     assert library(LIKE.format("number", "10*9/L", "screening", 30)).facts["more"].library
 
 
-@pytest.mark.parametrize(
-    "said", [("number", "10*9/L", "screening", 60), ("number", "10*9/L", "enrolment", 30),
-             ("number", "/uL", "screening", 30), ("percentage", "10*9/L", "screening", 30)],
-)
-def test_a_variant_is_refused_and_not_given_the_window_of_another(library, said) -> None:
-    with pytest.raises(FactError, match="'platelets' counts records of le:PlateletCount otherwise"):
-        library(LIKE.format(*said))
+@pytest.mark.parametrize(("anchor", "days"), [("screening", 60), ("enrolment", 30), ("infusion", 30)])
+def test_a_variant_counts_in_its_own_window(library, anchor, days) -> None:
+    model = library(LIKE.format("number", "10*9/L", anchor, days))
+    windows = Windows(model.facts.values())
+    assert windows.name(model.facts["more"], "PlateletCount") == "PlateletCount"
+    assert windows.name(model.facts["platelets"], "PlateletCount") == "PlateletCount@screening-30d"
+    asked = Windows(model.asked({"platelets"}).facts.values())
+    assert asked.name(model.facts["platelets"], "PlateletCount") == "PlateletCount"
+
+
+def test_results_of_a_class_are_compared_in_one_unit(library) -> None:
+    with pytest.raises(FactError, match="'more' and 'platelets' compare results of le:PlateletCount in two units"):
+        library(LIKE.format("number", "/uL", "screening", 30))
+
+
+def test_a_derivation_that_names_its_classes_sees_no_other_window(library) -> None:
+    said = LIKE.format("number", "mo", "screening", 60).replace('le:readAs "number"', 'le:derivedBy "fact-age"')
+    with pytest.raises(FactError, match="no derivation 'fact-age' for the fact 'more'"):
+        library(said)
 
 
 @pytest.mark.parametrize("way", ["titre", "score", "grade"])

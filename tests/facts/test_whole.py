@@ -115,11 +115,11 @@ def test_nothing_of_a_subject_stays() -> None:
     sheet.observation("NeutrophilCount", value="1", unit="10*9/L")
     sheet.facts()
     con = engine._engine()._con
-    assert con.execute("SELECT count(*) FROM duckdb_tables()").fetchone() == (0,)
-    assert con.execute("SELECT count(*) FROM observation").fetchone() == (0,)
+    assert con.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
+    assert con.execute("SELECT count(*) FROM observation").fetchall() == [(0,)]
     other = Sheet("other")
     other.subject(screening="2026-11-22")
-    assert other.facts().quantities.keys() == {
+    assert other.facts(facts=()).quantities.keys() == {
         "steroidCombinationMonths",
         "steroidCombinationMonthsWithAntimalarials",
         "longestSteroidCombinationMonths",

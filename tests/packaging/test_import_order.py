@@ -16,8 +16,8 @@ PACKAGE = ROOT / "kn5501_reasoner"
 NAME = PACKAGE.name
 
 LEAVES = {
-    "amounts", "defaults", "vocab", "errors", "matches", "model", "moves", "resources", "shapes", "sparql", "trials",
-    "verdicts",
+    "amounts", "defaults", "vocab", "errors", "library", "matches", "model", "moves", "resources", "shapes", "sparql",
+    "trials", "verdicts",
 }
 JOINERS = {"pipeline"}  # may import every stage
 SURFACES = {

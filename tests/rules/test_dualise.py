@@ -202,7 +202,9 @@ def test_the_command_writes_the_derived_file(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(resources, "trial_derived", lambda trial: tmp_path / f"{trial}.ttl")
     monkeypatch.setattr("sys.argv", ["dualise"])
     monkeypatch.delitem(sys.modules, "kn5501_reasoner.rules.dualise")
-    runpy.run_module("kn5501_reasoner.rules.dualise", run_name="__main__")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("kn5501_reasoner.rules.dualise", run_name="__main__")
+    assert ended.value.code == 0
     assert (tmp_path / "kn5501.ttl").read_bytes() == DERIVED.read_bytes()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kn5501_reasoner.rules.dualise import derive
+from kn5501_reasoner.rules.files import write_all
 
 WHOLE, PART = "le:coverage le:modelledWhole ;", "le:coverage le:modelledInPart ;"
 OTHERS = """
@@ -30,7 +30,6 @@ KINDS = {
 _PREFIXES = """
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix le:      <https://w3id.org/lupus-eligibility/term/> .
-@prefix obi:     <http://purl.obolibrary.org/obo/> .
 @prefix owl:     <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs:    <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix sh:      <http://www.w3.org/ns/shacl#> .
@@ -47,19 +46,14 @@ t:trial a le:Trial , owl:NamedIndividual ;
     {coverage}
     le:name "{slug}" ;
     le:registryIdentifier "NCT99999998" .
-
-t:inc-01 a obi:OBI_0500027 , owl:NamedIndividual ;
-    rdfs:label "Haemoglobin"@en ;
-    le:statement "Haemoglobin is at least 90 g/L."@en ;
-    le:remedy "Record a haemoglobin result."@en ;
-    dcterms:source "NCT99999998, inclusion 1" ;
-    le:sourceMark le:seenInSource ;
-    le:ofTrial t:trial ; le:name "inc-01" ; le:order 1 ; le:anchor le:screening ;
-    le:shapeFile "shapes/trials/{slug}/inc-01.ttl" .
 """
 _SHAPE = """
 t:inc-01 a sh:NodeShape ;
     rdfs:label "Haemoglobin"@en ;
+    le:statement "Haemoglobin is at least 90 g/L."@en ;
+    le:remedy "Record a haemoglobin result."@en ;
+    dcterms:source "NCT99999998, inclusion 1" ; le:sourceMark le:seenInSource ;
+    le:order 1 ; le:anchor le:screening ;
     sh:property t:inc-01-haemoglobin .
 
 t:inc-01-haemoglobin a sh:PropertyShape ;
@@ -80,8 +74,6 @@ def write(root: Path) -> None:
             (root / file).write_text(text, encoding="utf-8")
 
 
-def derive_all(root: Path) -> None:
-    """Their role shapes. KN5501_TRIALS names the folder."""
-    (root / "shapes" / "derived").mkdir(exist_ok=True)
-    for slug in KINDS:
-        (root / "shapes" / "derived" / f"{slug}.ttl").write_text(derive(slug), encoding="utf-8")
+def derive_all() -> None:
+    """What is derived from their shapes. KN5501_TRIALS names the folder."""
+    write_all(KINDS)

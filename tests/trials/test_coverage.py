@@ -41,7 +41,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(resources.FURTHER, str(folder))
-        derive_all(folder)
+        derive_all()
     return folder
 
 

@@ -12,7 +12,7 @@ import pytest
 from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline import screen_paths
 from kn5501_reasoner.resources import FURTHER
-from kn5501_reasoner.rules.dualise import derive
+from kn5501_reasoner.rules.files import write_all
 from tests.trials.conftest import TOY
 
 DATES = Dates(date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1))
@@ -29,12 +29,16 @@ SHAPE = """# inc-01  Platelets
 # Source:   NCT99999999, inclusion 1.
 # Resolve:  record platelets.
 
+@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix le:   <https://w3id.org/lupus-eligibility/term/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix sh:   <http://www.w3.org/ns/shacl#> .
 @prefix toy:  <https://w3id.org/lupus-eligibility/trial/toy/> .
 
-toy:inc-01 a sh:NodeShape ; rdfs:label "Platelets"@en ; sh:property toy:inc-01-platelets .
+toy:inc-01 a sh:NodeShape ; rdfs:label "Platelets"@en ;
+    le:statement "Platelets are at least 50 x10^9/L."@en ; le:remedy "Record platelets."@en ;
+    dcterms:source "NCT99999999, inclusion 1" ; le:sourceMark le:toVerify ; le:order 1 ; le:anchor le:screening ;
+    sh:property toy:inc-01-platelets .
 toy:inc-01-platelets a sh:PropertyShape ; rdfs:label "Platelets"@en ;
     sh:path le:platelets ; sh:minInclusive 50.0 .
 """
@@ -45,8 +49,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The toy trial with another first criterion, under a name of its own."""
     root = tmp_path_factory.mktemp("platelets")
     shutil.copytree(TOY, root, dirs_exist_ok=True)
+    (root / "ontology" / "trials" / "toy-criteria.ttl").unlink()
     old = root / "ontology" / "trials" / "toy.ttl"
-    text = old.read_text(encoding="utf-8").replace("inc-01-consent-and-haemoglobin", "inc-01-platelets")
+    text = old.read_text(encoding="utf-8")
     for was, now in (("trial/toy/", "trial/count/"), ('"toy"', '"count"'), ("trials/toy", "trials/count")):
         text = text.replace(was, now)
     (root / "ontology" / "trials" / "count.ttl").write_text(text, encoding="utf-8")
@@ -59,7 +64,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (root / "shapes" / "trials" / "count" / "inc-01-platelets.ttl").write_text(shape, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(FURTHER, str(root))
-        (root / "shapes" / "derived" / "count.ttl").write_text(derive("count"), encoding="utf-8")
+        write_all(["count"])
     yield root
 
 

@@ -16,6 +16,7 @@ from kn5501_reasoner.pipeline.rules import criteria_of, known
 from kn5501_reasoner.resources import FURTHER
 from kn5501_reasoner.rules.check import check_trial
 from kn5501_reasoner.rules.dualise import derive
+from kn5501_reasoner.rules.files import derived_files, write_all
 from kn5501_reasoner.rules.known import known_by_ontology
 from kn5501_reasoner.rules.load import load_criteria
 from kn5501_reasoner.trials import load_trial
@@ -23,7 +24,7 @@ from tests.trials.folders import add, change, copied
 
 EXAMPLE = str(resources.folder("examples") / "eligible-woman.ttl")
 NUMBER = count()
-INC, EXC, OWN = "inc-01-consent-and-haemoglobin.ttl", "exc-01-other-trial.ttl", "{0}.ttl"
+INC, EXC, RISK = "inc-01-consent-and-haemoglobin.ttl", "exc-01-other-trial.ttl", "exc-02-other-risk.ttl"
 SHAPE, ONTOLOGY = "shapes/trials/{0}/", "ontology/trials/{0}.ttl"
 EVENT = """ :inc-09 a sh:NodeShape ; rdfs:label "An event"@en ; sh:property :inc-09-event .
  :inc-09-event a sh:PropertyShape ; rdfs:label "Event"@en ; {1}
@@ -69,28 +70,45 @@ CHANGES = {
                          "a quantity has limits"),
     "offset of a subject": (SHAPE + INC, "le:haemoglobin ;", "le:daysBeforeScreening ;",
                             "daysBeforeScreening> of a subject", "perhaps le:"),
-    "anchor of a criterion": (ONTOLOGY, "le:order 1 ;\n    le:anchor le:screening ;",
-                              "le:order 1 ;\n    le:anchor le:apheresis ;",
+    "anchor of a criterion": (SHAPE + INC, "le:anchor le:screening ;", "le:anchor le:apheresis ;",
                               "there is no anchor <https://w3id.org/lupus-eligibility/term/apheresis>",
                               "one of consent-signature, enrolment"),
-    "domain of a criterion": (ONTOLOGY, "le:domain le:trials ;", "le:domain le:studies ;",
+    "domain of a criterion": (SHAPE + EXC, "le:anchor le:enrolment ; le:domain le:trials ;\n    sh:",
+                              "le:anchor le:enrolment ; le:domain le:studies ;\n    sh:",
                               "there is no domain <https://w3id.org/lupus-eligibility/term/studies>",
                               "one of allergies"),
-    "parameter of a criterion": (ONTOLOGY, "le:domain le:trials ;", "le:parameter {0}:parameter-gap-days ;",
+    "mark of a criterion": (SHAPE + INC, "le:seenInSource", "le:seen",
+                            "there is no mark <https://w3id.org/lupus-eligibility/term/seen>",
+                            "one of seenInSource, toVerify"),
+    "parameter of a criterion": (SHAPE + INC, "le:order 1 ;", "le:order 1 ; le:parameter {0}:parameter-gap-days ;",
                                  "there is no parameter <https://w3id.org/lupus-eligibility/trial/{0}/parameter-gap",
-                                 "define it in this file"),
+                                 "define it in"),
     "parameter that nothing reads": (
-        ONTOLOGY, "{0}:exc-02 a obi", '{0}:gap a le:Parameter ; le:name "gap_weeks" ; le:value 1 .\n{0}:exc-02 a obi',
+        ONTOLOGY, "{0}:trial a", '{0}:gap a le:Parameter ; le:name "gap_weeks" ; le:value 1 .\n{0}:trial a',
         "no derivation reads the parameter 'gap_weeks'", "gap_days"),
-    "order": (ONTOLOGY, "le:order 3", "le:order 2",
+    "order": (SHAPE + RISK, "le:order 3", "le:order 2",
               "<https://w3id.org/lupus-eligibility/trial/{0}/exc-01> has the le:order 2 as well", "give each its own"),
-    "criterion without a shape": (ONTOLOGY, "{0}:exc-02 a", '{0}:exc-03 le:order 4 .\n{0}:exc-02 a',
+    "order that is none": (SHAPE + RISK, "le:order 3", "le:order 0",
+                           "le:order is a whole number from 1, not 0", ""),
+    "criterion without a shape": (ONTOLOGY, "{0}:trial a", "{0}:exc-03 le:order 4 .\n{0}:trial a",
                                   "no shape file says this criterion", "shapes/trials/{0}"),
-    "criterion without an individual": (ONTOLOGY, "    le:order 3 ;\n", "",
-                                        "the ontology of the trial does not have this criterion",
-                                        "ontology/trials/{0}"),
-    "another shape file": (ONTOLOGY, "exc-02-other-risk", "exc-02-risk",
-                           "this criterion is said in shapes/trials/{0}/exc-02-other-risk.ttl", "correct le:shapeFile"),
+    "criterion in the file of the trial": (
+        ONTOLOGY, "{0}:trial a", "{0}:exc-01 le:order 2 .\n{0}:trial a",
+        "a criterion is said beside its shape", "move it to shapes/trials/{0}/exc-01-other-trial.ttl"),
+    "card on a part": (SHAPE + INC, "{0}:inc-01-consent a sh:PropertyShape ;",
+                       "{0}:inc-01-consent a sh:PropertyShape ; le:order 7 ;",
+                       "le:order is not in the supported pattern here", ""),
+    "term that is none of a card": (SHAPE + INC, "le:order 1 ;", "le:order 1 ; le:ordre 1 ;",
+                                    "le:ordre is not in the supported pattern here", ""),
+    "source that is no text": (SHAPE + RISK, '"NCT99999999, exclusion 2"', "<https://example.org/protocol>",
+                               "dcterms:source takes a text, not <https://example.org/protocol>", ""),
+    **{f"criterion without {term}": (SHAPE + RISK, text, "", f"the criterion lacks {term}", "say it beside the shape")
+       for term, text in {
+           "le:statement": '    le:statement "Excludes whatever the investigator judges to raise the risk."@en ;\n',
+           "le:remedy": '    le:remedy "Record the investigator\'s judgement."@en ;\n',
+           "dcterms:source": 'dcterms:source "NCT99999999, exclusion 2" ; ',
+           "le:sourceMark": "le:sourceMark le:seenInSource ;", "le:order": "le:order 3 ;",
+           "le:anchor": "le:anchor le:enrolment ;"}.items()},
 }
 NAMES = {
     "prefix of ours": ('preferredNamespacePrefix "{0}"', 'preferredNamespacePrefix "le"',
@@ -130,6 +148,11 @@ def test_the_copy_is_whole(made: tuple[Path, str]) -> None:
     folder, slug = made
     add(folder, slug, "inc-09", "An event", EVENT.format("exposure", REVIEW, "sh:class le:Medicine"), 4)
     assert f"{slug}:inc-09-event-passes" in derive(slug)
+    with pytest.raises(RuleError, match=f"the ontology does not have the criteria of shapes/trials/{slug}") as caught:
+        criteria_of(slug)
+    assert caught.value.where == str(resources.trial_criteria(slug)) and slug in caught.value.hint
+    write_all([slug])
+    load_trial.cache_clear()
     assert [one.iri.rsplit("/", 1)[-1] for one in criteria_of(slug)] == ["inc-01", "inc-09", "exc-01", "exc-02"]
 
 
@@ -188,8 +211,10 @@ def test_a_run_refuses_it_too(made: tuple[Path, str]) -> None:
     folder, good = made
     slug = f"{good}-too"
     copied(folder, slug)
-    resources.trial_derived(slug).parent.mkdir(exist_ok=True)
-    resources.trial_derived(slug).write_text(derive(good).replace(good, slug), encoding="utf-8")
+    for file, text in derived_files(good).items():
+        other = Path(str(file).replace(good, slug))
+        other.parent.mkdir(exist_ok=True)
+        other.write_text(text.replace(good, slug), encoding="utf-8")
     change(folder, SHAPE.format(slug) + INC, "le:haemoglobin ;", "le:hemoglobin ;")
     for engine in ("shacl", "columns"):
         with pytest.raises(RuleError, match="there is no fact"):

@@ -7,14 +7,16 @@ import pytest
 from kn5501_reasoner import resources
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.pipeline import screen_paths
-from kn5501_reasoner.rules.dualise import derive
+from kn5501_reasoner.rules.files import derived_files
 from kn5501_reasoner.trials import load_trial
 
 EXAMPLE = str(resources.folder("examples") / "eligible-woman.ttl")
 
 
 def test_what_is_derived_is_fresh() -> None:
-    assert resources.trial_derived("toy").read_text(encoding="utf-8") == derive("toy")
+    found = derived_files("toy")
+    assert [file.name for file in found] == ["toy.ttl", "toy-criteria.ttl"]
+    assert all(file.read_text(encoding="utf-8") == text for file, text in found.items())
 
 
 def test_the_trial_is_read_as_a_value() -> None:

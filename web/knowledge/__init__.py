@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import pyoxigraph as ox
 from flask import Flask, current_app, url_for
 from markupsafe import Markup
 
 from kn5501_reasoner import resources
 from kn5501_reasoner.defaults import TRIAL
+from kn5501_reasoner.library import shape_triples
 from kn5501_reasoner.pipeline.knowledge import Terminology, load_criteria
 from kn5501_reasoner.present.wording import OUTCOME_WORDS
 from kn5501_reasoner.trials import Trial, load_trial
@@ -25,7 +27,7 @@ from .codes import Codes
 from .describe import Descriptions
 from .protocol import Protocol
 from .search import Search
-from .terms import Ontology, parse, term_name
+from .terms import Ontology, parse, prefixes, term_name
 from .turtle import highlight
 from .usage import Usage
 from .words import Verbaliser, Words
@@ -64,7 +66,7 @@ class Knowledge:
         """What is installed of a trial. Raises: UsageError."""
         found = load_trial(trial)
         return cls(
-            Ontology.read(resources.folder("ontology"), resources.trial_ontology(trial)), Terminology.load(), found,
+            Ontology.read(resources.folder("ontology"), resources.trial_files(trial)), Terminology.load(), found,
             resources.trial_shapes(trial), resources.trial_derived(trial), resources.trial_cases(trial),
         )
 
@@ -78,8 +80,16 @@ class Knowledge:
         return read_cases(self._cases, criterion)
 
     def turtle(self, criterion: str) -> str:
-        """The shape file of a criterion, as it is written."""
-        return self._file(criterion).read_text(encoding="utf-8")
+        """The shape file of a criterion, as it is written; after it the parts of the library that it names."""
+        text = self._file(criterion).read_text(encoding="utf-8")
+        own = {triple.subject for triple in parse(self._file(criterion))}
+        shared = [t for t in self._said(self._file(criterion)) if t.subject not in own and "lib:" in text]
+        if not any(isinstance(triple.subject, ox.NamedNode) for triple in shared):
+            return text
+        used = {**prefixes(), self.protocol.prefix: self.protocol.space}
+        made = (ox.serialize(shared, format=ox.RdfFormat.TURTLE, prefixes=used) or b"").decode()
+        blocks = re.sub(r"(?m)^@prefix .*\n", "", made).replace(" . ", " .\n")
+        return f"{text}\n# Of the library, under the name that it takes here\n\n{blocks}"
 
     def derived(self, rule: str) -> list[RoleShapes]:
         """The role shapes that are derived from a rule, by role, in the order in which they decide."""
@@ -105,14 +115,14 @@ class Knowledge:
     @cached_property
     def about_trial(self) -> Descriptions:
         """What is said of each term of the trial: ontology, plain shapes, derived shapes, and the same as classes."""
-        files = [*sorted(self._shapes.glob("*.ttl")), self._derived]
         classes = resources.trial_classes(self.protocol.slug)
-        files += [classes] if classes.is_file() else []
-        return Descriptions([*self.ontology.triples, *(triple for file in files for triple in parse(file))])
+        shapes = [triple for file in sorted(self._shapes.glob("*.ttl")) for triple in self._said(file)]
+        files = [self._derived, *([classes] if classes.is_file() else [])]
+        return Descriptions([*self.ontology.triples, *shapes, *(triple for file in files for triple in parse(file))])
 
     def shape_names(self, criterion: str) -> list[str]:
         """The names of all shapes in the file of a criterion, its own first."""
-        found = {t.subject.value for t in parse(self._file(criterion)) if hasattr(t.subject, "value")}
+        found = {t.subject.value for t in self._said(self._file(criterion)) if hasattr(t.subject, "value")}
         names = sorted(self.protocol.local(iri) for iri in found if iri.startswith(self.protocol.space))
         return sorted(names, key=lambda name: name != criterion)
 
@@ -160,6 +170,10 @@ class Knowledge:
         if key not in self._marked:
             self._marked[key] = highlight(turtle, link, self.protocol.prefix if places else "")
         return self._marked[key]
+
+    def _said(self, file: Path) -> list[ox.Triple]:
+        """What a shape file says, parts of the library included."""
+        return shape_triples(file, self.protocol.space)
 
     def _file(self, criterion: str) -> Path:
         return self._shapes / Path(self.protocol.items[criterion].file).name

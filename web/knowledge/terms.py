@@ -102,10 +102,10 @@ class Ontology:
         self._above = {iri: self._climb(iri) for iri in self.terms}
 
     @classmethod
-    def read(cls, folder: Path, trial: Path) -> Ontology:
-        """The files of the folder, and of all trials this one's; ``inferred/closure.ttl`` gives what is inferred."""
+    def read(cls, folder: Path, trial: Iterable[Path]) -> Ontology:
+        """The files of the folder, and of all trials those of one; ``inferred/closure.ttl`` gives what is inferred."""
         files = [file for file in sorted(folder.rglob("*.ttl")) if file.parent.name not in ("inferred", "trials")]
-        files.append(trial)
+        files += trial
         inferred = folder / "inferred" / "closure.ttl"
         return cls([t for file in files for t in parse(file)], parse(inferred) if inferred.is_file() else ())
 

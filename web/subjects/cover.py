@@ -80,7 +80,7 @@ def _judgements(
     found = [
         Judgement(row["criterion"] or "", trial.titles.get(row["criterion"], ""), row["fit"], row["performer"] or "",
                   row["date_text"] or "", row["reason"] or "", (row["criterion"], row["record"]) in quoted)
-        for row in rows if trial.named_by(row["trial"]) is not False
+        for row in rows if trial.judged_by(row["trial"]) is not False
     ]
     found.sort(key=lambda each: each.when, reverse=True)
     order = list(trial.titles)

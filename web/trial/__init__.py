@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, abort, current_app, redirect, render_template, request
+from flask import Response, abort, current_app, redirect, render_template, request, url_for
 
 from kn5501_reasoner import resources
 
@@ -19,7 +19,7 @@ from .. import access
 from ..knowledge import Knowledge, knowledge, running
 from ..knowledge.describe import write
 from ..knowledge.negotiate import JSON, RDF, Form, in_every_form
-from ..page import SCREENER, Noun, json_response
+from ..page import READER, SCREENER, Noun, json_response
 from ..service import service
 from .listing import Trials, trials
 from .show import CriterionPage, TrialPage, criterion_page, trial_page
@@ -79,6 +79,15 @@ def criterion(trial: str, name: str, form: Form) -> Response:
     if form is JSON:
         return json_response(asdict(page))
     return Response(render_template("trial/criterion.html", page=page))
+
+
+@noun.action("/trial/<trial>/<version>/<name>", method="GET", role=READER, media=("*/*",),
+             summary="The IRI of a term of an older version leads to its page",
+             statuses={303: "the page", 404: "there is no such version"})
+def of_version(trial: str, version: str, name: str) -> Response:
+    """``/trial/toy/1/inc-04`` is the criterion ``inc-04`` of ``toy@1``."""
+    _known(f"{trial}@{version}")
+    return redirect(url_for("trial.criterion", trial=f"{trial}@{version}", name=name), 303)  # type: ignore[return-value]
 
 
 def _named() -> str | None:

@@ -4,20 +4,21 @@
 --           newest is kept as unusable, so that an explanation can name it. A doubtful reading may have nothing to do
 --           with the test: it may count, but it decides nothing and is later than nothing. An instant lies on the day
 --           of its reading, so the latest one of a series is that of its newest day or of no concern there.
+--           Each window of a class of records is counted alone.
 --           Nothing is decided where an entry that was not understood may be a newer result.
 -- Unit:     as the readings.
 -- Source:   criteria.md, which result counts; design, uncertainty.
 WITH asked AS (
-    SELECT CAST(test AS test_name) AS test, anchor, days FROM test
+    SELECT CAST(test AS test_name) AS test, CAST(series AS test_name) AS series, CAST(class AS test_name) AS class, anchor, days FROM test
 ),
 placed AS (
-    SELECT r.*,
+    SELECT r.* EXCLUDE (test), t.test, t.class,
            CASE t.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_low
-                ELSE DATE '9999-12-31' END AS anchor_low,
+                         WHEN 'infusion' THEN a.infusion_low ELSE DATE '9999-12-31' END AS anchor_low,
            CASE t.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_high
-                ELSE DATE '9999-12-31' END AS anchor_high,
+                         WHEN 'infusion' THEN a.infusion_high ELSE DATE '9999-12-31' END AS anchor_high,
            t.days
-    FROM reading r JOIN asked t ON t.test = r.test JOIN anchor a ON a.subject = r.subject
+    FROM reading r JOIN asked t ON t.series = r.test JOIN anchor a ON a.subject = r.subject
 ),
 candidate AS (
     SELECT * EXCLUDE (anchor_low, anchor_high, days),
@@ -35,7 +36,7 @@ SELECT c.subject, c.test, c.part, c.record, c.low, c.high, c.usable AND NOT c.ou
        c.borderline, s.decided AND w.subject IS NULL AS decided
 FROM candidate c JOIN series s ON s.subject = c.subject AND s.test = c.test AND s.part = c.part
 LEFT JOIN (SELECT DISTINCT subject, test, part FROM withheld WHERE test IS NOT NULL) w
-       ON w.subject = c.subject AND w.test = c.test AND w.part = CASE c.test WHEN 'Judgement' THEN c.part ELSE -1 END
+       ON w.subject = c.subject AND w.test = c.class AND w.part = CASE c.test WHEN 'Judgement' THEN c.part ELSE -1 END
 WHERE CASE WHEN c.outdated THEN s.past AND c.low = s.last_day
            ELSE (s.newest_day IS NULL OR s.newest_day <= c.high)
                 AND (c.instant IS NULL OR s.newest_at IS NULL OR c.low < c.high OR s.newest_at <= c.instant) END

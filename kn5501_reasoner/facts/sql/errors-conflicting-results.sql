@@ -33,4 +33,4 @@ SELECT c.subject, 'conflicting-results' AS rule, unnest(list_distinct(c.records)
        CASE WHEN t.read_as IN ('number', 'percentage', 'score') THEN t.label || ' ' || c.low || ' and ' || c.high || t.measure
             WHEN c.test = 'AntiDsDnaTest' THEN 'anti-dsDNA ' || c.low || ' and ' || c.high || ' ' || unit
             WHEN c.test = 'AntiSmTest' THEN 'anti-Sm ' || c.low || ' and ' || c.high || ' ' || unit END AS value
-FROM conflict c LEFT JOIN test t ON t.test = c.test
+FROM conflict c LEFT JOIN series t ON t.series = c.test

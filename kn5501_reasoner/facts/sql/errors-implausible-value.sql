@@ -7,7 +7,7 @@
 -- Reads as: number, percentage, score
 WITH limited AS (
     SELECT r.*, t.low AS least, t.high AS most, t.whole, t.label, t.measure
-    FROM tested r JOIN test t ON CAST(t.test AS test_name) = r.test
+    FROM tested r JOIN series t ON CAST(t.class AS test_name) = r.test
     WHERE r.counts AND r.numeric AND t.low IS NOT NULL
 )
 SELECT subject, 'implausible-value' AS rule, record,

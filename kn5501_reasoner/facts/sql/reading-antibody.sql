@@ -1,20 +1,20 @@
--- Anti-dsDNA and anti-Sm against the laboratory's limit
+-- Antibodies against the laboratory's limit
 -- Derives:  a reading for each result, one series an assay (code): 1 above normal, 0 not. The number against the
 --           upper limit, the interpretation and a coded or written finding must agree; borderline is unusable and named.
 -- Unit:     none.
 -- Source:   criteria.md inc-06; HL7 v3 ObservationInterpretation for the tokens.
 -- Needs:    tested
--- Only for: AntiDsDnaTest, AntiSmTest
+-- Reads as: antibody
 WITH finding AS (
     SELECT meaning, list_contains(sure, 'PositiveFinding') AS positive, list_contains(sure, 'NegativeFinding') AS negative,
            list_has_any(sure, ['BorderlineFinding', 'EquivocalFinding', 'IndeterminateFinding']) AS between
     FROM meaning
 ),
 signals AS (
-    SELECT t.*, coalesce(f.positive, false) AS positive, coalesce(f.negative, false) AS negative,
+    SELECT t.* EXCLUDE (test), CAST(s.series AS test_name) AS test, coalesce(f.positive, false) AS positive, coalesce(f.negative, false) AS negative,
            coalesce(f.between, false) AS between, string_split(interpretation, ' ') AS tokens, lower(trim(coalesce(value_text, ''))) AS word
-    FROM tested t LEFT JOIN finding f ON f.meaning = t.value_meaning
-    WHERE test IN ('AntiDsDnaTest', 'AntiSmTest')
+    FROM tested t JOIN series s ON CAST(s.class AS test_name) = t.test LEFT JOIN finding f ON f.meaning = t.value_meaning
+    WHERE s.read_as = 'antibody'
 ),
 signalled AS (
     SELECT *,

@@ -4,11 +4,11 @@
 -- Unit:     none.
 -- Source:   docs/codes.md, what a code decides.
 -- Needs:    observation, meaning_named
-SELECT o.subject, CAST(n.test AS test_name) AS test,
-       CASE WHEN n.test IN ('AntiDsDnaTest', 'AntiSmTest') THEN o.code ELSE coalesce(p.part, 0) END AS part, o.record,
+SELECT o.subject, CAST(t.series AS test_name) AS test,
+       CASE WHEN t.read_as = 'antibody' THEN o.code ELSE coalesce(p.part, 0) END AS part, o.record,
        earliest(o.effective_low) AS low, latest(o.effective_high) AS high, o.effective_at AS instant, o.code, false AS final,
        false AS usable, false AS borderline, true AS doubtful
-FROM observation o JOIN meaning_named n ON n.meaning = o.meaning
+FROM observation o JOIN meaning_named n ON n.meaning = o.meaning JOIN series t ON t.class = n.test
 LEFT JOIN canonical c ON c.amount = o.amount
 LEFT JOIN (SELECT DISTINCT test, part FROM meaning_test WHERE test = 'Bilag2004Grade') p ON p.test = n.test
 WHERE o.unit IS NULL OR NOT n.measured OR coalesce(c.convertible, false)

@@ -7,9 +7,9 @@
 -- Needs:    tested
 -- Reads as: number, percentage
 WITH plain AS (
-    SELECT r.*, CASE WHEN t.read_as = 'percentage' AND plain_value IS NULL AND NOT numeric
+    SELECT r.* EXCLUDE (test), CAST(t.series AS test_name) AS test, CASE WHEN t.read_as = 'percentage' AND plain_value IS NULL AND NOT numeric
                    THEN replace(replace(translate(lower(value_text), '％＜＞≤≥≦≧：（），', '%<>≤≥≤≥:(),'), '<=', '≤'), '>=', '≥') END AS words
-    FROM tested r JOIN test t ON CAST(t.test AS test_name) = r.test
+    FROM tested r JOIN series t ON CAST(t.class AS test_name) = r.test
     WHERE t.read_as IN ('number', 'percentage')
 ),
 split AS (

@@ -23,7 +23,7 @@ said AS (
                     OR (test = 'BreastfeedingStatus' AND f.not_breastfeeding), false) AS no,
            coalesce(f.between, false) AS between, list_contains(m.sure, 'PregnancyTest') AS hcg
     FROM tested t JOIN meaning m ON m.meaning = t.meaning LEFT JOIN finding f ON f.meaning = t.value_meaning
-    WHERE t.test IN (SELECT CAST(test AS test_name) FROM test WHERE read_as = 'truth')
+    WHERE t.test IN (SELECT CAST(class AS test_name) FROM series WHERE read_as = 'truth')
 ),
 tested_by AS (
     SELECT *, string_split(interpretation, ' ') AS tokens, lower(trim(coalesce(value_text, ''))) AS word FROM said

@@ -11,7 +11,7 @@ WITH said AS (
            coalesce(value_boolean, CASE WHEN list_contains(f.sure, 'PositiveFinding') THEN true
                                         WHEN list_contains(f.sure, 'NegativeFinding') THEN false END) AS holds
     FROM tested t JOIN meaning m ON m.meaning = t.meaning LEFT JOIN meaning f ON f.meaning = t.value_meaning
-    WHERE t.test IN (SELECT CAST(test AS test_name) FROM test WHERE read_as = 'undertaking') AND ours IS NOT FALSE
+    WHERE t.test IN (SELECT CAST(class AS test_name) FROM series WHERE read_as = 'undertaking') AND ours IS NOT FALSE
 )
 SELECT subject, test, part, record, low, high, instant, code, final,
        coalesce(ours, false) AND counts AND holds IS NOT NULL AND horizon IS NOT NULL AS usable,

@@ -12,6 +12,8 @@ SELECT o.subject, o.record, CAST(t.test AS test_name) AS test, t.part, o.code, o
        coalesce(n.convertible, false)
            AND (o.comparator IS NULL OR o.value IS NOT NULL AND o.comparator IN ('<', '<=', '>', '>=')) AS numeric,
        CASE o.comparator WHEN '<' THEN NULL WHEN '<=' THEN NULL WHEN '>' THEN n.above_lowest ELSE n.lowest END AS number_low,
+       CASE o.comparator WHEN '<' THEN NULL WHEN '<=' THEN NULL WHEN '>' THEN n.times_lowest + 0.000000001 ELSE n.times_lowest END AS times_low,
+       CASE o.comparator WHEN '>' THEN NULL WHEN '>=' THEN NULL WHEN '<' THEN n.times_highest - 0.000000001 ELSE n.times_highest END AS times_high,
        CASE o.comparator WHEN '>' THEN NULL WHEN '>=' THEN NULL WHEN '<' THEN n.below_highest ELSE n.highest END AS number_high
 FROM observation o JOIN meaning_test t ON t.meaning = o.meaning
 LEFT JOIN canonical n ON n.amount = o.amount

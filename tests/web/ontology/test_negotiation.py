@@ -81,7 +81,7 @@ def test_a_term_is_all_that_its_files_say(client: FlaskClient) -> None:
 def test_a_criterion_is_its_individual_and_its_whole_shape_file(client: FlaskClient) -> None:
     found = rdflib.Graph().parse(data=client.get("/trial/kn5501/exc-12.ttl").data, format="turtle")
     file = rdflib.Graph().parse(resources.shapes("trials", "kn5501", "exc-12-b-cell-targeted-drug.ttl"))
-    trial = rdflib.Graph().parse(resources.ontology("trials", "kn5501.ttl"))
+    trial = rdflib.Graph().parse(resources.trial_criteria("kn5501"))
     for triple in trial.triples((rdflib.URIRef(KN + "exc-12"), None, None)):
         file.add(triple)
     assert isomorphic(found, file)

@@ -53,7 +53,8 @@ def planted(tmp_path_factory: pytest.TempPathFactory, empty: Flask) -> Iterator[
     for name in ("ontology", "shapes"):
         shutil.copytree(resources.folder(name), folder / name)
     (folder / "ontology" / "modules" / "planted.ttl").write_text(TERMS, encoding="utf-8")
-    for file in (folder / "ontology" / "trials" / "kn5501.ttl", *(folder / "shapes" / "trials").rglob("*.ttl"),
+    trial = [folder / "ontology" / "trials" / name for name in ("kn5501.ttl", "kn5501-criteria.ttl")]
+    for file in (*trial, *(folder / "shapes" / "trials").rglob("*.ttl"),
                  folder / "ontology" / "modules" / "facts.ttl"):
         text = file.read_text(encoding="utf-8")
         text = re.sub(r'(le:statement|le:remedy|rdfs:label|dcterms:title|le:studyTreatment) "[^"]*"',
@@ -63,7 +64,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory, empty: Flask) -> Iterator[
     cases.parent.mkdir(parents=True)
     cases.write_text(f"""[[case]]\nname = "{EVIL}"\ngiven = '''{EVIL.replace("'", "")}'''\nexpect = "failed"\n"""
                      f"""because = "kn:{EVIL}"\nwithout = ["{EVIL}"]\nscreening = "{EVIL}"\n""")
-    ontology = Ontology.read(folder / "ontology", folder / "ontology" / "trials" / "kn5501.ttl")
+    ontology = Ontology.read(folder / "ontology", trial)
     empty.extensions[EXTENSION] = {"kn5501": Knowledge(
         ontology, Terminology.load(), load_trial("kn5501"), folder / "shapes" / "trials" / "kn5501",
         folder / "shapes" / "derived" / "kn5501.ttl", folder / "cases")}

@@ -25,7 +25,7 @@ KNOWN = {
     "subject": ("eligible-man", "haemoglobin-too-low", "migraine-to-be-judged", "refused-pregnant-man"),
     "decision": ("d000001", "d000002"), "criterion": ("inc-07", "exc-05"), "filename": ("style.css",),
     "file": ("document.json", "assessment.ttl", "report.ttl", "facts.ttl", "records.ttl"),
-    "trial": ("kn5501",), "items": ("sledai-2k", "reviews"),
+    "trial": ("kn5501",), "version": ("1",), "items": ("sledai-2k", "reviews"),
     "name": ("inc-07", "Subject", "condition", "records", "exc-14", "haemoglobin"),
 }
 CHECKS = [

@@ -1,9 +1,9 @@
 """What a match of one subject against five trials costs, as a ratio to screening it for one.
 
 Run: python benchmarks/match.py [--runs 5] [--subject FILE]. Prints processor seconds of whole processes (user and
-system, the median of alternating runs) and their ratio: the default trial and four copies of the toy trial, and the
-default trial and four copies of itself, which have criteria like real ones. Then where the time of a match
-goes inside one process. Compare ratios of one run, never times of two.
+system, the median of alternating runs) and their ratio: five trials of the product; the default trial and four copies
+of the toy trial; the default trial and four copies of itself. Then where the time of a match goes inside one process.
+Compare ratios of one run, never times of two.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from kn5501_reasoner.resources import trial_slugs
 
 ROOT = Path(__file__).parents[1]
 TOY = ROOT / "tests" / "trials" / "toy"
@@ -38,29 +40,29 @@ def copies(root: Path, slug: str, prefix: str, folder: Path, names: list[str]) -
     return folder
 
 
-def processor_seconds(trials: Path, *arguments: str) -> float:
-    """User and system seconds of one whole process."""
+def processor_seconds(further: Path, *arguments: str) -> float:
+    """User and system seconds of one whole process. further: the folder of further trials."""
     child = subprocess.Popen([sys.executable, "-m", "kn5501_reasoner", *arguments], stdout=subprocess.DEVNULL,
-                             env={**os.environ, "KN5501_TRIALS": str(trials)})
+                             env={**os.environ, "KN5501_TRIALS": str(further)})
     _, status, usage = os.wait4(child.pid, 0)
     if os.waitstatus_to_exitcode(status) != 0:
         raise SystemExit(f"kn5501 {' '.join(arguments)} failed")
     return usage.ru_utime + usage.ru_stime
 
 
-def whole(name: str, trials: Path, subject: Path, runs: int) -> None:
+def whole(name: str, further: Path, trials: list[str], subject: Path, runs: int) -> None:
     """The ratio, from alternating runs."""
-    taken: dict[str, list[float]] = {"screen": [], "match": []}
+    commands = {"screen": [], "match": ["--trial", ",".join(trials)]}
+    taken: dict[str, list[float]] = {command: [] for command in commands}
     for _ in range(runs):
-        for command, found in taken.items():
-            found.append(processor_seconds(trials, command, str(subject), "--format", "json"))
+        for command, options in commands.items():
+            taken[command].append(processor_seconds(further, command, str(subject), "--format", "json", *options))
     screen, match = (statistics.median(found) for found in taken.values())
-    print(f"{name:34} {screen:8.2f} {match:8.2f} {match / screen:7.2f}")
+    print(f"{name:38} {screen:8.2f} {match:8.2f} {match / screen:7.2f}", flush=True)
 
 
-def stages(trials: Path, subject: Path) -> None:
+def stages(trials: list[str], subject: Path) -> None:
     """Where the time of a match goes, in a process that has imported everything; first and second match."""
-    os.environ["KN5501_TRIALS"] = str(trials)
     from kn5501_reasoner.pipeline import matching
 
     spent: dict[str, float] = {}
@@ -83,7 +85,7 @@ def stages(trials: Path, subject: Path) -> None:
     for turn in ("first", "second"):
         spent.clear()
         began = time.process_time()
-        found = matching.match_paths([str(subject)])
+        found = matching.match_paths([str(subject)], trials=trials)
         print(f"\n{turn} match in one process, {len(found.trials)} trials: {time.process_time() - began:.3f} s")
         for name, seconds in sorted(spent.items(), key=lambda pair: -pair[1]):
             print(f"  {name:14} {seconds * 1000:8.1f} ms")
@@ -95,13 +97,19 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--subject", type=Path, default=EXAMPLE)
     options = parser.parse_args()
+    toys, more = ["toya", "toyb", "toyc", "toyd"], ["copyb", "copyc", "copyd", "copye"]
+    own = ["kn5501", *(slug for slug in trial_slugs() if "@" not in slug and slug != "kn5501")][:5]
     with tempfile.TemporaryDirectory() as made:
-        toys = copies(TOY, "toy", "toy", Path(made) / "toys", ["toya", "toyb", "toyc", "toyd"])
-        real = copies(ROOT, "kn5501", "kn", Path(made) / "real", ["copyb", "copyc", "copyd", "copye"])
-        print(f"processor seconds                    screen    match   ratio (at most {LIMIT})")
-        whole("default trial and four toy trials", toys, options.subject, options.runs)
-        whole("default trial and four copies", real, options.subject, options.runs)
-        stages(real, options.subject)
+        toy_root = copies(TOY, "toy", "toy", Path(made) / "toys", toys)
+        copy_root = copies(ROOT, "kn5501", "kn", Path(made) / "copies", more)
+        print(f"processor seconds                        screen    match   ratio (at most {LIMIT})")
+        for name, root, trials in (
+            (f"{len(own)} trials of the product", Path(made), own),
+            ("the default trial and four toy trials", toy_root, ["kn5501", *toys]),
+            ("the default trial and four copies", copy_root, ["kn5501", *more]),
+        ):
+            whole(name, root, trials, options.subject, options.runs)
+    stages(own, options.subject)
 
 
 if __name__ == "__main__":

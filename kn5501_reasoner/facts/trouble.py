@@ -125,13 +125,14 @@ def _of_date(row: Row, fact: Fact, what: str, day: date | None, days: int | None
 
 
 def _of_unit(row: Row, fact: Fact, what: str, canonical: Canonical) -> Trouble | None:
-    why = unit_trouble(row, fact.unit, canonical)
+    unit = fact.compared_in
+    why = unit_trouble(row, fact.compared_in, canonical)
     if not why:
         return None
     if not row.get("unit"):
-        return Trouble(why, f"give its unit as a code of UCUM{f', such as {fact.unit}' if fact.unit else ''}: {what}")
-    if fact.unit:
-        return Trouble(why, f"record it in a unit that converts to {fact.unit}: {what}")
+        return Trouble(why, f"give its unit as a code of UCUM{f', such as {unit}' if unit else ''}: {what}")
+    if unit:
+        return Trouble(why, f"record it in a unit that converts to {unit}: {what}")
     return Trouble(why, f"give the laboratory's upper limit in the unit of the result, or its interpretation: {what}")
 
 

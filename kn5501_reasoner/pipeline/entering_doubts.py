@@ -157,8 +157,8 @@ def _measured(row: Mapping[str, Any]) -> Iterator[Doubt]:
     for fact in facts.values():
         if fact.attribute_of:  # a class of heart failure needs no unit: facts/sql/reading-nyha.sql
             continue
-        if why := unit_trouble(row, fact.unit, to_canonical):
-            limit = row["unit"] and not fact.unit
+        if why := unit_trouble(row, fact.compared_in, to_canonical):
+            limit = row["unit"] and not fact.compared_in
             yield Doubt("unit", f"{fact.label}: {why}, so that no criterion can compare it.{_offered(fact)}",
                         ("referenceHigh", "referenceUnit") if limit else ("unitCode",),
                         "Save it as it is" if row["unit"] else "Save it without a unit")
@@ -167,10 +167,10 @@ def _measured(row: Mapping[str, Any]) -> Iterator[Doubt]:
 
 
 def _implausible(row: Mapping[str, Any], fact: Fact, low: Decimal, high: Decimal) -> Iterator[Doubt]:
-    number = canonical_values([row], [fact.unit], to_canonical)[0]
+    number = canonical_values([row], [fact.compared_in], to_canonical)[0]
     if not number["convertible"]:
         return
-    unit, sign = fact.unit or "", row["comparator"] or ""
+    unit, sign = fact.compared_in or "", row["comparator"] or ""
     least = None if sign.startswith("<") else number.get("above_lowest" if sign == ">" else "lowest")
     most = None if sign.startswith(">") else number.get("below_highest" if sign == "<" else "highest")
     if (most is not None and most < low) or (least is not None and least > high):
@@ -186,8 +186,8 @@ def _implausible(row: Mapping[str, Any], fact: Fact, low: Decimal, high: Decimal
 
 def _offered(fact: Fact) -> str:
     """Units that convert, the fact's own first."""
-    if not fact.unit:
+    if not fact.compared_in:
         return ""
     listed = [unit for unit in read_table(resources.ontology("terminology", "units.tsv"))
-              if unit != fact.unit and to_canonical(Decimal(1), unit, fact.unit) is not None]
-    return f" Units that it can: {', '.join([fact.unit, *listed][:SHOWN_UNITS])}."
+              if unit != fact.compared_in and to_canonical(Decimal(1), unit, fact.compared_in) is not None]
+    return f" Units that it can: {', '.join([fact.compared_in, *listed][:SHOWN_UNITS])}."

@@ -126,7 +126,7 @@ class Told:
         """Why a record does not decide a fact."""
         table, row = self._rows.get(record, ("", {}))
         fact = self._facts[name]
-        days = self._days(fact.look_back) if fact.look_back else None
+        days = self._days(fact.look_back) if fact.look_back else fact.look_back_days
         day = getattr(dates, fact.anchor) if fact.anchor else None
         meant = self._resolve(table, row)
         return trouble(table, row, fact, self._thing(fact, table, row, meant), meant, day,

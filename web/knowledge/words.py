@@ -194,6 +194,8 @@ class Verbaliser:
         if not anchors:
             return ()
         when = (Piece("as known at "), self._named(anchors[0]), Piece(", from records "))
+        if days := fact.said(LE + "lookBackDays"):
+            return (*when, Piece(f"at most {days[0]} days old"))
         if not looks:
             return (*when, Piece("of any age"))
         return (*when, Piece("at most "), self._days(looks[0]), Piece(" old"))

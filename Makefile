@@ -30,7 +30,7 @@ help:
 	@echo 'make coverage   all tests, and every branch of what decides outcomes'
 	@echo 'make lint       check the style of the Python code, and the types of what decides'
 	@echo 'make derive     write what is derived from shapes/ again, after a change there: of all trials'
-	@echo 'make classify   write ontology/inferred/ and listings.ttl again, after a change in ontology/'
+	@echo 'make classify   write closure, catalogues and listings again, after a change in ontology/'
 	@echo 'make check TRIAL=kn5501 CRITERION=inc-07   try the cases of one criterion, in seconds'
 	@echo 'make fresh      say which derived files are stale, and write nothing'
 	@echo 'make clean      remove .venv and what tools left behind'

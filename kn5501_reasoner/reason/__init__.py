@@ -2,11 +2,9 @@
 
 from .closure import CLOSURE, classify, render
 from .hermit import Pairs, classify_triples, find_jars, find_java, read_answer, run_java
-from .rule_classes import Reader, month_span, write_rules
 from .sources import CATALOG, ROOT, import_closure, merge, parse_file, read_catalog
 
 __all__ = [
-    "CATALOG", "CLOSURE", "ROOT", "Pairs", "Reader", "classify", "classify_triples", "find_jars", "find_java",
-    "import_closure", "merge", "month_span", "parse_file", "read_answer", "read_catalog", "render", "run_java",
-    "write_rules",
+    "CATALOG", "CLOSURE", "ROOT", "Pairs", "classify", "classify_triples", "find_jars", "find_java",
+    "import_closure", "merge", "parse_file", "read_answer", "read_catalog", "render", "run_java",
 ]

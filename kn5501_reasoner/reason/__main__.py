@@ -1,4 +1,4 @@
-"""``python -m kn5501_reasoner.reason``: write the catalogues, classify the ontology, and write the rules as classes.
+"""``python -m kn5501_reasoner.reason``: write the catalogues and classify the ontology.
 
 With ``--check`` it only compares. Exit: 0 written or fresh, 1 stale (with --check) or the ontology has a fault.
 """
@@ -12,7 +12,6 @@ from .. import resources
 from ..errors import ReasoningError
 from .catalogs import write_catalogs
 from .closure import classify
-from .rule_classes import write_all_rules
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     say = resources.teller(options.check, sys.stderr)
     try:
         fresh = write_catalogs(check=options.check, say=say)
-        fresh &= classify(check=options.check, say=say) & write_all_rules(options.check, say)
+        fresh &= classify(check=options.check, say=say)
     except ReasoningError as error:
         print(error, file=sys.stderr)
         return 1

@@ -15,6 +15,7 @@ from ..amounts import number
 from ..library import unused_parts
 from ..resources import Say, renewed, untold
 from ..vocab import local
+from .classes import classes
 from .dualise import derive
 from .individuals import individuals
 from .load import load_criteria
@@ -24,11 +25,12 @@ from .readings import page, unsaid
 def derived_files(trial: str) -> dict[Path, str]:
     """The files that follow from the shapes of a trial, with what each must hold."""
     roles = derive(trial)  # refuses what is wrong with the trial
-    readings = resources.trial_readings(trial)
+    readings, criteria = resources.trial_readings(trial), load_criteria(trial)
     return {
         resources.trial_derived(trial): roles,
-        resources.trial_criteria(trial): individuals(trial, load_criteria(trial)),
-        **({readings: page(trial, load_criteria(trial))} if readings is not None else {}),
+        resources.trial_criteria(trial): individuals(trial, criteria),
+        **({readings: page(trial, criteria)} if readings is not None else {}),
+        resources.trial_classes(trial): classes(trial, criteria),
     }
 
 

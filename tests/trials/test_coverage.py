@@ -21,7 +21,8 @@ from kn5501_reasoner.model import Screening
 from kn5501_reasoner.pipeline import screen_paths
 from kn5501_reasoner.pipeline.cohort.folder import is_finished
 from kn5501_reasoner.present import EXPLAIN_FORMATS, SCREEN_FORMATS
-from kn5501_reasoner.reason.rule_classes import Reader
+from kn5501_reasoner.rules.classes import classes as owl_classes
+from kn5501_reasoner.rules.load import load_criteria
 from kn5501_reasoner.trials import load_trial, ontology_sha256
 from kn5501_reasoner.verdicts import RANKED, VERDICTS, WORDS, given_by, verdict
 from web import Config, create_app
@@ -196,7 +197,7 @@ def test_a_possible_subject_has_not_the_colour_of_an_eligible_one() -> None:
 
 @pytest.mark.parametrize(("trial", "name"), [("whole", "Eligible"), ("part", "Possible"), ("silent", "Possible")])
 def test_the_class_of_all_criteria_is_named_after_the_verdict(trial: str, name: str) -> None:
-    text = Reader(trial).render()
+    text = owl_classes(trial, load_criteria(trial))
     assert f"\n{trial}:{name} a owl:Class" in text
     assert bool(re.search("eligible", text.replace("lupus-eligib", ""), re.I)) == (name == "Eligible")
 

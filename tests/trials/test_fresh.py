@@ -14,7 +14,6 @@ from kn5501_reasoner.reason import __main__ as reason
 from kn5501_reasoner.reason.catalogs import write_catalogs
 from kn5501_reasoner.resources import FURTHER
 from kn5501_reasoner.rules import dualise
-from kn5501_reasoner.rules.files import write_all
 from kn5501_reasoner.terminology import __main__ as terminology
 from tests.trials.folders import copied
 
@@ -34,27 +33,21 @@ def test_the_product_is_fresh(name: str, monkeypatch: pytest.MonkeyPatch, capsys
     assert capsys.readouterr().err == "fresh\n"
 
 
-@pytest.mark.parametrize("name", ["derive", "classes"])
 def test_a_trial_that_was_not_derived(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv(FURTHER, str(tmp_path))
-    slug = f"stale-{name}"
-    copied(tmp_path, slug)
-    if name == "classes":
-        write_all([slug])
-        monkeypatch.setattr(reason, "classify", lambda **_: True)
+    copied(tmp_path, "stale")
     before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
-    assert COMMANDS[name](["--check"]) == 1
-    wanted = [resources.trial_classes(slug)] if name == "classes" else [
-        resources.trial_derived(slug), resources.trial_criteria(slug), resources.trial_readings(slug)]
+    assert dualise.main(["--check"]) == 1
+    wanted = [resources.trial_derived("stale"), resources.trial_criteria("stale"), resources.trial_readings("stale"),
+              resources.trial_classes("stale")]
     told = capsys.readouterr().err
-    assert told.splitlines() == [*(f"stale: {file}" for file in wanted),
-                                 f"stale: run make {'classify' if name == 'classes' else 'derive'}"]
+    assert told.splitlines() == [*(f"stale: {file}" for file in wanted), "stale: run make derive"]
     assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
-    assert COMMANDS[name]([]) == 0 and all(file.is_file() for file in wanted)
+    assert dualise.main([]) == 0 and all(file.is_file() for file in wanted)
     assert capsys.readouterr().err.splitlines() == [*(f"written: {file}" for file in wanted), "written"]
-    assert COMMANDS[name](["--check"]) == 0
+    assert dualise.main(["--check"]) == 0
 
 
 @pytest.mark.parametrize("name", COPIED)

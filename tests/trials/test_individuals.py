@@ -63,12 +63,12 @@ def test_the_file_of_the_criteria_is_no_trial(tmp_path: Path, monkeypatch: pytes
     copied(tmp_path, "listed")
     written: list[Path] = []
     assert not write_all(["listed"], say=written.append)
-    assert [file.name for file in written] == ["listed.ttl", "listed-criteria.ttl", "listed.md"]
+    assert [file.name for file in written] == ["listed.ttl", "listed-criteria.ttl", "listed.md", "rules-listed.ttl"]
     assert {"kn5501", "listed"} < set(resources.trial_slugs())
     assert not [slug for slug in resources.trial_slugs() if "criteria" in slug]
     assert [file.name for file in resources.trial_files("listed")] == ["listed.ttl", "listed-criteria.ttl"]
     assert list(load_trial("listed").titles) == ["inc-01", "exc-01", "exc-02"]
-    assert write_all(["listed"], say=written.append) and len(written) == 3
+    assert write_all(["listed"], say=written.append) and len(written) == 4
 
 
 def test_another_reading_has_no_card() -> None:

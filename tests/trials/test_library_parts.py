@@ -12,10 +12,11 @@ from kn5501_reasoner import resources
 from kn5501_reasoner.errors import RuleError
 from kn5501_reasoner.library import library, shape_triples, unused_parts
 from kn5501_reasoner.pipeline import query_paths, screen_paths
-from kn5501_reasoner.reason.rule_classes import Reader
 from kn5501_reasoner.resources import FURTHER
+from kn5501_reasoner.rules.classes import classes as owl_classes
 from kn5501_reasoner.rules.dualise import derive, main
 from kn5501_reasoner.rules.files import write_all
+from kn5501_reasoner.rules.load import load_criteria
 from kn5501_reasoner.vocab import LIB, trial_namespace
 from tests.trials.folders import add, change, copied
 from web.knowledge import Knowledge
@@ -74,7 +75,7 @@ def test_every_reader_sees_it_there(made: tuple[Path, str]) -> None:
     iris = {triple.subject.value for triple in shape_triples(file, trial_namespace(slug))}
     assert trial_namespace(slug) + "inc-08-no-rituximab" in iris
     assert not {iri for iri in iris if iri.startswith(LIB)}
-    classes = Reader(slug).render()
+    classes = owl_classes(slug, load_criteria(slug))
     assert f"{slug}:passes-inc-08-haemoglobin-60 a owl:Class" in classes
     assert f"{slug}:passes-inc-09-no-rituximab a owl:Class" in classes
     query = f"SELECT ?p ?n {{ {slug}:inc-08 sh:property ?p . ?p sh:minInclusive ?n }}"

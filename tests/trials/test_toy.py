@@ -15,7 +15,7 @@ EXAMPLE = str(resources.folder("examples") / "eligible-woman.ttl")
 
 def test_what_is_derived_is_fresh() -> None:
     found = derived_files("toy")
-    assert [file.name for file in found] == ["toy.ttl", "toy-criteria.ttl", "toy.md"]
+    assert [file.name for file in found] == ["toy.ttl", "toy-criteria.ttl", "toy.md", "rules-toy.ttl"]
     assert all(file.read_text(encoding="utf-8") == text for file, text in found.items())
 
 

@@ -16,9 +16,10 @@ from kn5501_reasoner.cli import main
 from kn5501_reasoner.errors import RuleError
 from kn5501_reasoner.model import Dates
 from kn5501_reasoner.pipeline import facts_paths, query_paths, screen_paths
-from kn5501_reasoner.reason.rule_classes import Reader
 from kn5501_reasoner.resources import FURTHER
+from kn5501_reasoner.rules.classes import classes as owl_classes
 from kn5501_reasoner.rules.dualise import derive
+from kn5501_reasoner.rules.load import load_criteria
 from kn5501_reasoner.trials import Trial, known_prefixes, load_trial, one_trial
 from kn5501_reasoner.vocab import DCTERMS, LE, trial_namespace
 from tests.trials.folders import change, copied
@@ -97,7 +98,7 @@ def test_its_own_limit_decides_and_its_own_names_are_told(tmp_path: Path) -> Non
     assert outcomes(tmp_path, OLD, consent)["inc-01"] == "passed"
     found = screen_paths([str(tmp_path / "p.ttl")], trial=OLD)
     assert {one.shape.split(":")[0] for each in found.subjects[0].criteria for one in each.because} == {"staged-1"}
-    assert "staged-1:passes-inc-01-haemoglobin a owl:Class" in Reader(OLD).render()
+    assert "staged-1:passes-inc-01-haemoglobin a owl:Class" in owl_classes(OLD, load_criteria(OLD))
 
 
 @pytest.mark.parametrize(("named", "counts"), [

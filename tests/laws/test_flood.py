@@ -2,7 +2,7 @@
 
 To 1,000 eligible subjects the conditions, medicines, procedures and observations of a synthetic history are added
 (half get either), to 1,000 others thirty of 200 diagnoses and medicines of a ward (ward.toml); all domains are reviewed
-and every exclusion is judged fit.
+and every exclusion is judged fit. In the quick suite to 200, and to 300.
 
 What is asserted, and why:
 * None of what is added is an entry that was not understood: what the door withholds costs nothing here.
@@ -23,6 +23,7 @@ import pytest
 
 from kn5501_reasoner.model import Records
 from kn5501_reasoner.synth import generate
+from tests.conftest import FULL
 from tests.laws.flood import (
     causes,
     clear,
@@ -39,7 +40,7 @@ from tests.laws.flood import (
 )  # fmt: skip
 from tests.laws.unread import CLEAR, Outcomes, by_columns, read, together
 
-COUNT, BATCH = 1_000, 100
+COUNT, OF_WARD, BATCH = (1_000, 1_000, 100) if FULL else (200, 300, 100)
 SEED = 5520
 FALL_OF_WARD = 2.0
 #: points by which the share of clear outcomes falls, at most, for each history: of all, and of women alone
@@ -96,13 +97,13 @@ def test_the_ward() -> None:
     known = {code: read_alone([of_ward(code, name)]) for code, name in ward()}
     assert not any(each.tables["unread"] for each in known.values())
     before, after = {}, {}
-    for one in range(COUNT // BATCH):
+    for one in range(OF_WARD // BATCH):
         some = subjects(BATCH, SEED + 100 + one)
         before |= _named(one, by_columns(together(some)))
         flood = together(flooded(each, _some(known, one, place)) for place, each in enumerate(some))
         assert not flood.tables["unread"]
         after |= _named(one, by_columns(flood))
-    assert len(after) == COUNT
+    assert len(after) == OF_WARD
     assert fall(before, after) <= FALL_OF_WARD
 
 
@@ -111,8 +112,8 @@ def test_the_ward_by_system_without_a_judgement(system: str) -> None:
     """No code of the ward needs a judgement, in whichever system it comes."""
     known = [read_alone([of_ward(code, name)]) for code, name in ward() if code.startswith(f"{system}:")]
     before, after = {}, {}
-    for one in range(2):
-        some = subjects(BATCH, SEED + 200 + one, judged=False)
+    for one in range(2 if FULL else 1):
+        some = subjects(BATCH if FULL else BATCH // 2, SEED + 200 + one, judged=False)
         before |= _named(one, by_columns(together(some)))
         after |= _named(one, by_columns(together(
             flooded(each, together(Random(f"{one}/{place}").sample(known, 30))) for place, each in enumerate(some))))

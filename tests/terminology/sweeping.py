@@ -58,14 +58,14 @@ def matches(table: Table, text: str) -> list[str]:
     """The words of the table that a title holds, its exceptions blanked."""
     for exception in table.exceptions:
         text = text.replace(exception, " ~ ")
-    return [word for word in table.words if re.search(_pattern(word), text)]
+    return [word for word in table.words if word.strip("^$") in text and _pattern(word).search(text)]
 
 
 @cache
-def _pattern(word: str) -> str:
+def _pattern(word: str) -> re.Pattern[str]:
     """A word stands anywhere; ``^`` before it asks for the beginning of a word, ``$`` after it for the end of one."""
     start, end = word.startswith("^"), word.endswith("$")
-    return (r"\b" if start else "") + re.escape(word.strip("^$")) + (r"\b" if end else "")
+    return re.compile((r"\b" if start else "") + re.escape(word.strip("^$")) + (r"\b" if end else ""))
 
 
 def covering(table: Table, system: str, code: str) -> Row | None:

@@ -112,11 +112,15 @@ INVARIANTS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def every_resolution(condition) -> list:
+    return [condition(f"cm:{code}") for code in codes()]
+
+
 @pytest.mark.parametrize(("name", "kinds"), INVARIANTS, ids=lambda value: value if isinstance(value, str) else "")
-def test_no_code_is_silent_between_classes(condition, name: str, kinds: tuple[str, ...]) -> None:
+def test_no_code_is_silent_between_classes(every_resolution: list, name: str, kinds: tuple[str, ...]) -> None:
     """A code inside a broad class is inside one of the classes that rules name, or may be."""
-    found = [condition(f"cm:{code}") for code in codes()]
-    assert [sorted(each.classes) for each in found
+    assert [sorted(each.classes) for each in every_resolution
             if name in each.sure and not (each.sure | each.possible) & set(kinds)] == []
 
 

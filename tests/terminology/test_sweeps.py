@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
 from kn5501_reasoner import resources
+from kn5501_reasoner.model import Resolution
 from kn5501_reasoner.terminology.codes import INSIDE
 from kn5501_reasoner.terminology.listings import read_categories, write_listings
 from kn5501_reasoner.terminology.tables import Table, read_tables
@@ -18,6 +20,22 @@ TABLES = read_tables()
 TITLED = ("icd-10-cm", "icd-10")
 STEM = {"icd-10-cm": STEMS["cm"], "icd-10": STEMS["icd"], "atc": STEMS["atc"]}
 BY_TITLE = [(table, system) for table in TABLES for system in TITLED if table.words and system in table.swept]
+
+
+Said = Callable[[str, str], Resolution]
+"""What the terminology says of a code of a system."""
+
+
+@pytest.fixture(scope="module")
+def said(terminology) -> Said:
+    """Each code is resolved once for all sweeps."""
+    return cache(lambda system, code: terminology.resolve(
+        "exposure" if system == "atc" else "condition", STEM[system] + dotted(system, code)))
+
+
+def dotted(system: str, code: str) -> str:
+    """A code as it is usually written; M8140 without its dot would be a morphology."""
+    return code if system == "atc" or len(code) < 4 else f"{code[:3]}.{code[3:]}"
 
 
 def named(value: object) -> str:
@@ -78,22 +96,18 @@ def test_listings_are_fresh() -> None:
 
 
 @pytest.mark.parametrize("system", [*TITLED, "atc"])
-def test_a_shorter_code_decides_no_more_than_its_codes_share(terminology, system: str) -> None:
+def test_a_shorter_code_decides_no_more_than_its_codes_share(terminology, said: Said, system: str) -> None:
     """Every prefix of every code: never from in to out or back, never from open to decided; but for conventions."""
-    kind = "exposure" if system == "atc" else "condition"
     rules = terminology.rule_classes
     if system == "atc":
         ends = {listing.low for listing in terminology.index.listed("atc")}
     else:
         ends = {entry.code for entry in entries(system) if entry.leaf}
-    said = {}
 
+    @cache
     def of(code: str) -> tuple[frozenset[str], frozenset[str]]:
-        if code not in said:
-            dotted = code if system == "atc" or len(code) < 4 else f"{code[:3]}.{code[3:]}"  # else a morphology
-            found = terminology.resolve(kind, STEM[system] + dotted)
-            said[code] = (found.sure & rules, found.possible & rules) if found.mapped else (frozenset(), rules)
-        return said[code]
+        found = said(system, code)
+        return (found.sure & rules, found.possible & rules) if found.mapped else (frozenset(), rules)
 
     faults = []
     for code in sorted(ends):
@@ -107,17 +121,17 @@ def test_a_shorter_code_decides_no_more_than_its_codes_share(terminology, system
 
 
 @pytest.mark.parametrize("system", TITLED)
-def test_a_block_decides_no_more_than_its_codes_share(terminology, system: str) -> None:
+def test_a_block_decides_no_more_than_its_codes_share(terminology, said: Said, system: str) -> None:
     """The same for every block of the classification, given as the code of a record."""
-    rules, said = terminology.rule_classes, {}
+    rules, shared = terminology.rule_classes, {}
     for entry in (each for each in entries(system) if each.leaf):
-        found = terminology.resolve("condition", STEM[system] + f"{entry.code[:3]}.{entry.code[3:]}".rstrip("."))
-        said.setdefault(entry.code[:3], set()).add((found.sure & rules, found.possible & rules))
+        found = said(system, entry.code)
+        shared.setdefault(entry.code[:3], set()).add((found.sure & rules, found.possible & rules))
     faults = []
     for block in blocks(system):
         found = terminology.resolve("condition", STEM[system] + block)
         low, _, high = block.partition("-")
-        inside = [each for category, those in said.items() if low <= category <= high for each in those]
+        inside = [each for category, those in shared.items() if low <= category <= high for each in those]
         wrong = {name for sure, possible in inside
                  for name in ((found.sure & rules) - sure) | ((sure | possible) - found.sure - found.possible)}
         faults += [(block, sorted(wrong))] if wrong else []
@@ -128,13 +142,12 @@ PRESUMED = frozenset(row.low.replace(".", "") for table in TABLES for row in tab
 
 
 @pytest.mark.parametrize("system", [*TITLED, "atc"])
-def test_no_table_puts_a_code_outside_that_another_puts_inside(terminology, system: str) -> None:
-    kind = "exposure" if system == "atc" else "condition"
+def test_no_table_puts_a_code_outside_that_another_puts_inside(terminology, said: Said, system: str) -> None:
     ends = {ls.low for ls in terminology.index.listed(system)} if system == "atc" else codes(system)
     faults = []
     for code in sorted(ends):
-        found = terminology.index.find(STEM[system] + code)
-        sure = terminology.resolve(kind, STEM[system] + code).sure
+        found = terminology.index.find(STEM[system] + dotted(system, code))
+        sure = said(system, code).sure
         for sweep, part in found.parts.items():
             if sure & terminology._extent.get(sweep, frozenset()) and not any(
                     ls.decision in INSIDE for ls in part.covering):

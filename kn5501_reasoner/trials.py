@@ -1,6 +1,6 @@
 """A trial as a value: what the ontology says of it, read once.
 
-In: ontology/trials/<slug>.ttl, <slug>-criteria.ttl beside it, and ontology/modules/*.ttl. Out: ``Trial``.
+In: ontology/trials/<slug>.ttl, <slug>-criteria.ttl beside it, ontology/modules/*.ttl, ontology/library/*.ttl. Out: ``Trial``.
 Units: parameters in the unit of their definition (days, years).
 Raises: UsageError for a trial that the ontology does not describe, or not well enough, and for a prefix used twice.
 """
@@ -45,7 +45,7 @@ class Trial:
     sponsor, in lower case; titles: criterion id -> title, in protocol order; statements: criterion id -> its reading;
     label: what it is called; registry, sponsor: its numbers there, empty when none is stated; parameters: by key.
     states_whole: whether it states that it is modelled whole; not_modelled: what it says is no rule, by name.
-    labels, asks: of all modules: local name -> label; fact, or class of records -> what to record where there is none.
+    labels, asks: of all modules and the library: local name -> label; fact, or class of records -> what to record where there is none.
     """
 
     slug: str
@@ -190,7 +190,7 @@ def load_trial(slug: str) -> Trial:
         raise UsageError(f"no trial '{slug}'", "--trial", f"known: {', '.join(resources.trial_slugs())}")
     labels: dict[str, str] = {}
     asks: dict[str, str] = {}
-    for module in sorted(resources.ontology("modules").glob("*.ttl")):
+    for module in sorted((*resources.ontology("modules").glob("*.ttl"), *resources.ontology("library").glob("*.ttl"))):
         for quad in ox.parse(path=str(module), format=ox.RdfFormat.TURTLE):
             if quad.predicate.value == RDFS + "label" and isinstance(quad.subject, ox.NamedNode):
                 labels[_local(quad.subject.value, LE)] = quad.object.value

@@ -76,6 +76,11 @@ class Case:
         return "\n".join(lines) + "\n"
 
 
+def trials_with_cases() -> list[str]:
+    """Their slugs, by name."""
+    return sorted(folder.parent.name for folder in HERE.glob("*/baseline.ttl"))
+
+
 def read_cases(trial: str = "kn5501") -> list[Case]:
     """All cases of a trial. Raises: AssertionError for a case that is not written as it should be."""
     found = []

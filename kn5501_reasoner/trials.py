@@ -1,6 +1,6 @@
 """A trial as a value: what the ontology says of it, read once.
 
-In: ontology/trials/<slug>.ttl, <slug>-criteria.ttl beside it, ontology/modules/*.ttl, ontology/library/*.ttl. Out: ``Trial``.
+In: ontology/trials/<slug>.ttl, <slug>-criteria.ttl beside it, ontology/modules and ontology/library. Out: ``Trial``.
 Units: parameters in the unit of their definition (days, years).
 Raises: UsageError for a trial that the ontology does not describe, or not well enough, and for a prefix used twice.
 """
@@ -45,7 +45,7 @@ class Trial:
     sponsor, in lower case; titles: criterion id -> title, in protocol order; statements: criterion id -> its reading;
     label: what it is called; registry, sponsor: its numbers there, empty when none is stated; parameters: by key.
     states_whole: whether it states that it is modelled whole; not_modelled: what it says is no rule, by name.
-    labels, asks: of all modules and the library: local name -> label; fact, or class of records -> what to record where there is none.
+    labels, asks: of modules and library: local name -> label; fact or class of records -> what to record.
     """
 
     slug: str

@@ -26,7 +26,8 @@ READINGS = {
 all others are derived for the classes that a derivation names."""
 AGAINST_LIMIT = frozenset({"multiple", "antibody"})
 """Readings of numbers that are compared with the upper limit of the laboratory, in its unit."""
-GENERAL = frozenset({"fact-assay", "fact-borderline", "fact-count", "fact-graded", "fact-since", "fact-stated"})
+GENERAL = frozenset({
+    "fact-assay", "fact-borderline", "fact-count", "fact-graded", "fact-highest", "fact-since", "fact-stated"})
 """Derivations that make any fact that is declared so, and count its records in its own window."""
 OF_EVENTS = frozenset({"fact-count", "fact-since"})
 """Derivations that look at all events up to an anchor, not at the newest record."""
@@ -50,7 +51,8 @@ class Fact:
     attribute_of: event paths, when it is said of events; withholds: domains that stay open with it;
     low, high: the values that a result can have, in the unit; whole: whether whole numbers only;
     to_trial: its records are to one trial, and count for no other; read_as: one of READINGS; derived_by: the derivation
-    that makes it of more than the newest value; look_back_days: instead of look_back; library: declared in the library,
+    that makes it of more than the newest value; look_back_days: instead of look_back; every: of each result in these
+    days, not of the newest alone; library: declared in the library,
     and derived where a trial asks after it.
     Of general derivations: least_grade: the lowest that is counted, out_of: how many there are; members: what is
     counted; stated_set, stated_value: the set that a diagnosis may be stated to follow, and the value that this shows.
@@ -73,6 +75,7 @@ class Fact:
     read_as: str | None = None
     derived_by: str | None = None
     look_back_days: int | None = None
+    every: bool = False
     library: bool = False
     least_grade: str | None = None
     out_of: int | None = None
@@ -146,6 +149,8 @@ def _check_general(fact: Fact, where: str) -> None:
         "fact-assay": {"le:readAs \"antibody\"": fact.read_as == "antibody", "le:factFrom": fact.sources},
         "fact-borderline": {"le:readAs \"antibody\"": fact.read_as == "antibody", "le:factFrom": fact.sources},
         "fact-count": {"le:member": fact.members},
+        "fact-highest": {"le:readAs": fact.read_as, "le:factFrom": fact.sources,
+                         "le:everyResult": fact.every},
         "fact-graded": {"le:readAs \"grade\"": fact.read_as == "grade", "le:leastGrade, one of A to E":
                         fact.least_grade in {"A", "B", "C", "D", "E"}, "le:outOf": fact.out_of},
         "fact-since": {"le:factFrom": fact.sources},

@@ -106,6 +106,7 @@ def _fact(name: str, terms: Mapping[str, list[str]], said: Said, library: bool =
         read_as=first.get(LE + "readAs"),
         derived_by=first.get(LE + "derivedBy"),
         look_back_days=int(first[LE + "lookBackDays"]) if LE + "lookBackDays" in first else None,
+        every=first.get(LE + "everyResult") == "true",
         library=library,
         least_grade=first.get(LE + "leastGrade"),
         out_of=int(first[LE + "outOf"]) if LE + "outOf" in first else None,

@@ -200,10 +200,11 @@ def model_tables(model: FactModel, told: Knowledge) -> dict[str, Table]:
         "test": arrow_table(
             [
                 {"test": window.name, "series": window.series, "class": window.of, "anchor": window.fact.anchor,
-                 "days": days[window.fact.look_back] if window.fact.look_back else window.fact.look_back_days}
+                 "days": days[window.fact.look_back] if window.fact.look_back else window.fact.look_back_days,
+                 "each": window.fact.every}
                 for window in sorted(windows, key=lambda window: window.name)
             ],
-            {"test": "text", "series": "text", "class": "text", "anchor": "text", "days": "int"},
+            {"test": "text", "series": "text", "class": "text", "anchor": "text", "days": "int", "each": "flag"},
         ),
         "series": arrow_table(
             _series(windows),

@@ -27,7 +27,7 @@ _OFFSETS = {
     "daysBeforeInfusion": "infusion_days",
     "monthsBeforeEnrolment": "enrolment_months",
 }
-_ATTRIBUTES = ("active", "cured", "severe", "intravenous", "oral", "interventional")
+_ATTRIBUTES = ("active", "cured", "severe", "intravenous", "oral", "systemic", "interventional")
 
 
 @dataclass(frozen=True)

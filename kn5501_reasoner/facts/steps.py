@@ -66,6 +66,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "fact-graded",
             "fact-acr",
             "fact-assay",
+            "fact-highest",
             "fact-borderline",
             "fact-count",
             "fact-since",

@@ -97,9 +97,9 @@ def _in_order(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def _said(fact: Fact) -> str:
-    """Where the newest record counts, and how far back, in words."""
+    """Where the newest record counts, or each, and how far back, in words."""
     back = fact.look_back or (f"{fact.look_back_days}d" if fact.look_back_days is not None else "ever")
-    return f"{fact.anchor or 'any-day'}-{back}"
+    return f"{fact.anchor or 'any-day'}-{back}{'-each' if fact.every else ''}"
 
 
 def check_windows(facts: Iterable[Fact], where: str) -> None:

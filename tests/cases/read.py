@@ -75,6 +75,11 @@ class Case:
         return "\n".join(lines) + "\n"
 
 
+def trials_with_cases() -> list[str]:
+    """Their slugs, by name."""
+    return sorted(folder.parent.name for folder in resources.trial_cases("kn5501").parent.glob("*/baseline.ttl"))
+
+
 def read_cases(trial: str = "kn5501", criterion: str = "*") -> list[Case]:
     """All cases of a trial, or of one criterion. Raises: AssertionError for one that is not written as it should be."""
     found = []

@@ -36,10 +36,27 @@ def test_a_variant_looks_at_its_own_days() -> None:
     sheet.observation("AntiDsDnaTest", interpretation="H", effective="2025-11-21")
     found = sheet.facts()
     assert bounds(found, "anaTitre") == ("320", "320")
-    assert bounds(found, "anaTitre-screening-365d") == (None, None)
+    assert bounds(found, "anaTitre-screening-365d") is None  # the year has none
     assert holds(found, "antiSmAboveNormal") is holds(found, "antiSmAboveNormal-screening-365d") is True
     assert holds(found, "antiDsDnaAboveNormal") is True
     assert holds(found, "antiDsDnaAboveNormal-screening-365d") is None
+
+
+def test_each_result_of_the_year_counts_where_a_trial_asks_so() -> None:
+    sheet, old = Sheet(), Sheet()
+    for day, value, interpretation in (("2026-03-01", "1:320", "H"), ("2026-11-01", "1:40", "N")):
+        sheet.observation("AntinuclearAntibodyTest AntinuclearAntibodyByImmunofluorescence", value_text=value,
+                          effective=day)
+        sheet.observation("AntiSmTest", interpretation=interpretation, effective=day)
+    found = sheet.facts()
+    assert bounds(found, "anaTitre") == ("40", "40") and holds(found, "antiSmAboveNormal") is False
+    assert bounds(found, "anaTitre-screening-365d") == ("320", "320")
+    assert holds(found, "antiSmAboveNormal-screening-365d") is True
+    old.observation("AntiSmTest", interpretation="H", effective="2025-11-21")
+    old.observation("AntiSmTest", interpretation="N", effective="2026-11-01")
+    assert holds(old.facts(), "antiSmAboveNormal-screening-365d") is False
+    old.observation("AntiSmTest", interpretation="H", effective="2025-11")  # perhaps inside
+    assert holds(old.facts(), "antiSmAboveNormal-screening-365d") is None
 
 
 def test_what_leaves_a_class_open_leaves_its_variants_open() -> None:
@@ -127,6 +144,8 @@ AZATHIOPRINE, PLAQUENIL = ("Azathioprine", {}), ("Hydroxychloroquine", {})
         ([PREDNISONE, MMF, AZATHIOPRINE], True, ("2", "2")), ([PREDNISONE, MMF, PLAQUENIL], False, ("3", "4")),
         ([("Prednisone", {"route": "LocalRoute"})], True, ("0", "0")),
         ([("Prednisone", {"route": None})], True, ("0", "1")),
+        ([("TopicalCiclosporin", {"route": "LocalRoute"})], True, ("0", "0")),
+        ([("Ciclosporin", {"route": None})], True, ("0", "1")),
         ([("Mycophenolate", {"status": "intended"})], True, ("0", "1")), ([("?Azathioprine", {})], True, ("0", "0")),
         ([("?Immunosuppressant", {})], True, ("0", "1")), ([("unknown", {})], True, ("0", "4")),
         ([("Mycophenolate", {"start": "2026-11-23"})], True, ("0", "0")),
@@ -182,7 +201,8 @@ def since(*conditions: dict[str, str | None], unread: bool = False) -> tuple[str
 @pytest.mark.parametrize(
     ("conditions", "found"),
     [
-        ([{"onset": "2026-06-07"}], ("168", "168")), ([{"recorded": "2026-06-07"}], ("168", "168")),
+        ([{"onset": "2026-06-07"}], ("168", "168")), ([{"recorded": "2026-06-07"}], ("168", None)),
+        ([{"onset": "2020-01-01", "recorded": "2026-06-07"}], ("168", "2517")),
         ([{"onset": "2026-06-07"}, {"onset": "2026-01-01", "codes": "LupusNephritis"}], ("325", "325")),
         ([{"onset": "2026-06"}], ("145", "174")), ([{"onset": "2026-06-07"}, {}], ("168", None)),
         ([{"onset": "2026-06-07"}, {"onset": "2020-01-01", "verification": "provisional"}], ("168", "2517")),

@@ -4,15 +4,17 @@
 --           newest is kept as unusable, so that an explanation can name it. A doubtful reading may have nothing to do
 --           with the test: it may count, but it decides nothing and is later than nothing. An instant lies on the day
 --           of its reading, so the latest one of a series is that of its newest day or of no concern there.
---           Each window of a class of records is counted alone.
+--           Each window of a class of records is counted alone. Where each result counts, each is a series of its own, and
+--           those that are too old are left out.
 --           Nothing is decided where an entry that was not understood may be a newer result.
 -- Unit:     as the readings.
 -- Source:   criteria.md, which result counts; design, uncertainty.
 WITH asked AS (
-    SELECT CAST(test AS test_name) AS test, CAST(series AS test_name) AS series, CAST(class AS test_name) AS class, anchor, days FROM test
+    SELECT CAST(test AS test_name) AS test, CAST(series AS test_name) AS series, CAST(class AS test_name) AS class, anchor, days,
+           each AS every_result FROM test
 ),
 placed AS (
-    SELECT r.* EXCLUDE (test), t.test, t.class,
+    SELECT r.* EXCLUDE (test, part), CASE WHEN t.every_result THEN r.record ELSE r.part END AS part, t.test, t.class, t.every_result,
            CASE t.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_low
                          WHEN 'infusion' THEN a.infusion_low ELSE DATE '9999-12-31' END AS anchor_low,
            CASE t.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_high
@@ -21,11 +23,11 @@ placed AS (
     FROM reading r JOIN asked t ON t.series = r.test JOIN anchor a ON a.subject = r.subject
 ),
 candidate AS (
-    SELECT * EXCLUDE (anchor_low, anchor_high, days),
+    SELECT * EXCLUDE (anchor_low, anchor_high, days, every_result),
            (days IS NULL OR low >= anchor_high - days) AND high <= anchor_low AND doubtful IS NOT TRUE AS inside,
            days IS NOT NULL AND high < anchor_low - days AS outdated
     FROM placed
-    WHERE low <= anchor_high
+    WHERE low <= anchor_high AND NOT (every_result AND days IS NOT NULL AND high < anchor_low - days)
 ),
 series AS (
     SELECT subject, test, part, max(low) FILTER (inside) AS newest_day, bool_or(inside) AS decided,

@@ -1,7 +1,7 @@
 -- How many of several groups of medicines were taken
 -- Derives:  every fact that is declared so: groups of which a medicine surely was taken on or before the anchor, up to groups
 --           of which one may have been; of all where medication is not settled there. Medicines of one group count once;
---           where a group is taken by mouth, other routes do not count.
+--           where a group is taken by mouth, other routes do not count, and what does not reach the whole body counts nowhere.
 -- Unit:     {groups}.
 -- Source:   docs/facts.md.
 WITH asked AS (
@@ -14,11 +14,12 @@ WITH asked AS (
 taken AS (
     SELECT a.subject, a.fact, a.member,
            bool_or(e.confirmed AND list_has_any(c.sure, a.classes) AND e.start_high <= a.earliest
-                   AND (NOT a.oral OR e.oral IS TRUE)) AS surely,
+                   AND e.systemic IS TRUE AND (NOT a.oral OR e.oral IS TRUE)) AS surely,
            list(e.record) AS records, flatten(list(e.flags)) AS flags
     FROM asked a JOIN placed_event e ON e.subject = a.subject AND e.path = 'exposure' JOIN meaning c ON c.meaning = e.meaning
     WHERE (NOT c.mapped OR list_has_any(c.sure, a.classes) OR list_has_any(c.possible, a.classes))
-      AND coalesce(e.start_low <= a.latest, true) AND (NOT a.oral OR e.oral IS DISTINCT FROM false)
+      AND coalesce(e.start_low <= a.latest, true)
+      AND e.systemic IS DISTINCT FROM false AND (NOT a.oral OR e.oral IS DISTINCT FROM false)
     GROUP BY a.subject, a.fact, a.member
 ),
 reviewed AS (

@@ -1,7 +1,7 @@
 -- How long ago a disease was diagnosed
 -- Derives:  every fact that is declared so: days from the first diagnosis of the class to the anchor. At least from the first
---           that is confirmed; at most from the first that may be one, where each has a date and nothing is unread. The
---           day of a diagnosis is its onset, else the day of its record.
+--           that is confirmed; at most from the first that may be one, where each has an onset and nothing is unread. A
+--           diagnosis is made between its onset and the day of its record; on the day of its onset where no record has a day.
 -- Unit:     d.
 -- Source:   docs/facts.md.
 -- Needs:    condition
@@ -15,7 +15,7 @@ WITH asked AS (
 diagnosed AS (
     SELECT a.subject, a.fact, a.of, a.earliest, a.latest, c.record,
            coalesce(c.verification = 'confirmed', false) AND list_contains(m.sure, a.of) AS surely,
-           coalesce(c.onset_low, c.recorded_low) AS low, coalesce(c.onset_high, c.recorded_high) AS high
+           c.onset_low AS low, greatest(c.onset_high, c.recorded_high) AS high
     FROM asked a JOIN condition c ON c.subject = a.subject JOIN meaning m ON m.meaning = c.meaning
     WHERE c.verification IS DISTINCT FROM 'refuted'
       AND (NOT m.mapped OR list_contains(m.sure, a.of) OR list_contains(m.possible, a.of))

@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def subjects_generated() -> int:
     """How many generated subjects a property is tried on."""
-    return 10_000 if FULL else 300
+    return 10_000 if FULL else 150
 
 
 @pytest.fixture(scope="module")

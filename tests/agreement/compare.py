@@ -14,10 +14,11 @@ from random import Random
 from kn5501_reasoner.synth import generate
 from tests.agreement.rough import roughened
 from tests.agreement.to_trials import with_trials
+from tests.conftest import FULL
 from tests.evaluators import Anchors, Judged, oracle, product
 from tests.laws.blurs import blur
 
-BATCH = 50
+BATCH = 50 if FULL else 25
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.conftest import FULL
+
 from .conftest import Server, Watch
 
 At = Callable[[str], Page]
@@ -25,6 +27,8 @@ PAGES = (
     "/query", "/log",
 )
 WIDTHS = (360, 768, 1440)
+LONG = "/subjects/hospital-history"
+"""Axe takes as long for it as for all others of its kind together: in the full suite alone."""
 
 
 def violations(page: Page) -> list[str]:
@@ -39,7 +43,8 @@ def test_a_page_is_accessible_and_fits_the_screen(at: At, path: str) -> None:
     page.wait_for_load_state("networkidle")
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     assert page.title()
-    assert violations(page) == []
+    if FULL or path != LONG:
+        assert violations(page) == []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, width

@@ -67,7 +67,7 @@ def test_examples_with_options(tmp_path: Path) -> None:
 def test_every_source(source: Path, tmp_path: Path) -> None:
     """200 subjects, 100 in the quick suite: some by SHACL, all by the records that ``screen`` reads, in any batches."""
     stream = Stream([str(source)], part_bytes=200_000)
-    store = write_store(stream, tmp_path / "store", bucket_subjects=20)
+    store = write_store(stream, tmp_path / "store", bucket_subjects=len(made()) // 10)
     assert store.subjects == len(made()) and len(store.counts) > 8
     some = SOME if source.name.startswith("triples") else SOME[:4]
     screening = pipeline.screen_paths([str(source)], dates=DATES, subjects=some)
@@ -86,7 +86,7 @@ def test_every_source(source: Path, tmp_path: Path) -> None:
         assert refused(run) == {
             (e.subject, e.rule, " ".join(e.records), e.message) for errors in session.errors.values() for e in errors}
         assert {row[0] for row in refused(run)} | ours.keys() == set(session.subjects)
-    assert len(refused(run)) > 5
+    assert len(refused(run)) > (5 if FULL else 0)
 
 
 def test_the_records_are_those_that_screen_reads(source: Path, tmp_path: Path) -> None:

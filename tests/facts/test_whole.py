@@ -18,7 +18,7 @@ from .build import DATES, OWN_DATES, Sheet, told
 from .random_subjects import random_subject
 
 
-def test_a_thousand_at_once_equal_one_by_one(subjects_generated) -> None:
+def test_many_at_once_equal_one_by_one(subjects_generated) -> None:
     rng = random.Random(5501)
     many = Sheet()
     for number in range(subjects_generated):

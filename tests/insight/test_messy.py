@@ -35,6 +35,7 @@ from kn5501_reasoner.rules.load import load_criteria, load_shapes
 from kn5501_reasoner.validate import compile_rules, validate
 from kn5501_reasoner.vocab import trial_namespace
 from tests.columns.both import by_columns, schema
+from tests.conftest import FULL
 from tests.insight.subjects import OPEN, TITLES, cohort, columns, decide, eligible, relation, rule, session, shacl
 
 SPACE = trial_namespace("kn5501")
@@ -118,12 +119,16 @@ def test_what_if(connection: Any, off: list[str], readings: dict[str, str]) -> N
 
 @pytest.mark.parametrize("name", SWEPT)
 def test_a_sweep_is_the_amended_protocol(connection: Any, whole: Cohort, name: str, tmp_path: Path) -> None:
-    """At the first, a middle and the last value: pySHACL for the amended criterion, beside its other outcomes."""
+    """At the first, a middle and the last value: pySHACL for the amended criterion, beside its other outcomes.
+
+    In the quick suite at the first or the last, in turn, and at the middle.
+    """
     asked = axis(name)
     found = sweep(whole, columns(), asked, decide=decide)
     assert found.subjects == len(shacl())
     criterion = asked.limit.criterion
-    for value in {asked.values[0], asked.values[len(asked.values) // 2], asked.values[-1]}:
+    ends = {asked.values[0], asked.values[-1]} if FULL else {asked.values[-([*SWEPT].index(name) % 2)]}
+    for value in {asked.values[len(asked.values) // 2]} | ends:
         new = amended_outcomes(amended(tmp_path, asked, value), criterion)
         outcomes = {s: {**one, criterion: new.get(s, "failed")} for s, one in shacl().items()}
         assert found.cells[value,] == eligible(outcomes, [*TITLES]), value

@@ -17,7 +17,7 @@ from tests.conftest import FULL
 from tests.laws.unread import CLEAR, REFUSED, Outcomes, by_columns
 from tests.omop.writing import Writer
 
-COUNT = 400 if FULL else 20
+COUNT = 400 if FULL else 40
 #: table -> criteria that stay open while a row of it is not understood
 OPEN = {
     "condition_occurrence": ("exc-03", "exc-05", "exc-07"), "drug_exposure": ("exc-02", "exc-12"),

@@ -18,6 +18,7 @@ from kn5501_reasoner.records.schema import load_schema
 from kn5501_reasoner.records.stream import Stream
 from tests.cohort.runs import DATES, outcomes, refused, tree
 from tests.cohort.sources import bundles, write_ndjson
+from tests.conftest import FULL
 
 RECORD = "https://w3id.org/lupus-eligibility/record/x"
 
@@ -67,7 +68,7 @@ def test_the_same_outcomes(store: Store, database: Path, tmp_path: Path) -> None
 def test_reading_goes_on_after_any_part(database: Path, tmp_path: Path) -> None:
     def source() -> Any:
         found = source_of([str(database)])
-        found.rows = 400
+        found.rows = 400 if FULL else 1_000
         return found
 
     def stop(done: int, size: int) -> None:

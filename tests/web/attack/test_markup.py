@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
+from tests.conftest import FULL
 from tests.web.conftest import EXAMPLES
 from tests.web.door import browser, token
 from web.app import NOUNS
@@ -89,7 +90,8 @@ def test_nothing_that_is_reflected_runs(app: Flask, noun: str, operation) -> Non
     client = browser(app)
     names = [each["name"] for each in operation.parameters if each["in"] == "query"] or ["x"]
     places = re.findall(r"<(?:\w+:)?(\w+)>", operation.rule)
-    for mark in MARKS:
+    place = [each for _, each in GET].index(operation)
+    for mark in MARKS if FULL else MARKS[place % 3 :: 3]:  # a third in turn: every mark is tried at a third of them
         known = operation.rule.replace("<subject>", "eligible-man").replace("<criterion>", "inc-07")
         for path in {known, operation.rule}:
             filled = re.sub(r"<[^>]+>", quote(mark, safe=""), path)

@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kn5501_reasoner.pipeline.insights import threshold_sweep
+from tests.conftest import FULL
 from tests.web.conftest import EXAMPLES
 from web.cohort.show import FIGURES
 
@@ -67,11 +68,15 @@ MOVES = ("--move", "enrolment=+60", "--move", "infusion=2027-01-30", "--off", "e
 
 
 def test_moved_anchors_are_another_count(pages: FlaskClient, said: Callable[..., Any]) -> None:
-    for name, path in PATHS.items():
+    for place, (name, path) in enumerate(PATHS.items()):
         page = pages.get(f"{path}?{MOVED}").text
-        assert drawing(page) == said(name, *MOVES, format="svg") == pages.get(f"/cohort/{name}.svg?{MOVED}").text
+        assert drawing(page) == pages.get(f"/cohort/{name}.svg?{MOVED}").text
         twin = pages.get(f"{path}.json?{MOVED}").json
-        assert twin["content"] == said(name, *MOVES) and twin["moved"] == {"enrolment": "+60", "infusion": "2027-01-30"}
+        assert twin["moved"] == {"enrolment": "+60", "infusion": "2027-01-30"}
+        if FULL or place % 2:  # the command derives all facts anew for each answer
+            assert drawing(page) == said(name, *MOVES, format="svg")
+        if FULL or not place % 2:
+            assert twin["content"] == said(name, *MOVES)
         assert "without exc-12, enrolment 60 days later, infusion 2027-01-30" in page
     for address in re.findall(r'href="(/cohort[^"]*)"', page):  # the choice goes along
         assert "enrolment=%2B60" in address or address in ("/cohort", "/cohort/completeness"), address
@@ -121,12 +126,12 @@ def test_two_limits_make_a_grid(pages: FlaskClient) -> None:
 
 
 def test_every_limit_of_the_form_can_be_swept(pages: FlaskClient, run: Path) -> None:
-    """The protocol's own value gives the verdicts of the run."""
+    """The protocol's own value gives the verdicts of the run; every third limit in the quick suite."""
     page = pages.get("/cohort/sweep.json").json
     verdicts, limits = page["run"]["verdicts"], page["limits"]
     own = (verdicts["eligible"], verdicts["eligible"] + verdicts["undetermined"])
     assert {"inc-04", "inc-07:haemoglobin"} <= {limit["name"] for limit in limits}
-    for limit in limits:
+    for limit in limits if FULL else limits[::3]:
         name, _, part = limit["name"].partition(":")
         found = threshold_sweep(run, [(name, limit["value"], part or None)])
         assert (found.axes[0].limit.fact, found.axes[0].limit.side) == (limit["fact"], limit["side"])

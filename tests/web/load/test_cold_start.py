@@ -1,6 +1,6 @@
 """Eight clients and many mixed requests, from the moment at which the server is started: no error, no wrong verdict.
 
-600 requests, 2,000 with KN5501_FULL=1; against the real server, whose processes have not yet done anything. What each
+320 requests, 2,000 with KN5501_FULL=1; against the real server, whose processes have not yet done anything. What each
 subject's outcomes must be, the reasoner itself says, in this process.
 """
 
@@ -22,7 +22,7 @@ from tests.web.load.people import Person, distinct, people
 from tests.web.load.served import Served
 
 CLIENTS = 8
-REQUESTS = 2_000 if FULL else 600
+REQUESTS = 2_000 if FULL else 320
 SHARES = {
     "upload": 10, "judge": 3, "read": 16, "page": 10, "listed": 8, "evidence": 6, "file": 8, "own_outcomes": 8,
     "rules": 8, "malformed": 3, "update": 1, "slow": 0.5, "term": 12, "criterion": 6, "bad_upload": 2, "nothing": 2,

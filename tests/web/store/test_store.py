@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import signal
@@ -16,6 +15,7 @@ import pytest
 
 from kn5501_reasoner.errors import UsageError
 from kn5501_reasoner.vocab import LE
+from tests.conftest import FULL
 from web.adding import Change
 from web.graphs import JOURNAL, decision_graph, rule_graphs, subject_graph
 from web.store import Store
@@ -25,7 +25,7 @@ from .made import write
 RULE_GRAPHS = rule_graphs("kn5501")
 
 ROOT = Path(__file__).parents[3]
-KILLS = 40 if os.environ.get("KN5501_FULL") else 8
+KILLS = 40 if FULL else 5
 
 
 @pytest.fixture
@@ -86,8 +86,8 @@ def test_correcting_what_is_said_of_a_subject_keeps_the_subject(store: Store) ->
     assert "identifier" in kept and "consent-1" in kept
 
 
-def test_a_store_is_the_same_after_it_was_opened_again(tmp_path: Path) -> None:
-    first = Store(tmp_path / "store")
+def test_a_store_is_the_same_after_it_was_opened_again(tmp_path: Path, rules_alone: Path) -> None:
+    first = Store(shutil.copytree(rules_alone, tmp_path / "store"))
     write(first, "P1"), write(first, "P2", verdict="ineligible"), write(first, "P1", 2)
     seen = (first.subjects(), first.entries("P1"), first.decisions("P1"), sorted(map(str, first.quads())))
     first.close()
@@ -97,8 +97,8 @@ def test_a_store_is_the_same_after_it_was_opened_again(tmp_path: Path) -> None:
     again.close()
 
 
-def test_one_process_owns_a_store(tmp_path: Path) -> None:
-    store = Store(tmp_path / "store")
+def test_one_process_owns_a_store(tmp_path: Path, rules_alone: Path) -> None:
+    store = Store(shutil.copytree(rules_alone, tmp_path / "store"))
     code = f"from web.store import Store\nfrom pathlib import Path\nStore(Path({str(tmp_path / 'store')!r}))"
     other = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert other.returncode != 0 and "another process has it" in other.stderr
@@ -135,11 +135,13 @@ def test_a_checkpoint_is_read_only_fresh_and_removed_when_nobody_reads_it(store:
     assert not first.exists() and second.exists()
 
 
-def test_rules_that_changed_are_loaded_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rules_that_changed_are_loaded_again(
+    tmp_path: Path, rules_alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from kn5501_reasoner import resources
 
     real = resources.folder("ontology")
-    first = Store(tmp_path / "store")
+    first = Store(shutil.copytree(rules_alone, tmp_path / "store"))
     before = len(first.quads(graph=RULE_GRAPHS[0]))
     first.close()
     copy = tmp_path / "ontology"
@@ -171,9 +173,9 @@ while True:
 """
 
 
-def test_a_kill_at_any_moment_loses_nothing_acknowledged(tmp_path: Path) -> None:
+def test_a_kill_at_any_moment_loses_nothing_acknowledged(tmp_path: Path, rules_alone: Path) -> None:
     """Kill -9 in a loop: what was acknowledged is there, and nothing is there in part."""
-    choose, folder = random.Random(5501), tmp_path / "store"
+    choose, folder = random.Random(5501), shutil.copytree(rules_alone, tmp_path / "store")
     acknowledged: list[tuple[str, int]] = []
     for _ in range(KILLS):
         writer = subprocess.Popen(

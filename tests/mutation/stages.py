@@ -34,6 +34,7 @@ from tests.cases.reasons import ELSEWHERE, name_of
 from tests.mutation.changed import Change, changed
 from tests.mutation.inputs import Inputs
 from tests.mutation.judge import KN, Tried, compiled, families, tried
+from tests.mutation.others import STAGE, Others
 
 LABELS = {one.iri: one.requirement.notes.label for one in load_criteria()}
 Superclasses = Callable[[str], frozenset[str]]
@@ -70,6 +71,11 @@ class Corpus:
                    tried(cases, session, rules), session.base, session.vocabulary, rules, Inputs.of(folder / "inputs"))
 
     @cached_property
+    def others(self) -> Others:
+        """The cases of the other trials."""
+        return Others.of(self.folder.parent / "others")
+
+    @cached_property
     def reports(self) -> dict[str, Report]:
         """Subject -> the report on the criterion of its case."""
         return {one.case.subject: one.report for each in self.tried.values() for one in each}
@@ -85,8 +91,11 @@ class Corpus:
 
     def noticed(self, change: Change) -> str | None:
         """The name of a case or input that notices the mutant; None when it survives."""
+        others = self.others if change.stage == STAGE else None
         with changed(change) as module:
             try:
+                if others is not None:
+                    return others.noticed(module("facts.derive").derive)
                 return getattr(self, f"_{change.package.rpartition('.')[2]}")(module, change)
             except Exception as error:  # a mutant that breaks the product whatever it is given is noticed
                 return f"{type(error).__name__}"

@@ -15,7 +15,8 @@ from tests.mutation.operators import OPERATORS, mutated
 from tests.mutation.stages import Corpus
 
 EVERY = 1 if FULL else 24  # a sample takes every 24th mutant
-SAMPLED = {"explain": 1, "facts": 40, "terminology": 26, "records": 60}  # an explanation is tried in no time
+SAMPLED = {"explain": 1, "facts": 40, "library": 12, "terminology": 26, "records": 60}
+"""Of every stage; an explanation is tried in no time."""
 EVERY_CHANGE = [change for stage in STAGES for change in changes(stage)]
 
 

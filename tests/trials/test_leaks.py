@@ -20,12 +20,17 @@ from kn5501_reasoner.pipeline import read_resources
 from kn5501_reasoner.pipeline.cohort import Options
 from kn5501_reasoner.pipeline.cohort.screened import screen_by_columns
 from kn5501_reasoner.pipeline.session import Session
+from kn5501_reasoner.resources import trial_slugs
 from kn5501_reasoner.synth import generate, to_json
 from kn5501_reasoner.trials import Trial, load_trial
+from tests.conftest import FULL
 
 LE = "https://w3id.org/lupus-eligibility/term/"
 TRIALS = ("kn5501", "toy")
+EVERY = [*trial_slugs(), "toy"]
 COUNT, SEED = 40, 1407
+FEW = COUNT if FULL else 10
+"""How many subjects are flooded with records about all other trials at once."""
 DAY = "2026-11-21"
 DATES = Dates(date(2026, 11, 22), date(2026, 11, 30), date(2026, 12, 1))
 UNDERTAKINGS = ("undertakes-contraception-90-days", "undertakes-no-egg-donation-365-days")
@@ -121,6 +126,52 @@ def test_the_same_records_about_the_trial_itself_do(bundles, run) -> None:
         assert len(changed) > COUNT // 4
         last = list(trial.titles)[-1]
         assert [name for name in changed if dict(after[name][1:])[last] == ("passed" if fit else "failed")]
+
+
+def of_others(bundle: dict[str, Any], run: str, fit: bool) -> list[dict[str, Any]]:
+    """The bundle with records about every other trial in it, and an input that names each.
+
+    Of another version of the trial judgements alone: consents and undertakings that name no version are to each.
+    """
+    (subject,) = (each["resource"]["id"] for each in bundle["entry"] if each["resource"]["resourceType"] == "Patient")
+    own, further = [], []
+    for other in (load_trial(slug) for slug in EVERY if slug != run):
+        version = other.present == load_trial(run).present
+        own += [own_id(each, other) for each in about(other, subject, fit, True)
+                if not version or each["resourceType"] == "Observation"]
+        if not version:
+            made = input_about(other, subject, fit)
+            further.append(made | {"entry": [{"resource": own_id(e["resource"], other)} for e in made["entry"]]})
+    return [bundle | {"entry": [*bundle["entry"], *({"resource": each} for each in own)]}, *further]
+
+
+def own_id(resource: dict[str, Any], trial: Trial) -> dict[str, Any]:
+    """The resource with an id that those about other trials do not have."""
+    return resource | {"id": f"{trial.slug.replace('@', '-v')}-{resource['id']}"}
+
+
+@pytest.mark.parametrize("run", EVERY)
+@pytest.mark.parametrize("fit", [True, False])
+def test_no_record_about_any_other_trial_changes_an_outcome(bundles, run, fit) -> None:
+    """Over all pairs: records about all others at once, of which none may matter."""
+    before = by_columns(read_resources(bundles[:FEW]), run)
+    flooded = read_inputs([each for bundle in bundles[:FEW] for each in of_others(bundle, run, fit)])
+    assert len(flooded.tables["judgement"]) > 40 * FEW and len(flooded.tables["unread"]) > 40 * FEW
+    assert by_columns(flooded, run) == before
+
+
+@pytest.mark.parametrize("run", [slug for slug in EVERY if slug not in TRIALS])
+@pytest.mark.parametrize("fit", [True, False])
+def test_judgements_of_the_trial_itself_change_outcomes(bundles, run, fit) -> None:
+    """So that the law over all pairs could fail."""
+    trial, few = load_trial(run), bundles[:FEW]
+    before = by_columns(read_resources(few), run)
+    after = by_columns(read_inputs([each for bundle in few for each in with_others(bundle, trial, fit, False)]), run)
+    read = [name for name, said in before.items() if said[0] != "refused"]
+    assert read
+    for name in read:
+        changed = {each for each, outcome in dict(before[name][1:]).items() if dict(after[name][1:])[each] != outcome}
+        assert {dict(after[name][1:])[each] for each in changed} >= {"passed" if fit else "failed"}
 
 
 def test_reports_say_the_same(bundles) -> None:

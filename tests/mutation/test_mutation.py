@@ -15,7 +15,8 @@ from tests.mutation.operators import OPERATORS, mutated
 from tests.mutation.stages import Corpus
 
 EVERY = 1 if FULL else 12  # a sample takes every twelfth mutant
-SAMPLED = {"explain": 1, "facts": 20, "library": 12, "terminology": 13, "records": 24}  # an explanation is tried in no time
+# an explanation is tried in no time
+SAMPLED = {"explain": 1, "facts": 20, "library": 12, "terminology": 13, "records": 24}
 EVERY_CHANGE = [change for stage in STAGES for change in changes(stage)]
 
 

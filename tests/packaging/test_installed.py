@@ -125,8 +125,8 @@ def test_the_viewer_is_served_from_another_folder(installed: Path, tmp_path: Pat
         try:
             said = next(line for line in server.stderr if "serving" in line)
             url = re.search(r"http://[^/]+", said)[0]
-            for path in ("/subjects/eligible-man", "/trial/kn5501/inc-07", "/trial/cln-978/inc-07", "/trials", "/ontology",
-                         "/query", "/static/style.css",
+            for path in ("/subjects/eligible-man", "/trial/kn5501/inc-07", "/trial/cln-978/inc-07", "/trials", "/query",
+                         "/ontology", "/static/style.css",
                          f"/vendor/{_tracked('web/vendor')[-1].removeprefix('web/vendor/')}"):
                 assert requests.get(url + path, timeout=60).status_code == 200, path
         finally:

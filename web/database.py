@@ -25,12 +25,14 @@ from kn5501_reasoner.defaults import COMMAND
 from kn5501_reasoner.errors import UsageError
 
 from .audit.anchor import sync
-from .disk import STORE, Damaged, DiskFull, Unwritable, is_full
+from .disk import STORE, Damaged, DiskFull, Unwritable, free, is_full
 from .graphs import blocks
 
 FAULTS = (OSError, RuntimeError)
 """What the database raises when its disk fails it, or when its files are damaged."""
 CLOSING = 30.0
+RESERVE = 4 * 1024 * 1024
+"""Bytes that stay free on the disk, beside twice a change: without room for its files RocksDB may wait for ever."""
 HELD = "lock hold by current process"
 
 
@@ -94,6 +96,8 @@ class Database:
         """
         self.ready()
         text = transaction.text()
+        if free(self._folder) < RESERVE + 2 * len(text):
+            raise DiskFull(STORE)
         with self.reading() as store:
             back = transaction.reversed(store)
         del store

@@ -10,6 +10,7 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from kn5501_reasoner.errors import ReasonerError
 
@@ -38,6 +39,12 @@ class DiskFull(Unwritable):
 def is_full(error: BaseException) -> bool:
     """Whether there was no room. The database gives the system's words without its number."""
     return getattr(error, "errno", None) in FULL or any(os.strerror(number) in str(error) for number in FULL)
+
+
+def free(folder: Path) -> int:
+    """Bytes that may still be written to the disk of a folder."""
+    left = os.statvfs(folder)
+    return left.f_bavail * left.f_frsize
 
 
 @contextmanager

@@ -93,7 +93,7 @@ def test_options_are_checked_before_anything_is_read(
     assert main([*(each.format(**names) for each in asked), *wrong]) == 2
     said = capsys.readouterr().err
     if wrong[0] == "--trial":
-        assert f"no trial '{wrong[1]}'" in said and "known: kn5501" in said
+        assert f"no trial '{wrong[1]}'" in said and "known: bliss-76, " in said
     else:
         assert "nofile.csv" in said and "cannot be read" in said
     assert "shapes" not in said and not (tmp_path / "out").exists()

@@ -32,7 +32,8 @@ FAULTS = (OSError, RuntimeError)
 """What the database raises when its disk fails it, or when its files are damaged."""
 CLOSING = 30.0
 RESERVE = 4 * 1024 * 1024
-"""Bytes that stay free on the disk, beside twice a change: without room for its files RocksDB may wait for ever."""
+"""Bytes that stay free on the disk, beside twice a change: without room for its files RocksDB may wait for ever in a
+flush."""
 HELD = "lock hold by current process"
 
 
@@ -96,8 +97,7 @@ class Database:
         """
         self.ready()
         text = transaction.text()
-        if free(self._folder) < RESERVE + 2 * len(text):
-            raise DiskFull(STORE)
+        self._need_room(2 * len(text))
         with self.reading() as store:
             back = transaction.reversed(store)
         del store
@@ -123,6 +123,7 @@ class Database:
                 mark, back = self._undone
                 try:
                     if mark in self._store:
+                        self._need_room()
                         self._write(lambda: self._store.update(back.text()))
                 except FAULTS as error:
                     raise fault(error.with_traceback(None)) from None
@@ -132,6 +133,7 @@ class Database:
         """Write a copy into a new folder. Raises: Unwritable, DiskFull."""
         for last in (False, True):
             self.ready()
+            self._need_room()
             try:
                 self._store.backup(str(folder))
                 return
@@ -144,6 +146,11 @@ class Database:
         """Let go of the files."""
         with self._lock:
             self._store, self._writable, self._closed = None, False, True
+
+    def _need_room(self, size: int = 0) -> None:
+        """See to it that the database finds room for files of its own. size: bytes of a change. Raises: DiskFull."""
+        if free(self._folder) < RESERVE + size:
+            raise DiskFull(STORE)
 
     def _write(self, change: Callable[[], None]) -> None:
         """Change it, durably: what is acknowledged outlives a power cut, too."""

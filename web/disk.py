@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,8 +44,7 @@ def is_full(error: BaseException) -> bool:
 
 def free(folder: Path) -> int:
     """Bytes that may still be written to the disk of a folder."""
-    left = os.statvfs(folder)
-    return left.f_bavail * left.f_frsize
+    return shutil.disk_usage(folder).free
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 What: exact conversion, once for each distinct value and pair of units, as closed intervals.
 In: observation rows, the canonical unit of each. Out: rows with the columns of CANONICAL.
 Units: DECIMAL(38,18), rounded outward where the exact fraction has more digits; an open end on the grid of 10^-9 lies
-one step inward. Source: criteria.md, numbers; design, uncertainty.
+one step inward. Source: docs/readings.md; docs/uncertainty.md.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ _SCALE = 10**18
 _GRID = 10**9
 _LIMIT = 10**20 - 1
 _EXACT = Context(prec=60)
-
 
 
 def canonical_values(

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from ..errors import FactError, OutOfMemory
 from ..model import NewRow, Table
@@ -23,9 +24,13 @@ from .load import tests_of
 from .steps import CHEAP, ENDS, EVIDENCE, MACROS, READ_BACK, STEPS
 from .windows import Windows
 
+if TYPE_CHECKING:
+    from duckdb import Statement
+
 FEW_ROWS = 5_000
 FURTHER_TESTS = frozenset({"Sledai2kDescriptor", "Judgement"})
-Found = dict[str, Table]
+Found = dict[str, list[NewRow] | Table]
+"""Step -> its rows, or a table."""
 _lock = threading.Lock()
 
 
@@ -95,7 +100,7 @@ class Engine:
         self._con.execute(f"CREATE TYPE test_name AS ENUM ({tests})")
         for name in MACROS:
             self._con.execute(sql(name))
-        self._parsed: dict[str, Table] = {}
+        self._parsed: dict[str, Statement] = {}
         self._optimizer = True
         self._constants: dict[str, Table] = {}
 

@@ -52,8 +52,7 @@ class Fact:
     low, high: the values that a result can have, in the unit; whole: whether whole numbers only;
     to_trial: its records are to one trial, and count for no other; read_as: one of READINGS; derived_by: the derivation
     that makes it of more than the newest value; look_back_days: instead of look_back; every: of each result in these
-    days, not of the newest alone; library: declared in the library,
-    and derived where a trial asks after it.
+    days, not of the newest alone; library: declared in the library, and derived where a trial asks after it.
     Of general derivations: least_grade: the lowest that is counted, out_of: how many there are; members: what is
     counted; stated_set, stated_value: the set that a diagnosis may be stated to follow, and the value that this shows.
     """
@@ -146,11 +145,12 @@ def _check_general(fact: Fact, where: str) -> None:
     """Raises FactError for a fact of a general derivation that lacks what the derivation needs."""
     truths = {"fact-assay", "fact-borderline"}
     needs: dict[str, dict[str, object]] = {
-        "fact-assay": {"le:readAs \"antibody\"": fact.read_as == "antibody", "le:factFrom": fact.sources},
+        "fact-assay": {"le:readAs, antibody or truth": fact.read_as in ("antibody", "truth"),
+                       "le:factFrom": fact.sources},
         "fact-borderline": {"le:readAs \"antibody\"": fact.read_as == "antibody", "le:factFrom": fact.sources},
-        "fact-count": {"le:member": fact.members},
-        "fact-highest": {"le:readAs": fact.read_as, "le:factFrom": fact.sources,
-                         "le:everyResult": fact.every},
+        "fact-count": {"le:member, each with rdfs:label and le:counts":
+                       fact.members and all(member.label and member.classes for member in fact.members)},
+        "fact-highest": {"le:readAs": fact.read_as, "le:factFrom": fact.sources, "le:everyResult": fact.every},
         "fact-graded": {"le:readAs \"grade\"": fact.read_as == "grade", "le:leastGrade, one of A to E":
                         fact.least_grade in {"A", "B", "C", "D", "E"}, "le:outOf": fact.out_of},
         "fact-since": {"le:factFrom": fact.sources},
@@ -166,4 +166,5 @@ def _check_general(fact: Fact, where: str) -> None:
 
 
 def one_of(names: Iterable[str]) -> str:
+    """The names as a choice, for messages."""
     return "one of " + ", ".join(sorted(names))

@@ -118,7 +118,8 @@ def _fact(name: str, terms: Mapping[str, list[str]], said: Said, library: bool =
 
 def _member(terms: Mapping[str, list[str]]) -> Member:
     """One of what a fact counts."""
-    return Member(terms[RDFS + "label"][0], tuple(sorted(terms[LE + "counts"])), terms.get(LE + "oral") == ["true"])
+    label, counts = terms.get(RDFS + "label", [""]), terms.get(LE + "counts", ())
+    return Member(label[0], tuple(sorted(counts)), terms.get(LE + "oral") == ["true"])
 
 
 def _number(text: str | None) -> Decimal | None:

@@ -107,15 +107,19 @@ def check_windows(facts: Iterable[Fact], where: str) -> None:
     found = list(facts)
     windows, compared = Windows(found), dict[str, Fact]()
     read = {(source, fact.read_as) for fact in found if not fact.library for source in fact.sources}
+    for fact in found:
+        if fact.derived_by == "fact-since" and not {window.of for window in windows}.issuperset(fact.sources):
+            raise FactError(f"nothing tells that an unread entry may be an earlier diagnosis for '{fact.name}'", where,
+                            "name classes that another fact counts")
     for fact in _in_order(found):
         for source in fact.sources:
-            if fact.direct and fact.read_as not in AGAINST_LIMIT:
+            if _reads(fact) and fact.kind == "Quantity" and fact.read_as not in AGAINST_LIMIT:
                 first = compared.setdefault(source, fact)
                 if first.compared_in != fact.compared_in:
                     raise FactError(
                         f"the facts '{first.name}' and '{fact.name}' compare results of le:{source} in two units",
                         where, "declare both in one unit")
-            named = fact.direct and not READINGS[fact.read_as or ""][1]
+            named = _reads(fact) and fact.read_as is not None and not READINGS[fact.read_as][1]
             if named and (source, fact.read_as) not in read and fact.library:
                 ways = one_of(name for name, (_, general) in READINGS.items() if general)
                 raise FactError(f"no derivation reads records of le:{source} as {fact.read_as} ('{fact.name}')", where,

@@ -62,6 +62,9 @@ READ = 'le:readAs "number" ; le:countedAt le:screening'
         ("Quantity", 'le:derivedBy "fact-weight"', "there is no derivation 'fact-weight'"),
         ("Quantity", 'le:derivedBy "fact-age"', "there is no derivation 'fact-age' for the fact 'weight'"),
         ("Quantity", 'le:derivedBy "fact-count" ; le:countedAt le:screening', "what 'fact-count' needs.*le:member"),
+        ("Quantity", 'le:derivedBy "fact-count" ; le:countedAt le:screening ; le:member [ le:oral true ]',
+         "le:member, each with rdfs:label and le:counts"),
+        ("Quantity", 'le:derivedBy "fact-since" ; le:countedAt le:screening', "an earlier diagnosis for 'weight'"),
         ("Quantity", 'le:derivedBy "fact-since"', "lacks what 'fact-since' needs.*le:countedAt"),
         ("Quantity", 'le:derivedBy "fact-stated" ; le:countedAt le:screening', "le:statedSet, le:statedValue"),
         ("Quantity", READ.replace("number", "grade") + ' ; le:derivedBy "fact-graded"', "le:leastGrade.*le:outOf"),
@@ -126,6 +129,12 @@ def test_a_derivation_that_names_its_classes_sees_no_other_window(library) -> No
 def test_the_library_has_no_fact_that_no_derivation_reads(library, way) -> None:
     with pytest.raises(FactError, match=f"as {way}"):
         library(LIKE.format(way, "10*9/L", "screening", 30).replace("PlateletCount", "ComplementC3"))
+
+
+def test_nor_one_that_a_general_derivation_would_count(library) -> None:
+    said = LIKE.format("titre", "{titer}", "screening", 30).replace("PlateletCount", "ComplementC3")
+    with pytest.raises(FactError, match="no derivation reads records of le:ComplementC3 as titre"):
+        library(said.replace('le:readAs', 'le:derivedBy "fact-highest" ; le:everyResult true ; le:readAs'))
 
 
 def test_a_fact_model_of_ones_own(tmp_path) -> None:

@@ -219,3 +219,37 @@ def test_the_time_since_a_diagnosis_counts_from_the_first(conditions, found) -> 
 
 def test_an_unread_condition_may_be_an_earlier_diagnosis() -> None:
     assert since({"onset": "2026-06-07"}, unread=True) == ("168", None)
+
+
+def test_a_result_of_an_unknown_code_may_be_a_newer_multiple() -> None:
+    """Whatever its unit, where the laboratory's own limit is compared: a number in mg/dL is asked after beside it."""
+    sheet = Sheet()
+    sheet.observation("TotalBilirubin", value="34", unit="umol/L", reference_high="20", reference_unit="umol/L")
+    sheet.observation("unknown", display="bilirubin", value="90", unit="umol/L", effective="2026-11-21")
+    named = {"tests_by_name": lambda display: frozenset({"TotalBilirubin"})}
+    assert bounds(sheet.facts(**named), "bilirubinTimes") == (None, None)
+    assert bounds(sheet.facts(), "bilirubinTimes") == ("1.7", "1.7")
+
+
+def test_a_diagnosis_without_a_date_follows_its_set_by_the_day_of_its_file() -> None:
+    """As for the set of 1997."""
+    for day, found in (("2026-11-20", ("10", None)), ("2026-11-23", None)):
+        sheet = Sheet()
+        sheet.condition("SystemicLupusErythematosus", classified_by="eular-acr-2019", assembled=day)
+        assert bounds(sheet.facts(), POINTS) == found
+
+
+@pytest.mark.parametrize(
+    ("antibody", "rna", "found"),
+    [
+        ((None, "2026-11-20"), (True, "2026-11-19"), True), ((False, "2026-11-20"), (True, "2026-11-19"), True),
+        ((True, "2026-11-19"), (False, "2026-11-20"), True), ((False, "2026-11-19"), (False, "2026-11-20"), False),
+        ((False, "2026-11-20"), (None, ""), False),
+    ],
+)
+def test_one_of_several_tests_is_enough(antibody, rna, found) -> None:
+    sheet = Sheet()
+    for code, (value, day) in (("HepatitisCAntibodyTest", antibody), ("HepatitisCRnaTest", rna)):
+        if value is not None:
+            sheet.observation(f"{code} HepatitisCTest", value_boolean=value, effective=day)
+    assert holds(sheet.facts(), "hepatitisCPositive") is found

@@ -1,13 +1,15 @@
-"""The look-back windows of the trial, read from its shapes and parameters.
+"""The look-back windows of the trial, read from its shapes, its parameters and the facts that they ask after.
 
-In: the store's graphs of shapes and trial. Out: Windows, in protocol order. Units: days, calendar months.
+In: the store's graphs of shapes, ontology and trial. Out: Windows, in protocol order. Units: days, calendar months.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from ..graphs import SHAPES, trial_graph
+from kn5501_reasoner.vocab import trial_namespace
+
+from ..graphs import ONTOLOGY, SHAPES, trial_graph
 from ..shown import short
 from ..store import Store
 from .timeline import Window
@@ -25,12 +27,19 @@ IN_TRIAL = PREFIXES + """SELECT DISTINCT ?label ?anchor ?most { GRAPH <TRIAL> {
     ?parameter le:name ?name ; le:value ?most ; rdfs:label ?label }
     FILTER(STRSTARTS(?name, "lookback")) } ORDER BY ?label"""
 
+OF_FACTS = PREFIXES + f"""SELECT DISTINCT ?label ?anchor ?most {{
+    GRAPH <{SHAPES}> {{ ?part sh:path ?fact FILTER(STRSTARTS(STR(?part), "NAMESPACE")) }}
+    GRAPH <{ONTOLOGY}> {{ ?fact rdfs:label ?label ; le:countedAt ?anchor ; le:lookBackDays ?most }}
+}} ORDER BY ?label"""
+
 
 @lru_cache(maxsize=8)
 def windows(store: Store) -> tuple[Window, ...]:
     """The windows by which a trial looks back."""
     found = []
-    for row in store.query(IN_TRIAL.replace("TRIAL", trial_graph(store.trial))):
+    of_trial = IN_TRIAL.replace("TRIAL", trial_graph(store.trial))
+    of_facts = OF_FACTS.replace("NAMESPACE", trial_namespace(store.trial))
+    for row in (*store.query(of_trial), *store.query(of_facts)):
         found.append(Window(row["label"].value, short(row["anchor"].value), days=int(row["most"].value)))
     for row in store.query(IN_SHAPES):
         unit, _, anchor = short(row["path"].value).partition("Before")

@@ -8,17 +8,15 @@
 --           those that are too old are left out.
 --           Nothing is decided where an entry that was not understood may be a newer result.
 -- Unit:     as the readings.
--- Source:   criteria.md, which result counts; design, uncertainty.
+-- Source:   docs/readings.md, the result that counts; docs/uncertainty.md.
 WITH asked AS (
     SELECT CAST(test AS test_name) AS test, CAST(series AS test_name) AS series, CAST(class AS test_name) AS class, anchor, days,
            each AS every_result FROM test
 ),
 placed AS (
     SELECT r.* EXCLUDE (test, part), CASE WHEN t.every_result THEN r.record ELSE r.part END AS part, t.test, t.class, t.every_result,
-           CASE t.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_low
-                         WHEN 'infusion' THEN a.infusion_low ELSE DATE '9999-12-31' END AS anchor_low,
-           CASE t.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_high
-                         WHEN 'infusion' THEN a.infusion_high ELSE DATE '9999-12-31' END AS anchor_high,
+           of_anchor(t.anchor, a.screening, a.enrolment_low, a.infusion_low) AS anchor_low,
+           of_anchor(t.anchor, a.screening, a.enrolment_high, a.infusion_high) AS anchor_high,
            t.days
     FROM reading r JOIN asked t ON t.series = r.test JOIN anchor a ON a.subject = r.subject
 ),

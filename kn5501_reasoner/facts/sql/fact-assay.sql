@@ -1,10 +1,10 @@
--- What one of several assays shows
--- Derives:  every fact that is declared so: true when the newest result of one assay is above normal, false when those of
---           all assays are not.
+-- What one of several assays or tests shows
+-- Derives:  every fact that is declared so: true when the newest result of one assay or test is above normal or positive,
+--           false when those of all that are on record are not.
 -- Unit:     none.
 -- Source:   docs/readings.md, inc-06.
 -- Needs:    result
--- Reads as: antibody
+-- Reads as: antibody, truth
 SELECT r.subject, f.fact,
        CASE WHEN bool_or(r.low = 1) THEN true WHEN bool_and(coalesce(r.high = 0, false)) THEN false END AS holds,
        flatten(list(r.records)) AS records,

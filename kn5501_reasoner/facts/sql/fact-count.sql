@@ -6,8 +6,8 @@
 -- Source:   docs/facts.md.
 WITH asked AS (
     SELECT a.subject, m.fact, m.member, m.classes, m.oral, m.anchor,
-           CASE m.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_low ELSE a.infusion_low END AS earliest,
-           CASE m.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_high ELSE a.infusion_high END AS latest
+           of_anchor(m.anchor, a.screening, a.enrolment_low, a.infusion_low) AS earliest,
+           of_anchor(m.anchor, a.screening, a.enrolment_high, a.infusion_high) AS latest
     FROM anchor a CROSS JOIN fact_member m
     WHERE a.screening IS NOT NULL
 ),

@@ -7,8 +7,8 @@
 -- Needs:    condition
 WITH asked AS (
     SELECT a.subject, f.fact, f.of,
-           CASE f.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_low ELSE a.infusion_low END AS earliest,
-           CASE f.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_high ELSE a.infusion_high END AS latest
+           of_anchor(f.anchor, a.screening, a.enrolment_low, a.infusion_low) AS earliest,
+           of_anchor(f.anchor, a.screening, a.enrolment_high, a.infusion_high) AS latest
     FROM anchor a CROSS JOIN fact_from f
     WHERE f.derived_by = 'fact-since' AND a.screening IS NOT NULL
 ),

@@ -6,7 +6,7 @@
 -- Source:   docs/readings.md, inc-02; docs/facts.md.
 WITH asked AS (
     SELECT a.subject, f.fact, f.stated, f.least,
-           CASE f.anchor WHEN 'screening' THEN a.screening WHEN 'enrolment' THEN a.enrolment_low ELSE a.infusion_low END AS day
+           of_anchor(f.anchor, a.screening, a.enrolment_low, a.infusion_low) AS day
     FROM anchor a CROSS JOIN fact_stated f
     WHERE a.screening IS NOT NULL
 ),
@@ -14,7 +14,9 @@ stated AS (
     SELECT a.subject, a.fact, any_value(a.least) AS least, list(c.record) AS records
     FROM asked a JOIN condition c ON c.subject = a.subject JOIN meaning m ON m.meaning = c.meaning
     WHERE c.verification = 'confirmed' AND list_contains(string_split(c.classified_by, ' '), a.stated)
-      AND list_contains(m.sure, 'SystemicLupusErythematosus') AND coalesce(c.onset_high, c.recorded_high) <= a.day
+      AND list_contains(m.sure, 'SystemicLupusErythematosus')
+      AND coalesce(c.onset_high, c.recorded_high,
+                   CASE WHEN undated(c.onset_low, c.onset_high, c.recorded_low, c.recorded_high) THEN c.assembled_high END) <= a.day
     GROUP BY a.subject, a.fact
 ),
 measured AS (

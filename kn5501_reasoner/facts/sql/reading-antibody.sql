@@ -2,7 +2,7 @@
 -- Derives:  a reading for each result, one series an assay (code): 1 above normal, 0 not. The number against the
 --           upper limit, the interpretation and a coded or written finding must agree; borderline is unusable and named.
 -- Unit:     none.
--- Source:   criteria.md inc-06; HL7 v3 ObservationInterpretation for the tokens.
+-- Source:   docs/readings, inc-06; HL7 v3 ObservationInterpretation for the tokens.
 -- Needs:    tested
 -- Reads as: antibody
 WITH finding AS (

@@ -1,6 +1,6 @@
 -- Results of a code that no mapping knows, whose name says a test
 -- Derives:  a doubtful and unusable reading for each: it may be a newer result of that test. One whose unit does not
---           convert to the test's is another test. A name that says BILAG may be of any system.
+--           convert to the test's is another test, but where the laboratory's own limit is compared. A name that says BILAG may be of any system.
 -- Unit:     none.
 -- Source:   docs/codes.md, what a code decides.
 -- Needs:    observation, meaning_named
@@ -11,4 +11,4 @@ SELECT o.subject, CAST(t.series AS test_name) AS test,
 FROM observation o JOIN meaning_named n ON n.meaning = o.meaning JOIN series t ON t.class = n.test
 LEFT JOIN canonical c ON c.amount = o.amount
 LEFT JOIN (SELECT DISTINCT test, part FROM meaning_test WHERE test = 'Bilag2004Grade') p ON p.test = n.test
-WHERE o.unit IS NULL OR NOT n.measured OR coalesce(c.convertible, false)
+WHERE o.unit IS NULL OR NOT n.measured OR t.read_as = 'multiple' OR coalesce(c.convertible, false)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from web import database
 from web.disk import DiskFull, Unwritable
 from web.graphs import ONTOLOGY
 from web.store import Store
@@ -184,6 +185,21 @@ def test_a_store_is_not_begun_on_a_full_disk(tmp_path: Path, disk: Disk) -> None
     opened = Store(tmp_path / "store")
     assert opened.quads(graph=ONTOLOGY)
     opened.close()
+
+
+def test_without_room_for_its_own_files_the_database_is_not_asked(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a disk without any room it might wait for ever."""
+    before = len(store.entries("P1"))
+    monkeypatch.setattr(database, "free", lambda folder: database.RESERVE - 1)
+    for refused in (lambda: write(store, "P1", 2), lambda: store.checkpoint().__enter__()):
+        with pytest.raises(DiskFull):
+            refused()
+    assert len(store.entries("P1")) == before
+    monkeypatch.setattr(database, "free", lambda folder: 2 * database.RESERVE)
+    write(store, "P1", 2)
+    assert len(store.entries("P1")) == before + 1
 
 
 # --- a real disk ---
